@@ -270,7 +270,7 @@ def plain_markdown(text):
 def paragraphs(text, line=1):
     """Yield ``(line, paragraph)`` for each block of text between blank lines."""
     block, start = [], line
-    for number, content in enumerate(text.split("\n") + [""], start=line):
+    for number, content in enumerate([*text.split("\n"), ""], start=line):
         if content.strip():
             start = start if block else number
             block.append(content)
@@ -283,9 +283,9 @@ def python_passages(path, source, line=1):
     """Return every string in Python source that is long enough to hold a run of the article."""
     found = []
     for node in ast.walk(cell_tree(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if len(node.value.split()) >= RUN_WORDS:
-                found.append(Passage(relative(path), line + node.lineno - 1, node.value))
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and len(node.value.split()) >= RUN_WORDS:
+            found.append(Passage(relative(path), line + node.lineno - 1, node.value))
     return found
 
 
@@ -337,11 +337,10 @@ def shared_runs(passage, known):
     faults, last = [], -RUN_WORDS
     for start in range(len(words) - RUN_WORDS + 1):
         run = [word for word, _ in words[start : start + RUN_WORDS]]
-        if _BREAK not in run and run_hash(run) in known:
-            if start - last >= RUN_WORDS:
-                text = f"shares eight words with the article: {' '.join(run)!r}"
-                faults.append(Fault(passage.path, words[start][1], text))
-                last = start
+        if _BREAK not in run and run_hash(run) in known and start - last >= RUN_WORDS:
+            text = f"shares eight words with the article: {' '.join(run)!r}"
+            faults.append(Fault(passage.path, words[start][1], text))
+            last = start
     return faults
 
 
@@ -459,6 +458,7 @@ ALLOWED_DIGITS = [
 ]
 _ALLOWED_DIGITS = [re.compile(pattern) for pattern, _ in ALLOWED_DIGITS]
 
+_FIGURE_DIGITS = re.compile(r"[$€£]?\d[\d,.]*(?:\s*(?:%|[a-z]+))?")
 _SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 
 #: Words that state a figure as surely as digits do.
@@ -545,12 +545,10 @@ def typed_figures(path, text):
         left = line
         for pattern in _ALLOWED_DIGITS:
             left = pattern.sub(" ", left)
-        for match in re.finditer(r"[$€£]?\d[\d,.]*(?:\s*(?:%|[a-z]+))?", left):
-            faults.append(Fault(relative(path), number, f"types the figure {match[0].strip()!r}"))
-        for pattern in _FIGURE_WORDS:
-            for match in pattern.finditer(left):
-                stated = f"states {match[0].strip()!r} in words"
-                faults.append(Fault(relative(path), number, stated))
+        typed = [match[0].strip() for match in _FIGURE_DIGITS.finditer(left)]
+        worded = [match[0] for pattern in _FIGURE_WORDS for match in pattern.finditer(left)]
+        faults += [Fault(relative(path), number, f"types the figure {text!r}") for text in typed]
+        faults += [Fault(relative(path), number, f"states {text!r} in words") for text in worded]
     return faults
 
 

@@ -1,0 +1,118 @@
+"""Run a notebook from clean with a fresh kernel, and ask its explorers what they ought to show.
+
+What an explorer ought to show is found without the page and without `Explorer`'s own states: the
+drawing function is called once more for each setting, in the kernel, after the notebook has run.
+"""
+
+import fcntl
+import hashlib
+import json
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS_A_CELL = 300
+
+#: Runs before the notebook: remembers each explorer with the function that draws it.
+_PROBE = """
+import sys as _sys
+import summit as _summit
+_module = _sys.modules["summit.explore"]
+_explore, _made = _module.explore, []
+
+def _recording(draw, **arguments):
+    explorer = _explore(draw, **arguments)
+    _made.append((draw, explorer))
+    return explorer
+
+_summit.explore = _module.explore = _recording
+"""
+
+#: Runs after it: draws every setting again and writes down what came, by the labels a reader sees.
+_ANSWER = """
+import itertools as _itertools, json as _json, resource as _resource
+_peak = _resource.getrusage(_resource.RUSAGE_SELF).ru_maxrss * 1024
+_found = {{}}
+for _draw, _explorer in _made:
+    _axes = [list(zip(c.labels, c.values, strict=True)) for c in _explorer.controls]
+    _states = []
+    for _choice in _itertools.product(*_axes):
+        _setting = {{c.argument: v for c, (_, v) in zip(_explorer.controls, _choice)}}
+        _states.append([[label for label, _ in _choice], _draw(**_setting).to_html()])
+    _found[_explorer.name] = {{
+        "label": _explorer.label,
+        "play": _explorer.play,
+        "controls": [
+            {{n: getattr(_c, n) for n in ("argument", "caption", "kind", "labels", "start")}}
+            for _c in _explorer.controls
+        ],
+        "states": _states,
+    }}
+with open({out!r}, "w", encoding="utf-8") as _file:
+    _json.dump({{"peak_bytes": _peak, "explorers": _found}}, _file)
+"""
+
+
+def run_notebook(path, answer=None):
+    """Run a notebook in its own folder with a fresh kernel.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The notebook; the file itself is left as it is.
+    answer : pathlib.Path, optional
+        Where to write what its explorers ought to show, as JSON.
+
+    Returns
+    -------
+    tuple
+        The executed notebook (without the cells added here) and the seconds that its cells took.
+    """
+    path = Path(path)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    before = nbformat.v4.new_code_cell(_PROBE)
+    after = nbformat.v4.new_code_cell(_ANSWER.format(out=str(answer)))
+    own = list(notebook.cells)
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_A_CELL,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    with client.setup_kernel():
+        if answer:
+            client.execute_cell(before, len(own))
+        began = time.perf_counter()
+        for number, cell in enumerate(own):
+            client.execute_cell(cell, number)
+        seconds = time.perf_counter() - began
+        if answer:
+            client.execute_cell(after, len(own) + 1)
+    return notebook, seconds
+
+
+@contextmanager
+def only_one(path):
+    """Let one process at a time past: the workers of a parallel run share what the first makes."""
+    with Path(path).open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def expected_explorers(lab, folder):
+    """Return what each explorer of a lab ought to show, running the lab once for all workers."""
+    key = hashlib.sha256(str(lab).encode("utf-8")).hexdigest()[:16]
+    answer = Path(folder) / f"explorers-{key}.json"
+    with only_one(answer.with_suffix(".lock")):
+        if not answer.exists():
+            part = answer.with_suffix(".part")
+            run_notebook(lab, part)
+            part.rename(answer)
+    return json.loads(answer.read_text(encoding="utf-8"))["explorers"]
