@@ -41,7 +41,28 @@ GLUE_CALL = re.compile(r"""(?<![\w.])glue\(\s*(["'])(?P<key>[^"'\\\n]+)\1""")
 
 # Theme files that no page of this book asks for: FontAwesome as a script weighs 543 KB gzipped and rewrites <i> elements
 # under other scripts' hands (book/static/icons.css draws the few icons used); source maps are for the theme's authors.
-UNUSED_STATIC = ("scripts/fontawesome.js*", "vendor/fontawesome", "scripts/*.map", "styles/*.map")
+UNUSED_STATIC = (
+    "scripts/fontawesome.js*",
+    "vendor",
+    "scripts/*.map",
+    "styles/*.map",
+    "styles/theme.css",
+    "images",
+    "locales",
+    "sbt-webpack-macros.html",
+    "webpack-macros.html",
+)
+
+# Edits to theme files that stay: (file, pattern, replacement). Each must find something, or the theme has changed.
+EDITS = (
+    # Its icon fonts are gone; asking for them would be two requests answered 404 on every page.
+    ("_static/styles/pydata-sphinx-theme.css", r"@font-face\{[^}]*vendor/fontawesome[^}]*\}", ""),
+    # A reader's console is for what goes wrong.
+    ("_static/scripts/pydata-sphinx-theme.js", r"console\.(?:log|debug|info)\(", "void("),
+    ("_static/scripts/sphinx-book-theme.js", r"console\.log\(", "void("),
+    ("_static/searchtools.js", r"console\.(?:debug|info)\(", "void("),
+    ("search.html", r"console\.log\(", "void("),
+)
 
 
 # --- freshness -----------------------------------------------------------------------------------------------------
@@ -310,8 +331,19 @@ def register_static(app: Sphinx, config: Config) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Hand the templates the repository's address."""
+    """Hand the templates the repository's address, and name the sidebar's disclosure buttons."""
     context["book_repository"], context["book_branch"] = repository(app.config)
+    make_tree = context["generate_toctree_html"]
+    context["generate_toctree_html"] = lambda *args, **options: name_disclosures(make_tree(*args, **options))
+
+
+def name_disclosures(tree: str) -> str:
+    """Give each chapter's disclosure button in the sidebar a name: the theme's is an arrow without words."""
+    return re.sub(
+        r"(<a [^>]*>)(?P<title>[^<]*)(</a>\s*<details[^>]*>\s*<summary)>",
+        lambda match: f'{match[1]}{match["title"]}{match[3]} aria-label="Pages of {match["title"].strip()}">',
+        str(tree),
+    )
 
 
 def refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:
@@ -335,6 +367,21 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         if path.is_file():
             shutil.copyfile(path, target / path.name)
     remove_unused(Path(app.outdir) / "_static", UNUSED_STATIC)
+    for name, pattern, replacement in EDITS:
+        edit(Path(app.outdir) / name, pattern, replacement)
+
+
+def edit(path: Path, pattern: str, replacement: str) -> None:
+    """Replace a pattern in a theme's file, once; Sphinx leaves a file that it need not copy again as it is."""
+    mark = "<!-- {} -->\n" if path.suffix == ".html" else "/* {} */\n"
+    marker = mark.format(f"edited by book/extension.py: {hashlib.sha256(pattern.encode()).hexdigest()[:8]}")
+    text = path.read_text("utf-8")
+    if marker in text:
+        return
+    text, count = re.subn(pattern, replacement, text)
+    if not count:
+        raise ExtensionError(f"{path.name}: nothing matches {pattern!r}; see EDITS in book/extension.py")
+    path.write_text(f"{text}\n{marker}", "utf-8")
 
 
 def remove_unused(folder: Path, patterns: Iterable[str]) -> None:
@@ -359,7 +406,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", refuse_mathematics)
     app.add_post_transform(TraceNumbers)
     app.connect("doctree-resolved", add_launch_links)
-    app.connect("html-page-context", page_context)
+    app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
