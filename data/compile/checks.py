@@ -1,0 +1,65 @@
+"""Totals that have to agree between tables, checked before anything is written."""
+
+from summit.data import TableError
+
+# IOM's figure at a year's end is the one that UNHCR prints for people displaced inside Ukraine.
+ROUND_AT_YEAR_END = {11: 2022, 15: 2023, 19: 2024}
+# Eurostat rounds each country to the nearest 5: at most 2.5 a country, 27 countries, and the total itself.
+EUROSTAT_ROUNDING = 70
+# Eurostat's own June 2024: its total is 3,725 above its 27 members, and the file does not say why. Both are kept.
+DISAGREE = {"2024-06": 3725}
+NEIGHBOURS_CHECKED = ["POL", "HUN", "SVK", "BLR", "RUS"]
+
+
+def reconcile(done):
+    """Raise `TableError` at the first total that does not agree."""
+    hosts_add_up(done)
+    union_adds_up(done)
+    displaced_agree(done)
+    series_agree(done)
+
+
+def hosts_add_up(done):
+    """Hosts of a crisis, small ones included, add up to its origin's total in every year."""
+    measures = ["refugees", "asylum_seekers", "other_in_need_of_protection"]
+    hosts = done["refugees_by_host"].groupby(["origin_iso3", "year"])[measures].sum()
+    origins = done["refugees_by_origin"].set_index(["iso3", "year"])[measures].fillna(0)
+    for key, row in hosts.iterrows():
+        if not (row == origins.loc[key]).all():
+            raise TableError("refugees_by_host.csv", None, "hosts add up", f"{key}: {row.to_dict()}")
+
+
+def union_adds_up(done):
+    """The members add up to Eurostat's EU27 total in every month in which all 27 report."""
+    members = done["temporary_protection"]
+    months = members[members.in_eu27 == "true"].groupby("month").beneficiaries.agg(["sum", "count"])
+    total = done["temporary_protection_eu27"].set_index("month").beneficiaries
+    full = months[months["count"] == 27]
+    if len(full) < 20:
+        raise TableError("temporary_protection.csv", None, "27 members", f"only {len(full)} months are complete")
+    for month, row in full.iterrows():
+        if abs(total[month] - row["sum"] - DISAGREE.get(month, 0)) > EUROSTAT_ROUNDING:
+            detail = f"{month}: members {row['sum']}, EU27 {total[month]}"
+            raise TableError("temporary_protection.csv", None, "members add up", detail)
+
+
+def displaced_agree(done):
+    """IOM's round at a year's end and UNHCR's year-end figure are the same number."""
+    rounds = done["displaced_inside"].set_index("round").displaced
+    years = done["refugees_by_origin"].query("iso3 == 'UKR'").set_index("year").internally_displaced
+    for number, year in ROUND_AT_YEAR_END.items():
+        if rounds[number] != years[year]:
+            detail = f"round {number}: {rounds[number]}, UNHCR {year}: {years[year]}"
+            raise TableError("displaced_inside.csv", None, "IOM and UNHCR agree", detail)
+
+
+def series_agree(done):
+    """Where the definitions are the same, the two series by neighbour hold the same figures for a day."""
+    frame = done["crossings_by_country"].dropna(subset=["crossings_cumulative"])
+    frame = frame[frame.iso3.isin(NEIGHBOURS_CHECKED)]
+    published = frame[frame.series == "published_daily"].set_index(["iso3", "date"]).crossings_cumulative
+    read = frame[frame.series == "snapshot"].groupby(["iso3", "date"]).crossings_cumulative.apply(set)
+    for key, value in published.items():
+        if key in read.index and value not in read[key]:
+            detail = f"{key[0]} {key[1].date()}: {value} was published, {sorted(read[key])} read"
+            raise TableError("crossings_by_country.csv", None, "the two series agree", detail)

@@ -1,0 +1,103 @@
+"""From the hand-written ``descriptor.yaml`` and the tables to ``datapackage.json``."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import yaml
+
+WRITTEN = Path(__file__).with_name("descriptor.yaml")
+NEEDED = {
+    "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of", "biography",
+    "made", "pages", "sources", "fields", "primary_key",
+}  # fmt: skip
+MAY = {"rules", "countries"}
+BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
+KINDS = ("verbatim", "constructed")
+
+
+def read():
+    """Read ``descriptor.yaml`` and stop where a table lacks a part of its description."""
+    described = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))
+    for name, table in described["tables"].items():
+        table = described["tables"][name] = {**described["shared"].get(table.pop("like", None), {}), **table}
+        _complete(name, table, NEEDED, MAY)
+        _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
+        if table["kind"] not in KINDS:
+            raise ValueError(f"descriptor.yaml, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
+        for field in table["fields"]:
+            _complete(f"{name}, field {field.get('name')}", field, {"name", "type", "unit", "description"}, FIELD_MAY)
+    return described
+
+
+FIELD_MAY = {"constraints", "categories"}
+
+
+def _complete(what, found, needed, may):
+    missing, extra = sorted(needed - set(found)), sorted(set(found) - needed - may)
+    if missing or extra:
+        raise ValueError(f"descriptor.yaml, {what}: missing {missing}, unknown {extra}")
+
+
+def package(described, done, folder):
+    """The text of ``datapackage.json`` for the tables as they stand in `folder`."""
+    resources = [_resource(name, table, done[name], folder, described) for name, table in described["tables"].items()]
+    whole = {**described["package"], "resources": resources}
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def _resource(name, table, frame, folder, described):
+    raw = (folder / f"{name}.csv").read_bytes()
+    licence = described["licences"][table["licence"]]
+    resource = {
+        "name": name,
+        "type": "table",
+        "path": f"{name}.csv",
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "title": table["title"],
+        "description": _line(table["description"]),
+        "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}",
+        "bytes": len(raw),
+        "rows": len(frame),
+        "fields": len(frame.columns),
+        "sources": [{"title": table["citation"], "path": table["url"]}],
+        "licenses": [licence],
+        "schema": _schema(table),
+        "publisher": table["publisher"],
+        "kind": table["kind"],
+        "read_on": str(table["read_on"]),
+        "as_of": str(table["as_of"]),
+        "biography": {part: _line(text) for part, text in table["biography"].items()},
+        "made": _line(table["made"]),
+        "publishers_files": table["sources"],
+        "pages": table["pages"],
+        "rules": table.get("rules", []),
+        "countries": table.get("countries", {}),
+    }
+    return resource
+
+
+def _schema(table):
+    fields = []
+    for field in table["fields"]:
+        field = {**field, "description": _line(field["description"])}
+        limits = field.pop("constraints", {})
+        if limits:
+            field["constraints"] = {key: str(v) if hasattr(v, "isoformat") else v for key, v in limits.items()}
+        fields.append(field)
+    schema = {"fields": fields, "primaryKey": table["primary_key"], "missingValues": [""]}
+    keys = [code for code in table.get("countries", {}) if "iso3" in code]
+    own = table["primary_key"] == ["iso3"] and any(field["name"] == "label" for field in fields)
+    if keys and not own:
+        schema["foreignKeys"] = [
+            {"fields": [code], "reference": {"resource": "countries", "fields": ["iso3"]}} for code in keys
+        ]
+    return schema
+
+
+def _line(text):
+    """A text of several lines of YAML as one line."""
+    return " ".join(str(text).split())

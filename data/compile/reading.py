@@ -1,0 +1,116 @@
+"""Reading a publisher's file, with errors that name the file, the row and the rule broken."""
+
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from summit.data import TableError
+
+ENCODINGS = ("utf-8", "utf-8-sig")
+
+
+class Source:
+    """One publisher's CSV file, every cell still text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    name : str
+        How messages call it, such as ``refugees/unhcr_countries.csv``.
+    columns : list of str or None
+        The header the file must have, in order; None where the header itself is data.
+    encoding : {"utf-8", "utf-8-sig"}
+        ``utf-8-sig`` for a publisher who starts the file with a byte order mark.
+    """
+
+    def __init__(self, path, name, columns=None, encoding="utf-8"):
+        self.name = name
+        if encoding not in ENCODINGS:
+            raise ValueError(f"encoding is {encoding!r}; allowed are {ENCODINGS}")
+        if not path.is_file():
+            raise TableError(name, None, "file present", "the publisher's file is missing")
+        raw = path.read_bytes()
+        if not raw.strip():
+            raise TableError(name, 1, "not empty", "the file is empty")
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            row = raw[: error.start].count(b"\n") + 1
+            raise TableError(name, row, "encoding utf-8", f"byte {error.start} is not UTF-8") from None
+        try:
+            self.frame = pd.read_csv(
+                io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False, skip_blank_lines=False
+            )
+        except pd.errors.ParserError as error:
+            raise TableError(name, None, "same number of cells in every row", str(error)) from None
+        found = list(self.frame.columns)
+        if columns is not None and found != list(columns):
+            raise TableError(name, 1, "header", f"the columns are {found}, expected {list(columns)}")
+        if self.frame.empty:
+            raise TableError(name, 2, "has rows", "there is a header and nothing below it")
+
+    def row(self, position):
+        """The line of the file on which the row at `position` stands (the header is line 1)."""
+        return int(position) + 2
+
+    def refuse(self, mask, column, rule):
+        """Stop at the first row where `mask` is true."""
+        wrong = mask.to_numpy().nonzero()[0]
+        if len(wrong):
+            value = self.frame[column].iloc[wrong[0]]
+            raise TableError(self.name, self.row(wrong[0]), rule, f"{column} is {value!r}")
+
+    def texts(self, column, allowed=None):
+        """The column as text, never blank; `allowed` lists the values that may occur."""
+        values = self.frame[column]
+        self.refuse(values.str.strip() == "", column, "not blank")
+        if allowed is not None:
+            self.refuse(~values.isin(list(allowed)), column, f"one of {sorted(allowed)}")
+        return values
+
+    def counts(self, column, blank=(), decimal_zero=False):
+        """The column as whole numbers of people, 0 or more.
+
+        `blank` lists the texts that stand for "no figure" and become missing values. `decimal_zero` also
+        takes ``12.0``, as a program that wrote the file through floating point leaves it; ``12.5`` stays refused.
+        """
+        values = self.frame[column]
+        missing = values.isin(list(blank))
+        pattern = r"\d+(?:\.0)?" if decimal_zero else r"\d+"
+        self.refuse(~(values.str.fullmatch(pattern) | missing), column, "a whole number, 0 or more, digits only")
+        digits = values.str.removesuffix(".0").mask(missing)
+        return pd.to_numeric(digits).astype("Int64")
+
+    def dates(self, column, form="%Y-%m-%d", first="1900-01-01", last="2026-11-23"):
+        """The column as dates written in one `form`, within `first` and `last` (the day the files were gathered)."""
+        parsed = pd.to_datetime(self.frame[column], format=form, errors="coerce")
+        self.refuse(parsed.isna(), column, f"a date written as {form}")
+        outside = (parsed < pd.Timestamp(first)) | (parsed > pd.Timestamp(last))
+        self.refuse(outside, column, f"between {first} and {last}")
+        return parsed
+
+    def unique(self, columns):
+        """Stop if two rows share the same values in `columns`."""
+        self.refuse(self.frame.duplicated(columns), columns[-1], f"unique in {', '.join(columns)}")
+
+
+class Sources:
+    """The folder that holds the publishers' files, in ``refugees/``, ``war/`` and so on."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        if not self.folder.is_dir():
+            raise TableError(str(folder), None, "folder present", "no such folder of publishers' files")
+
+    def open(self, name, columns=None, encoding="utf-8"):
+        """Read one file; `columns` is the header it must have."""
+        return Source(self.folder / name, name, columns, encoding)
+
+    def names(self, pattern):
+        """The files that match `pattern`, sorted, as names relative to the folder."""
+        found = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))
+        if not found:
+            raise TableError(pattern, None, "file present", "no publisher's file has such a name")
+        return found
