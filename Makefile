@@ -1,8 +1,8 @@
-# All the work is done by tools/make.py, which any Python can read and which says so when it needs a newer one.
+# All the work is done by tools/make.py, which any Python can read, and which says so when it needs a newer one.
 PYTHON ?= python3
+export PORT ARGS CHROMIUM
 
-.PHONY: book serve test bench clean help
-help:
-	@$(PYTHON) tools/make.py help
-book serve test bench clean:
+.PHONY: help book serve test bench clean
+help book serve test bench clean:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is not installed (no $(PYTHON) on the PATH). This book needs Python 3.11 to 3.14: https://www.python.org/downloads/" >&2; exit 1; }
 	@$(PYTHON) tools/make.py $@

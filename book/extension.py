@@ -1,7 +1,7 @@
-"""How this book's pages are made: what Jupyter Book, its theme and myst-nb cannot be configured to do.
+"""How this book's pages are made, where Jupyter Book and its theme cannot be configured to.
 
-Every part says why it is needed. The versions patched around are pinned in requirements.txt; the tests build the
-book and fail when a patch no longer holds.
+Every part says why it is needed. The versions patched around are pinned in requirements.txt; the
+tests build the book and fail when a patch no longer holds.
 
 - `freshness`: a change in the tables, the `summit` package or the pins runs the labs again.
 - `quotes`: a page that quotes a lab is written again when that lab changes.
@@ -26,6 +26,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import matplotlib
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -39,8 +40,9 @@ LOGGER = logging.getLogger(__name__)
 
 GLUE_CALL = re.compile(r"""(?<![\w.])glue\(\s*(["'])(?P<key>[^"'\\\n]+)\1""")
 
-# Theme files that no page of this book asks for: FontAwesome as a script weighs 543 KB gzipped and rewrites <i> elements
-# under other scripts' hands (book/static/icons.css draws the few icons used); source maps are for the theme's authors.
+# Theme files that no page of this book asks for: FontAwesome as a script weighs 543 KB gzipped
+# and rewrites <i> elements under other scripts' hands (book/static/icons.css draws the few icons
+# used); source maps are for the theme's authors.
 UNUSED_STATIC = (
     "scripts/fontawesome.js*",
     "vendor",
@@ -53,7 +55,8 @@ UNUSED_STATIC = (
     "webpack-macros.html",
 )
 
-# Edits to theme files that stay: (file, pattern, replacement). Each must find something, or the theme has changed.
+# Edits to theme files that stay: (file, pattern, replacement). Each must find something, or the
+# theme has changed.
 EDITS = (
     # Its icon fonts are gone; asking for them would be two requests answered 404 on every page.
     ("_static/styles/pydata-sphinx-theme.css", r"@font-face\{[^}]*vendor/fontawesome[^}]*\}", ""),
@@ -65,7 +68,7 @@ EDITS = (
 )
 
 
-# --- freshness -----------------------------------------------------------------------------------------------------
+# --- freshness ----------------------------------------------------------------------------------
 
 
 def lab_inputs(root: Path) -> list[Path]:
@@ -91,9 +94,9 @@ def fingerprint(root: Path) -> str:
 def key_cache_by_inputs(app: Sphinx, config: Config) -> None:
     """Give each state of the labs' inputs an execution cache of its own.
 
-    jupyter-cache knows a notebook by its source alone, so that a corrected table would leave the old figures on the
-    page. The path is a Sphinx option of the kind "env": when it changes, Sphinx itself reads every page again.
-    """
+    jupyter-cache knows a notebook by its source alone, so that a corrected table would leave the
+    old figures on the page. The path is a Sphinx option of the kind "env": when it changes,
+    Sphinx itself reads every page again."""
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / fingerprint(Path(app.srcdir))
     if caches.is_dir():
@@ -103,20 +106,24 @@ def key_cache_by_inputs(app: Sphinx, config: Config) -> None:
     config["nb_execution_cache_path"] = str(current)
 
 
-# --- quotes --------------------------------------------------------------------------------------------------------
+# --- quotes -------------------------------------------------------------------------------------
 
 
 def store(env: BuildEnvironment, name: str) -> dict:
-    """Return the dictionary `name` that this extension keeps in the build environment, by document name."""
+    """Return the dictionary `name` that this extension keeps in the build environment, by document
+    name."""
     if not hasattr(env, name):
         setattr(env, name, {})
     return getattr(env, name)
 
 
 def note_quotes(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember which labs the page just read quotes from, and drop its widget state (see `drop_widget_state`)."""
+    """Remember which labs the page just read quotes from, and drop its widget state (see
+    `drop_widget_state`)."""
     docname = app.env.docname
-    store(app.env, "book_quotes")[docname] = {node.refdoc for node in doctree.findall(PendingGlueReference)}
+    store(app.env, "book_quotes")[docname] = {
+        node.refdoc for node in doctree.findall(PendingGlueReference)
+    }
     drop_widget_state(app.env, docname)
 
 
@@ -129,10 +136,11 @@ def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def pages_to_read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages that quote a changed lab, and the labs whose computed values have gone missing.
+    """Return the pages that quote a changed lab, and the labs whose computed values have gone
+    missing.
 
-    Sphinx does not know that a page quotes another: without this, editing a lab leaves the old number in the story.
-    """
+    Sphinx does not know that a page quotes another: without this, editing a lab leaves the old
+    number in the story."""
     lost = {docname for docname in env.found_docs if is_value_lost(app, env, docname)}
     touched = added | changed | removed | lost
     quoting = {page for page, labs in store(env, "book_quotes").items() if labs & touched}
@@ -146,21 +154,21 @@ def is_value_lost(app: Sphinx, env: BuildEnvironment, docname: str) -> bool:
     return not (Path(app.outdir).parent / "jupyter_execute" / f"{docname}.glue.json").is_file()
 
 
-# --- widgets -------------------------------------------------------------------------------------------------------
+# --- widgets ------------------------------------------------------------------------------------
 
 
 def drop_widget_state(env: BuildEnvironment, docname: str) -> None:
     """Keep the state of live widgets off the page.
 
-    An explorer is a widget in JupyterLab and plain HTML on a page. myst-nb would still write the state of every
-    widget into the page: weight that nothing reads, with ids that differ from build to build.
-    """
+    An explorer is a widget in JupyterLab and plain HTML on a page. myst-nb would still write the
+    state of every widget into the page: weight that nothing reads, with ids that differ from
+    build to build."""
     scripts = getattr(env, "nb_metadata", {}).get(docname, {}).get("js_files", {})
     for name in [name for name in scripts if name.startswith("ipywidgets")]:
         del scripts[name]
 
 
-# --- trust ---------------------------------------------------------------------------------------------------------
+# --- trust --------------------------------------------------------------------------------------
 
 
 def stamp_paths(app: Sphinx) -> tuple[Path, Path]:
@@ -171,9 +179,9 @@ def stamp_paths(app: Sphinx) -> tuple[Path, Path]:
 def bring_stamp(app: Sphinx) -> None:
     """Show Sphinx the stamp of the last build only if that build finished without a warning.
 
-    Sphinx compares the age of a page with its source and so takes the pages of an interrupted build for good. Without
-    a stamp it writes all of them. (Kept outside the output because its hash covers absolute paths.)
-    """
+    Sphinx compares the age of a page with its source and so takes the pages of an interrupted
+    build for good. Without a stamp it writes all of them. (Kept outside the output because its
+    hash covers absolute paths.)"""
     shown, kept = stamp_paths(app)
     shown.unlink(missing_ok=True)
     if kept.is_file():
@@ -182,7 +190,8 @@ def bring_stamp(app: Sphinx) -> None:
 
 
 def keep_stamp(app: Sphinx, exception: Exception | None) -> None:
-    """Keep the stamp of a clean build; after any other, forget the environment, so that its warnings come again."""
+    """Keep the stamp of a clean build; after any other, forget the environment, so that its warnings
+    come again."""
     shown, kept = stamp_paths(app)
     clean = exception is None and app.statuscode == 0 and app._warncount == 0
     if clean and shown.is_file():
@@ -192,17 +201,15 @@ def keep_stamp(app: Sphinx, exception: Exception | None) -> None:
     (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
-# --- steady --------------------------------------------------------------------------------------------------------
+# --- steady -------------------------------------------------------------------------------------
 
 
 def steady_kernels(app: Sphinx) -> None:
-    """Let nothing of the machine into what a lab computes, and let it import this checkout's `summit`.
+    """Let a lab see this checkout's `summit`, and nothing else of the machine.
 
-    The kernels inherit this process's environment. A matplotlibrc or an IPython start-up file of the user's would
-    change the pictures; the hash seed the order of sets; the clock the date that matplotlib writes into an SVG.
-    """
-    import matplotlib
-
+    The kernels inherit this process's environment. A matplotlibrc or an IPython start-up file of
+    the user's would change the pictures; the hash seed the order of sets; the clock the date that
+    matplotlib writes into an SVG."""
     paths = [str(app.srcdir), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ.update(
         PYTHONPATH=os.pathsep.join(paths),
@@ -214,8 +221,9 @@ def steady_kernels(app: Sphinx) -> None:
         IPYTHONDIR=str(Path(app.outdir).parent / ".ipython"),
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )
-    # On a fresh machine matplotlib's first import announces on stderr that it builds a font cache. Once, before the
-    # labs, it is nobody's business; in the first lab it would be a warning of the build.
+    # On a fresh machine matplotlib's first import announces on stderr that it builds a font
+    # cache. Once, before the labs, it is nobody's business; in the first lab it would be a
+    # warning of the build.
     subprocess.run(
         [sys.executable, "-c", "import matplotlib.font_manager"],
         check=True,
@@ -224,7 +232,7 @@ def steady_kernels(app: Sphinx) -> None:
     )
 
 
-# --- traced --------------------------------------------------------------------------------------------------------
+# --- traced -------------------------------------------------------------------------------------
 
 
 def add_anchors(app: Sphinx, doctree: nodes.document) -> None:
@@ -233,7 +241,8 @@ def add_anchors(app: Sphinx, doctree: nodes.document) -> None:
     path = Path(app.env.doc2path(docname))
     if path.suffix != ".ipynb":
         return
-    # From the file, not from the page: a cell whose source is hidden from the page is an address all the same.
+    # From the file, not from the page: a cell whose source is hidden from the page is an address
+    # all the same.
     sources = ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]]
     anchors = store(app.env, "book_anchors").setdefault(docname, {})
     for node in doctree.findall(nodes.container):
@@ -249,7 +258,8 @@ def add_anchors(app: Sphinx, doctree: nodes.document) -> None:
 class TraceNumbers(SphinxPostTransform):
     """Make every number quoted from another page a link to the cell that computes it."""
 
-    # Before myst-nb's ReplacePendingGlueReferences (5), which keeps no trace of where a number came from.
+    # Before myst-nb's ReplacePendingGlueReferences (5), which keeps no trace of where a number
+    # came from.
     default_priority = 3
     formats = ("html",)
 
@@ -261,7 +271,7 @@ class TraceNumbers(SphinxPostTransform):
             anchor = store(self.env, "book_anchors").get(node.refdoc, {}).get(node.key)
             if anchor is None:
                 LOGGER.warning(
-                    "no cell of %r sets %r by name: write glue(%r, ...) in the cell that computes it",
+                    "no cell of %r sets %r by name: write glue(%r, ...) where it is computed",
                     node.refdoc,
                     node.key,
                     node.key,
@@ -270,13 +280,18 @@ class TraceNumbers(SphinxPostTransform):
                 continue
             uri = self.app.builder.get_relative_uri(self.env.docname, node.refdoc)
             link = nodes.reference(
-                "", "", internal=True, refuri=f"{uri}#{anchor}", classes=["traced"], reftitle="See the code behind this"
+                "",
+                "",
+                internal=True,
+                refuri=f"{uri}#{anchor}",
+                classes=["traced"],
+                reftitle="See the code behind this",
             )
             node.replace_self(link)
             link += node
 
 
-# --- launch --------------------------------------------------------------------------------------------------------
+# --- launch -------------------------------------------------------------------------------------
 
 
 def repository(config: Config) -> tuple[str, str]:
@@ -294,14 +309,19 @@ def binder_url(config: Config, path: str) -> str:
     """Return the address that opens the notebook at `path` of the repository in Binder."""
     url, branch = repository(config)
     host, owner, name = url.removeprefix("https://").split("/")
-    # mybinder.org names its providers: gh and gl by owner and name, any other git host by its whole address.
-    known = {"github.com": f"gh/{owner}/{name}", "gitlab.com": f"gl/{quote(f'{owner}/{name}', safe='')}"}
+    # mybinder.org names its providers: gh and gl by owner and name, any other git host by its
+    # whole address.
+    known = {
+        "github.com": f"gh/{owner}/{name}",
+        "gitlab.com": f"gl/{quote(f'{owner}/{name}', safe='')}",
+    }
     place = known.get(host, f"git/{quote(url, safe='')}")
-    return f"https://mybinder.org/v2/{place}/{quote(branch, safe='')}?urlpath={quote(f'lab/tree/{path}', safe='')}"
+    opened = quote(f"lab/tree/{path}", safe="")
+    return f"https://mybinder.org/v2/{place}/{quote(branch, safe='')}?urlpath={opened}"
 
 
 def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put "Run this lab in Binder" and "Download the notebook" under the title of each notebook's page."""
+    """Put the two ways to run a notebook under the title of its page."""
     source = Path(app.env.doc2path(docname))
     title = next(doctree.findall(nodes.title), None)
     if app.builder.format != "html" or source.suffix != ".ipynb" or title is None:
@@ -312,36 +332,42 @@ def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
     links = (
         f'<p class="launch"><a class="launch-binder" href="{escape(binder_url(app.config, path))}">'
         "Run this lab in Binder</a> "
-        f'<a class="launch-download" href="{up}_sources/{escape(quote(path))}" download="{escape(name)}">'
-        "Download the notebook</a></p>"
+        f'<a class="launch-download" href="{up}_sources/{escape(quote(path))}" '
+        f'download="{escape(name)}">Download the notebook</a></p>"
     )
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", links, format="html"))
 
 
-# --- pages ---------------------------------------------------------------------------------------------------------
+# --- pages --------------------------------------------------------------------------------------
 
 
 def register_static(app: Sphinx, config: Config) -> None:
-    """Load every script and style sheet of book/static on every page, scripts deferred."""
-    folder = Path(app.srcdir) / "book" / "static"
-    for path in sorted(folder.glob("*.css")):
-        app.add_css_file(path.name, priority=900)
-    for path in sorted(folder.glob("*.js")):
-        app.add_js_file(path.name, priority=900, defer="defer")
+    """Load every script and style sheet of the static folders on every page, scripts deferred."""
+    for folder in ("book/static", "summit/static"):
+        for path in sorted((Path(app.srcdir) / folder).glob("*.css")):
+            app.add_css_file(path.name, priority=900)
+        for path in sorted((Path(app.srcdir) / folder).glob("*.js")):
+            app.add_js_file(path.name, priority=900, defer="defer")
 
 
-def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def page_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Hand the templates the repository's address, and name the sidebar's disclosure buttons."""
     context["book_repository"], context["book_branch"] = repository(app.config)
     make_tree = context["generate_toctree_html"]
-    context["generate_toctree_html"] = lambda *args, **options: name_disclosures(make_tree(*args, **options))
+    context["generate_toctree_html"] = lambda *args, **options: name_disclosures(
+        make_tree(*args, **options)
+    )
 
 
 def name_disclosures(tree: str) -> str:
-    """Give each chapter's disclosure button in the sidebar a name: the theme's is an arrow without words."""
+    """Give each disclosure button of the sidebar a name: the theme's is a mere arrow."""
     return re.sub(
         r"(<a [^>]*>)(?P<title>[^<]*)(</a>\s*<details[^>]*>\s*<summary)>",
-        lambda match: f'{match[1]}{match["title"]}{match[3]} aria-label="Pages of {match["title"].strip()}">',
+        lambda match: (
+            f'{match[1]}{match["title"]}{match[3]} aria-label="Pages of {match["title"].strip()}">'
+        ),
         str(tree),
     )
 
@@ -349,14 +375,16 @@ def name_disclosures(tree: str) -> str:
 def refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:
     """Warn of a formula: the page would ask another host for MathJax."""
     for node in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)):
-        LOGGER.warning("a formula needs MathJax from another host: write it in words", location=node)
+        LOGGER.warning(
+            "a formula needs MathJax from another host: write it in words", location=node
+        )
 
 
-# --- publish -------------------------------------------------------------------------------------------------------
+# --- publish ------------------------------------------------------------------------------------
 
 
 def publish(app: Sphinx, exception: Exception | None) -> None:
-    """Put the tables beside the pages, for the links under the figures, and remove what no page asks for."""
+    """Put the tables beside the pages, and remove what no page asks for."""
     if exception is not None or app.builder.format != "html":
         return
     source, target = Path(app.srcdir) / "data", Path(app.outdir) / "data"
@@ -372,15 +400,19 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def edit(path: Path, pattern: str, replacement: str) -> None:
-    """Replace a pattern in a theme's file, once; Sphinx leaves a file that it need not copy again as it is."""
+    """Replace a pattern in a theme's file, once: Sphinx may leave last build's file in place."""
     mark = "<!-- {} -->\n" if path.suffix == ".html" else "/* {} */\n"
-    marker = mark.format(f"edited by book/extension.py: {hashlib.sha256(pattern.encode()).hexdigest()[:8]}")
+    marker = mark.format(
+        f"edited by book/extension.py: {hashlib.sha256(pattern.encode()).hexdigest()[:8]}"
+    )
     text = path.read_text("utf-8")
     if marker in text:
         return
     text, count = re.subn(pattern, replacement, text)
     if not count:
-        raise ExtensionError(f"{path.name}: nothing matches {pattern!r}; see EDITS in book/extension.py")
+        raise ExtensionError(
+            f"{path.name}: nothing matches {pattern!r}; see EDITS in book/extension.py"
+        )
     path.write_text(f"{text}\n{marker}", "utf-8")
 
 
@@ -393,7 +425,8 @@ def remove_unused(folder: Path, patterns: Iterable[str]) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register everything with Sphinx."""
-    # Jupyter Book sets this for sphinx_comments, which the book does without; unregistered it would be a warning.
+    # Jupyter Book sets this for sphinx_comments, which the book does without; unregistered it
+    # would be a warning.
     app.add_config_value("comments_config", {}, "")
     app.connect("config-inited", key_cache_by_inputs)
     app.connect("config-inited", register_static)
@@ -409,4 +442,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

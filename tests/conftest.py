@@ -1,0 +1,125 @@
+"""What several test files share: the built book, a server for it, and a browser.
+
+The book is built once for a whole run, however many workers there are. `BOOK_HTML` names a book that is already
+built, to try a single test quickly.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browsing import serving, visiting
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What a build or a tool makes; a copy to build in starts without them.
+MADE = (
+    "_build",
+    ".git",
+    ".venv*",
+    "__pycache__",
+    ".ipynb_checkpoints",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".hypothesis",
+    "*.egg-info",
+    "dist",
+)
+STRICT = ("-W", "-n", "--keep-going")
+
+
+def copy_book(target):
+    """Copy the checkout, as it stands, without anything that a build has made."""
+    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*MADE), symlinks=True)
+    return target
+
+
+def build(folder, *options, **environ):
+    """Build the book in a folder and return the finished process, its output as text."""
+    return subprocess.run(
+        [sys.executable, "-m", "jupyter_book", "build", ".", *options],
+        cwd=folder,
+        env=os.environ | environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def once(tmp_path_factory, name, make):
+    """Make a folder once for all workers of a run: the first one makes it, the others wait.
+
+    A folder that could not be made fails every test that needs it, with the same message.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, done, failed = (shared / f"{name}{suffix}" for suffix in ("", ".done", ".failed"))
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists() and not failed.exists():
+            try:
+                make(folder)
+                done.touch()
+            except Exception as error:
+                failed.write_text(str(error), "utf-8")
+                raise
+    if failed.exists():
+        pytest.fail(failed.read_text("utf-8"), pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_checkout(tmp_path_factory):
+    """Return a clean copy of the checkout in which the book has been built, as `make book` does."""
+
+    def make(folder):
+        result = build(copy_book(folder), *STRICT)
+        (folder / "build.log").write_text(result.stdout, "utf-8")
+        if result.returncode:
+            message = f"the book could not be built:\n{result.stdout[-6000:]}"
+            raise RuntimeError(message)
+
+    return once(tmp_path_factory, "book", make)
+
+
+@pytest.fixture(scope="session")
+def built_book(request):
+    """Return the folder of the built book's pages."""
+    if named := os.environ.get("BOOK_HTML"):
+        return Path(named).resolve()
+    return request.getfixturevalue("built_checkout") / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def server(built_book):
+    """Serve the built book on this machine and return its address."""
+    with serving(built_book) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start a Chromium that makes no requests of its own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    flags += ["--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open pages of the built book: `visit.open(path)`; other hosts are blocked and recorded."""
+    with visiting(browser, server) as opened:
+        yield opened
