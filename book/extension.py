@@ -96,7 +96,8 @@ def key_cache_by_inputs(app: Sphinx, config: Config) -> None:
 
     jupyter-cache knows a notebook by its source alone, so that a corrected table would leave the
     old figures on the page. The path is a Sphinx option of the kind "env": when it changes,
-    Sphinx itself reads every page again."""
+    Sphinx itself reads every page again.
+    """
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / fingerprint(Path(app.srcdir))
     if caches.is_dir():
@@ -110,16 +111,14 @@ def key_cache_by_inputs(app: Sphinx, config: Config) -> None:
 
 
 def store(env: BuildEnvironment, name: str) -> dict:
-    """Return the dictionary `name` that this extension keeps in the build environment, by document
-    name."""
+    """Return this extension's dictionary `name` in the build environment, by document name."""
     if not hasattr(env, name):
         setattr(env, name, {})
     return getattr(env, name)
 
 
 def note_quotes(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember which labs the page just read quotes from, and drop its widget state (see
-    `drop_widget_state`)."""
+    """Remember which labs the page just read quotes from, and drop its widget state."""
     docname = app.env.docname
     store(app.env, "book_quotes")[docname] = {
         node.refdoc for node in doctree.findall(PendingGlueReference)
@@ -136,11 +135,11 @@ def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def pages_to_read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages that quote a changed lab, and the labs whose computed values have gone
-    missing.
+    """Return the pages that quote a changed lab, and the labs whose values have gone missing.
 
     Sphinx does not know that a page quotes another: without this, editing a lab leaves the old
-    number in the story."""
+    number in the story.
+    """
     lost = {docname for docname in env.found_docs if is_value_lost(app, env, docname)}
     touched = added | changed | removed | lost
     quoting = {page for page, labs in store(env, "book_quotes").items() if labs & touched}
@@ -162,7 +161,8 @@ def drop_widget_state(env: BuildEnvironment, docname: str) -> None:
 
     An explorer is a widget in JupyterLab and plain HTML on a page. myst-nb would still write the
     state of every widget into the page: weight that nothing reads, with ids that differ from
-    build to build."""
+    build to build.
+    """
     scripts = getattr(env, "nb_metadata", {}).get(docname, {}).get("js_files", {})
     for name in [name for name in scripts if name.startswith("ipywidgets")]:
         del scripts[name]
@@ -181,7 +181,8 @@ def bring_stamp(app: Sphinx) -> None:
 
     Sphinx compares the age of a page with its source and so takes the pages of an interrupted
     build for good. Without a stamp it writes all of them. (Kept outside the output because its
-    hash covers absolute paths.)"""
+    hash covers absolute paths.)
+    """
     shown, kept = stamp_paths(app)
     shown.unlink(missing_ok=True)
     if kept.is_file():
@@ -190,8 +191,10 @@ def bring_stamp(app: Sphinx) -> None:
 
 
 def keep_stamp(app: Sphinx, exception: Exception | None) -> None:
-    """Keep the stamp of a clean build; after any other, forget the environment, so that its warnings
-    come again."""
+    """Keep the stamp of a clean build; after any other, forget what was read.
+
+    Its warnings then come again, instead of falling silent with the second run.
+    """
     shown, kept = stamp_paths(app)
     clean = exception is None and app.statuscode == 0 and app._warncount == 0
     if clean and shown.is_file():
@@ -209,7 +212,8 @@ def steady_kernels(app: Sphinx) -> None:
 
     The kernels inherit this process's environment. A matplotlibrc or an IPython start-up file of
     the user's would change the pictures; the hash seed the order of sets; the clock the date that
-    matplotlib writes into an SVG."""
+    matplotlib writes into an SVG.
+    """
     paths = [str(app.srcdir), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ.update(
         PYTHONPATH=os.pathsep.join(paths),
@@ -333,7 +337,7 @@ def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
         f'<p class="launch"><a class="launch-binder" href="{escape(binder_url(app.config, path))}">'
         "Run this lab in Binder</a> "
         f'<a class="launch-download" href="{up}_sources/{escape(quote(path))}" '
-        f'download="{escape(name)}">Download the notebook</a></p>"
+        f'download="{escape(name)}">Download the notebook</a></p>'
     )
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", links, format="html"))
 
@@ -342,8 +346,12 @@ def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 
 def register_static(app: Sphinx, config: Config) -> None:
-    """Load every script and style sheet of the static folders on every page, scripts deferred."""
-    for folder in ("book/static", "summit/static"):
+    """Load every script and style sheet of the book's static folders on every page.
+
+    The folders are html_static_path of _config.yml. Scripts are deferred: they change pages, none
+    is needed to read one.
+    """
+    for folder in config.html_static_path:
         for path in sorted((Path(app.srcdir) / folder).glob("*.css")):
             app.add_css_file(path.name, priority=900)
         for path in sorted((Path(app.srcdir) / folder).glob("*.js")):

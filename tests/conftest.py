@@ -1,7 +1,7 @@
 """What several test files share: the built book, a server for it, and a browser.
 
-The book is built once for a whole run, however many workers there are. `BOOK_HTML` names a book that is already
-built, to try a single test quickly.
+The book is built once for a whole run, however many workers there are. `BOOK_HTML` names a book
+that is already built, to try a single test quickly.
 """
 
 import fcntl
