@@ -1,10 +1,11 @@
 """The book's tables: read, checked against their description, and handed over as typed frames.
 
-`load` reads a CSV file and holds it against ``datapackage.json``, which lies beside it. The same checks guard the
-compile step, the tests and every lab, so that a wrong cell cannot get in unseen.
+`load` reads a CSV file and holds it against ``datapackage.json``, which lies beside it. The same
+checks guard the compile step, the tests and every lab, so that a wrong cell cannot get in unseen.
 """
 
 import copy
+import csv
 import difflib
 import functools
 import hashlib
@@ -97,14 +98,14 @@ def load(name, *, folder=None, edited=False):
     folder : str or pathlib.Path, optional
         A folder with tables and their ``datapackage.json``, instead of the book's own.
     edited : bool, default False
-        True to read a table that was changed on purpose: every rule still holds, but the number of rows and the
-        checksum are not compared with the published ones.
+        True to read a table that was changed on purpose: every rule still holds, but the number of
+        rows and the checksum are not compared with the published ones.
 
     Returns
     -------
     pandas.DataFrame
-        Dates as datetime64 (a month as its first day), codes and names of countries as categories, counts as int64,
-        or Int64 where figures may be missing. The frame is the caller's own.
+        Dates as datetime64 (a month as its first day), codes and names of countries as categories,
+        counts as int64, or Int64 where figures may be missing. The frame is the caller's own.
 
     Raises
     ------
@@ -130,44 +131,57 @@ def load(name, *, folder=None, edited=False):
     return frame
 
 
-# -- where the tables are ---------------------------------------------------------------------------------------------
+# -- where the tables are
+# ---------------------------------------------------------------------------------------------
 
 
 def _find(folder):
-    """The folder to read from: the one given, a checkout's ``data``, or the copy inside an installed package."""
+    """Find the folder: the one given, a checkout's ``data``, or the copy in a package."""
     if folder is not None:
         if not isinstance(folder, (str, Path)):
             raise TypeError(f"folder is {folder!r}; it must be a path")
         place = Path(folder)
         if not (place / DESCRIPTOR).is_file():
-            raise TableError(DESCRIPTOR, None, "file present", f"there is no {DESCRIPTOR} in {place}")
+            raise TableError(
+                DESCRIPTOR, None, "file present", f"there is no {DESCRIPTOR} in {place}"
+            )
         return place
     here = Path(__file__).resolve().parent
-    # A folder named data beside an installed package may be anyone's; only a checkout's also holds the compile step.
+    # A folder named data beside an installed package may be anyone's; only a checkout's also
+    # holds the compile step.
     if (here.parent / "data" / "compile").is_dir():
         return here.parent / "data"
     if (here / "_tables" / DESCRIPTOR).is_file():
         return here / "_tables"
-    raise TableError(DESCRIPTOR, None, "file present", "the book's tables are neither in data/ nor in summit/_tables/")
+    raise TableError(
+        DESCRIPTOR,
+        None,
+        "file present",
+        "the book's tables are neither in data/ nor in summit/_tables/",
+    )
 
 
 def _resources(place):
     path = place / DESCRIPTOR
     if not path.is_file():
-        raise TableError(DESCRIPTOR, None, "file present", "the description of the tables is missing")
+        raise TableError(
+            DESCRIPTOR, None, "file present", "the description of the tables is missing"
+        )
     stamp = path.stat()
-    return _parse(path, stamp.st_mtime_ns, stamp.st_size)
+    return _parse(path, (stamp.st_mtime_ns, stamp.st_size))
 
 
 @functools.lru_cache(maxsize=4)
-def _parse(path, changed, size):
-    """The descriptor's entries by name; `changed` and `size` make an edited file count as another one."""
+def _parse(path, _stamp):
+    """Read the descriptor's entries; `_stamp` makes an edited file count as another one."""
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         return {resource["name"]: resource for resource in package["resources"]}
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         row = getattr(error, "lineno", None)
-        raise TableError(DESCRIPTOR, row, "valid JSON with resources", f"cannot be read: {error}") from None
+        raise TableError(
+            DESCRIPTOR, row, "valid JSON with resources", f"cannot be read: {error}"
+        ) from None
 
 
 def _known(name, resources):
@@ -182,7 +196,8 @@ def _known(name, resources):
     raise ValueError(f"there is no table {name!r}.{hint} Known tables: {listed}")
 
 
-# -- from bytes to cells ----------------------------------------------------------------------------------------------
+# -- from bytes to cells
+# ----------------------------------------------------------------------------------------------
 
 
 def _read(path, file):
@@ -205,18 +220,30 @@ def _cells(raw, resource):
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
-        raise TableError(file, row, "encoding utf-8", f"the byte {raw[error.start]:#04x} is not UTF-8") from None
+        raise TableError(
+            file, row, "encoding utf-8", f"the byte {raw[error.start]:#04x} is not UTF-8"
+        ) from None
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         raise TableError(file, row, "encoding utf-8", "there is a NUL character")
     header = text.split("\n", 1)[0]
-    _check_header(next(iter(pd.read_csv(io.StringIO(header), header=None, dtype=str).values.tolist())), names, file)
+    _check_header(
+        next(csv.reader([header])),
+        names,
+        file,
+    )
     if not text.endswith("\n"):
         row = text.count("\n") + 1
-        raise TableError(file, row, "whole file", "the last line does not end; the file may be cut off")
+        raise TableError(
+            file, row, "whole file", "the last line does not end; the file may be cut off"
+        )
     try:
         cells = pd.read_csv(
-            io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False, index_col=False
+            io.StringIO(text),
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            index_col=False,
         )
     except pd.errors.ParserError as error:
         found = re.search(r"line (\d+)", str(error))
@@ -226,9 +253,13 @@ def _cells(raw, resource):
         raise TableError(file, 2, "has rows", "there is a header and nothing below it")
     short = cells[names[-1]].isna().to_numpy()
     if short.any():
-        raise TableError(file, _line(short), "one cell a column", f"the row has fewer than {len(names)} cells")
+        raise TableError(
+            file, _line(short), "one cell a column", f"the row has fewer than {len(names)} cells"
+        )
     if len(cells) != text.count("\n") - 1:
-        raise TableError(file, None, "one line a row", "a cell holds a line break or a quote that does not close")
+        raise TableError(
+            file, None, "one line a row", "a cell holds a line break or a quote that does not close"
+        )
     return cells
 
 
@@ -246,11 +277,12 @@ def _check_header(found, names, file):
 
 
 def _line(mask):
-    """The line of the file where `mask` is first true."""
+    """Return the line of the file where `mask` is first true."""
     return int(np.argmax(mask)) + 2
 
 
-# -- from cells to types ----------------------------------------------------------------------------------------------
+# -- from cells to types
+# ----------------------------------------------------------------------------------------------
 
 
 def _typed(cells, resource):
@@ -261,7 +293,7 @@ def _typed(cells, resource):
 
 
 def _column(texts, field, file):
-    """One column in its type. Work is done once for each different text, since most columns repeat theirs."""
+    """One column in its type. Work is done once a text, since most columns repeat theirs."""
     codes, levels = pd.factorize(texts.to_numpy(dtype=object))
     levels = np.asarray(levels, dtype=object)
     limits = field.get("constraints", {})
@@ -280,22 +312,35 @@ def _column(texts, field, file):
     if limits.get("unique") and len(levels) < len(codes):
         again = pd.Series(codes).duplicated().to_numpy() & ~blank[codes]
         if again.any():
-            raise TableError(file, _line(again), "unique", f"{field['name']} repeats {texts.iloc[_line(again) - 2]!r}")
+            raise TableError(
+                file,
+                _line(again),
+                "unique",
+                f"{field['name']} repeats {texts.iloc[_line(again) - 2]!r}",
+            )
     return _assemble(codes, values, blank, field)
 
 
 def _convert(levels, blank, kind, refuse):
-    """The values of the different texts; a blank gets a placeholder."""
+    """Turn the different texts into values; a blank gets a placeholder."""
     if kind == "string":
         padded = np.array([text != text.strip() for text in levels], dtype=bool)
         refuse(padded, "no space before or after a text")
         return levels
     if kind in ("integer", "number"):
         form = INTEGER if kind == "integer" else NUMBER
-        wrong = np.array([form.fullmatch(text) is None or len(text) > 18 for text in levels], dtype=bool) & ~blank
+        wrong = (
+            np.array(
+                [form.fullmatch(text) is None or len(text) > 18 for text in levels], dtype=bool
+            )
+            & ~blank
+        )
         refuse(wrong, WORDS[kind])
         make = int if kind == "integer" else float
-        return np.array([make(text) if text else 0 for text in levels], dtype="int64" if make is int else "float64")
+        return np.array(
+            [make(text) if text else 0 for text in levels],
+            dtype="int64" if make is int else "float64",
+        )
     if kind in ("date", "yearmonth"):
         form, size = ("%Y-%m-%d", 10) if kind == "date" else ("%Y-%m", 7)
         values = pd.to_datetime(pd.Series(levels, dtype="str"), format=form, errors="coerce")
@@ -319,10 +364,16 @@ def _check_limits(levels, values, blank, limits, refuse):
             wrong = values < edge if key == "minimum" else values > edge
         refuse(wrong & ~blank, f"{key} {limits[key]}")
     if "enum" in limits:
-        refuse(~np.isin(levels, np.array(limits["enum"], dtype=object)) & ~blank, f"one of {limits['enum']}")
+        refuse(
+            ~np.isin(levels, np.array(limits["enum"], dtype=object)) & ~blank,
+            f"one of {limits['enum']}",
+        )
     if "pattern" in limits:
         form = re.compile(limits["pattern"])
-        refuse(np.array([form.fullmatch(t) is None for t in levels], dtype=bool) & ~blank, f"form {limits['pattern']}")
+        refuse(
+            np.array([form.fullmatch(t) is None for t in levels], dtype=bool) & ~blank,
+            f"form {limits['pattern']}",
+        )
 
 
 def _assemble(codes, values, blank, field):
@@ -343,7 +394,8 @@ def _assemble(codes, values, blank, field):
     return np.where(missing, np.nan, column) if kind == "number" else column
 
 
-# -- rules that look at more than one cell ----------------------------------------------------------------------------
+# -- rules that look at more than one cell
+# ----------------------------------------------------------------------------
 
 
 def _check_keys(frame, resource):
@@ -359,11 +411,13 @@ def _check_keys(frame, resource):
 
 def _show(frame, columns, mask):
     row = frame.loc[int(np.argmax(mask)), columns]
-    return ", ".join(str(value.date()) if isinstance(value, pd.Timestamp) else str(value) for value in row)
+    return ", ".join(
+        str(value.date()) if isinstance(value, pd.Timestamp) else str(value) for value in row
+    )
 
 
 def _check_countries(cells, resource, place, resources):
-    """Each code is one of the countries table's, and each name is the one that goes with its code."""
+    """Check that each code is in the countries table, and each name goes with its code."""
     pairs = resource.get("countries")
     if not pairs:
         return
@@ -374,7 +428,10 @@ def _check_countries(cells, resource, place, resources):
         for row in different.itertuples():
             if row[1] not in known:
                 raise TableError(
-                    resource["path"], row.Index + 2, "known country", f"{code} {row[1]!r} is not in countries.csv"
+                    resource["path"],
+                    row.Index + 2,
+                    "known country",
+                    f"{code} {row[1]!r} is not in countries.csv",
                 )
             if name is not None and known[row[1]] != row[2]:
                 detail = f"{name} is {row[2]!r}, but {row[1]} is {known[row[1]]!r} in countries.csv"
@@ -387,13 +444,17 @@ def _names(path, resource):
 
 
 def _groups(frame, rule):
-    """The rows that a rule looks at, in file order, with a number for the group each belongs to."""
+    """Find the rows that a rule looks at, with a number for the group of each."""
     keep = np.ones(len(frame), dtype=bool)
     for column, value in rule.get("where", {}).items():
         keep &= (frame[column] == value).to_numpy(dtype=bool)
     rows = np.flatnonzero(keep)
     within = rule.get("within")
-    group = frame.groupby(within, sort=False, observed=True).ngroup().to_numpy() if within else np.zeros(len(frame))
+    group = (
+        frame.groupby(within, sort=False, observed=True).ngroup().to_numpy()
+        if within
+        else np.zeros(len(frame))
+    )
     return rows, group[rows]
 
 
@@ -402,29 +463,48 @@ def _gapless(frame, rule, file):
     rows, group = _groups(frame, rule)
     values = frame[rule["field"]].to_numpy()[rows]
     unit = rule["step"]
-    steps = values if unit == "year" else values.astype({"day": "datetime64[D]", "month": "datetime64[M]"}[unit])
+    steps = (
+        values
+        if unit == "year"
+        else values.astype({"day": "datetime64[D]", "month": "datetime64[M]"}[unit])
+    )
     wrong = (np.diff(steps.astype("int64")) != 1) & (np.diff(group) == 0)
     if wrong.any():
         at = rows[int(np.argmax(wrong)) + 1]
         shown = pd.Series([steps[int(np.argmax(wrong))]]).astype(str)[0]
-        raise TableError(file, int(at) + 2, f"gapless by {unit}", f"{rule['field']} does not follow {shown}")
+        raise TableError(
+            file, int(at) + 2, f"gapless by {unit}", f"{rule['field']} does not follow {shown}"
+        )
 
 
 def _ordered(frame, rule, file):
     """Rows stand in the order of the fields given."""
-    columns = [frame[name].astype("str") if frame[name].dtype == "category" else frame[name] for name in rule["fields"]]
+    columns = [
+        frame[name].astype("str") if frame[name].dtype == "category" else frame[name]
+        for name in rule["fields"]
+    ]
     ranks = [pd.factorize(column, sort=True)[0] for column in columns]
     order = np.lexsort(ranks[::-1])
     wrong = order != np.arange(len(frame))
     if wrong.any():
-        raise TableError(file, _line(wrong), f"in the order of {', '.join(rule['fields'])}", "the row is out of order")
+        raise TableError(
+            file,
+            _line(wrong),
+            f"in the order of {', '.join(rule['fields'])}",
+            "the row is out of order",
+        )
 
 
 def _never_falls(frame, rule, file):
-    """A running total does not fall inside a group, except on the days that the rule names."""
+    """Refuse a running total that falls inside a group, except where the rule says so."""
     rows, group = _groups(frame, rule)
     column = frame[rule["field"]].iloc[rows]
-    filled = pd.Series(column.to_numpy(dtype="float64", na_value=np.nan)).groupby(group).ffill().to_numpy()
+    filled = (
+        pd.Series(column.to_numpy(dtype="float64", na_value=np.nan))
+        .groupby(group)
+        .ffill()
+        .to_numpy()
+    )
     with np.errstate(invalid="ignore"):
         wrong = (np.diff(filled) < 0) & (np.diff(group) == 0)
     for at in np.flatnonzero(wrong) + 1:
@@ -446,11 +526,17 @@ def _same(frame, line, case):
 def _running_total(frame, rule, file):
     """One column is the sum so far of another, inside each group."""
     rows, group = _groups(frame, rule)
-    parts = pd.Series(frame[rule["of"]].to_numpy(dtype="int64")[rows]).groupby(group).cumsum().to_numpy()
+    parts = (
+        pd.Series(frame[rule["of"]].to_numpy(dtype="int64")[rows])
+        .groupby(group)
+        .cumsum()
+        .to_numpy()
+    )
     wrong = parts != frame[rule["field"]].to_numpy(dtype="int64")[rows]
     if wrong.any():
         at = int(np.argmax(wrong))
-        detail = f"{rule['field']} is {frame[rule['field']].iloc[rows[at]]}, the days add up to {parts[at]}"
+        found = frame[rule["field"]].iloc[rows[at]]
+        detail = f"{rule['field']} is {found}, the days add up to {parts[at]}"
         raise TableError(file, int(rows[at]) + 2, f"the sum so far of {rule['of']}", detail)
 
 
@@ -459,7 +545,12 @@ def _together(frame, rule, file):
     blank = frame[rule["fields"]].isna().to_numpy()
     wrong = blank.any(axis=1) & ~blank.all(axis=1)
     if wrong.any():
-        raise TableError(file, _line(wrong), f"{', '.join(rule['fields'])} blank together", "some are, some are not")
+        raise TableError(
+            file,
+            _line(wrong),
+            f"{', '.join(rule['fields'])} blank together",
+            "some are, some are not",
+        )
 
 
 def _not_after(frame, rule, file):
@@ -468,7 +559,9 @@ def _not_after(frame, rule, file):
     wrong = (first > second).fillna(False).to_numpy(dtype=bool)
     if wrong.any():
         row = _line(wrong)
-        detail = f"{rule['field']} is {first.iloc[row - 2]}, {rule['than']} is {second.iloc[row - 2]}"
+        detail = (
+            f"{rule['field']} is {first.iloc[row - 2]}, {rule['than']} is {second.iloc[row - 2]}"
+        )
         raise TableError(file, row, f"{rule['field']} not above {rule['than']}", detail)
 
 

@@ -1,7 +1,7 @@
 """From the publishers' files to the book's own tables.
 
-Run ``python -m data.compile --sources DIR`` from the top of the repository. Each subject has one module here
-with a function ``tables(sources, countries, done)``, where `done` holds the tables made by the modules before it;
-`build.SUBJECTS` lists them in order. What a table means is
-written once, in ``descriptor.yaml``.
+Run ``python -m data.compile --sources DIR`` from the top of the repository. Each subject has one
+module with a function ``tables(work)``: `work` holds the publishers' files, the countries, and the
+tables that the modules before it have made; `build.SUBJECTS` lists the modules in order. What a
+table means is written once, in ``descriptor.yaml``; `describe` makes ``datapackage.json`` of it.
 """

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,25 @@ from .reading import Sources
 # In order: a module may use the tables of those before it.
 SUBJECTS = [countries, crossings, refugees, protection, war, people, breaks]
 DATA = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a subject's module works with.
+
+    Attributes
+    ----------
+    sources : Sources
+        The publishers' files.
+    countries : countries.Countries
+        The way from a name to a code.
+    done : dict of str to pandas.DataFrame
+        The tables made by the modules before.
+    """
+
+    sources: Sources
+    countries: countries.Countries
+    done: dict
 
 
 def compile_tables(folder):
@@ -31,31 +51,39 @@ def compile_tables(folder):
     sources = Sources(folder)
     names = countries.Countries(sources)
     done = {}
+    work = Work(sources, names, done)
     for subject in SUBJECTS:
-        made = subject.tables(sources, names, done)
+        made = subject.tables(work)
         twice = sorted(set(made) & set(done))
         if twice:
             raise ValueError(f"{subject.__name__} makes {twice}, which an earlier module has made")
-        done |= made
+        done.update(made)
     checks.reconcile(done)
     return done
 
 
 def write(done, target):
-    """Write the tables and ``datapackage.json`` into `target`, then read every one back through `summit.data.load`."""
+    """Write the tables and ``datapackage.json`` into `target`, and read every one back checked."""
     described = describe.read()
-    missing, extra = sorted(set(described["tables"]) - set(done)), sorted(set(done) - set(described["tables"]))
+    missing, extra = (
+        sorted(set(described["tables"]) - set(done)),
+        sorted(set(done) - set(described["tables"])),
+    )
     if missing or extra:
-        raise ValueError(f"descriptor.yaml describes {missing}, which no module makes, and lacks {extra}")
+        raise ValueError(
+            f"descriptor.yaml describes {missing}, which no module makes, and lacks {extra}"
+        )
     for name in described["tables"]:
         (target / f"{name}.csv").write_bytes(_text(done[name]).encode("utf-8"))
-    (target / book.DESCRIPTOR).write_text(describe.package(described, done, target), encoding="utf-8", newline="\n")
+    (target / book.DESCRIPTOR).write_text(
+        describe.package(described, done, target), encoding="utf-8", newline="\n"
+    )
     for name in book.tables(folder=target):
         book.load(name, folder=target)
 
 
 def _text(frame):
-    """A frame as CSV: dates as days, times left out, missing values blank."""
+    """Write a frame as CSV: dates as days, times left out, missing values blank."""
     frame = frame.copy()
     for column in frame:
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
@@ -87,13 +115,24 @@ def replace(folder, target=DATA, *, check=False):
         changed = [name for name in files if not _same(made / name, target / name)]
         stale = sorted(path.name for path in target.glob("*.csv") if path.name not in files)
         if not check:
-            for name in changed:
-                shutil.copyfile(made / name, target / (name + ".new"))
-            for name in changed:
-                (target / (name + ".new")).replace(target / name)
+            _move(made, target, changed)
             for name in stale:
                 (target / name).unlink()
         return changed + stale
+
+
+def _move(made, target, names):
+    """Put all files beside the old ones first, so that a full disk changes none of them."""
+    fresh = [target / (name + ".new") for name in names]
+    try:
+        for name, path in zip(names, fresh, strict=True):
+            shutil.copyfile(made / name, path)
+    except OSError:
+        for path in fresh:
+            path.unlink(missing_ok=True)
+        raise
+    for name, path in zip(names, fresh, strict=True):
+        path.replace(target / name)
 
 
 def _same(one, other):

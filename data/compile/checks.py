@@ -4,9 +4,11 @@ from summit.data import TableError
 
 # IOM's figure at a year's end is the one that UNHCR prints for people displaced inside Ukraine.
 ROUND_AT_YEAR_END = {11: 2022, 15: 2023, 19: 2024}
-# Eurostat rounds each country to the nearest 5: at most 2.5 a country, 27 countries, and the total itself.
+# Eurostat rounds each country to the nearest 5: at most 2.5 a country, 27 countries, and the
+# total itself.
 EUROSTAT_ROUNDING = 70
-# Eurostat's own June 2024: its total is 3,725 above its 27 members, and the file does not say why. Both are kept.
+# Eurostat's own June 2024: its total is 3,725 above its 27 members, and the file does not say
+# why. Both are kept.
 DISAGREE = {"2024-06": 3725}
 NEIGHBOURS_CHECKED = ["POL", "HUN", "SVK", "BLR", "RUS"]
 
@@ -20,23 +22,27 @@ def reconcile(done):
 
 
 def hosts_add_up(done):
-    """Hosts of a crisis, small ones included, add up to its origin's total in every year."""
+    """Check that hosts, small ones included, add up to the origin's total in every year."""
     measures = ["refugees", "asylum_seekers", "other_in_need_of_protection"]
     hosts = done["refugees_by_host"].groupby(["origin_iso3", "year"])[measures].sum()
     origins = done["refugees_by_origin"].set_index(["iso3", "year"])[measures].fillna(0)
     for key, row in hosts.iterrows():
         if not (row == origins.loc[key]).all():
-            raise TableError("refugees_by_host.csv", None, "hosts add up", f"{key}: {row.to_dict()}")
+            raise TableError(
+                "refugees_by_host.csv", None, "hosts add up", f"{key}: {row.to_dict()}"
+            )
 
 
 def union_adds_up(done):
-    """The members add up to Eurostat's EU27 total in every month in which all 27 report."""
+    """Check the EU27 total against its members in every month in which all 27 report."""
     members = done["temporary_protection"]
     months = members[members.in_eu27 == "true"].groupby("month").beneficiaries.agg(["sum", "count"])
     total = done["temporary_protection_eu27"].set_index("month").beneficiaries
     full = months[months["count"] == 27]
     if len(full) < 20:
-        raise TableError("temporary_protection.csv", None, "27 members", f"only {len(full)} months are complete")
+        raise TableError(
+            "temporary_protection.csv", None, "27 members", f"only {len(full)} months are complete"
+        )
     for month, row in full.iterrows():
         if abs(total[month] - row["sum"] - DISAGREE.get(month, 0)) > EUROSTAT_ROUNDING:
             detail = f"{month}: members {row['sum']}, EU27 {total[month]}"
@@ -54,11 +60,15 @@ def displaced_agree(done):
 
 
 def series_agree(done):
-    """Where the definitions are the same, the two series by neighbour hold the same figures for a day."""
+    """Check that the two series by neighbour agree where they count alike."""
     frame = done["crossings_by_country"].dropna(subset=["crossings_cumulative"])
     frame = frame[frame.iso3.isin(NEIGHBOURS_CHECKED)]
-    published = frame[frame.series == "published_daily"].set_index(["iso3", "date"]).crossings_cumulative
-    read = frame[frame.series == "snapshot"].groupby(["iso3", "date"]).crossings_cumulative.apply(set)
+    published = (
+        frame[frame.series == "published_daily"].set_index(["iso3", "date"]).crossings_cumulative
+    )
+    read = (
+        frame[frame.series == "snapshot"].groupby(["iso3", "date"]).crossings_cumulative.apply(set)
+    )
     for key, value in published.items():
         if key in read.index and value not in read[key]:
             detail = f"{key[0]} {key[1].date()}: {value} was published, {sorted(read[key])} read"

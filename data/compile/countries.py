@@ -12,11 +12,13 @@ SOURCE = "refugees/unhcr_countries.csv"
 # UNHCR abbreviates these two words; the UN's short names, which the book uses, write them out.
 WRITTEN_OUT = {"Rep.": "Republic", "Dem.": "Democratic"}
 
-# Codes that are no country. XXA and XXX are UNHCR's own; Tibetan has no code there, and XXT is the book's
-# (ISO 3166 leaves XAA to XZZ to users). XXO holds hosts too small to be listed one by one.
+# Codes that are no country. XXA and XXX are UNHCR's own; Tibetan has no code there, and XXT is
+# the book's (ISO 3166 leaves XAA to XZZ to users). XXO holds hosts too small to be listed one by
+# one.
 NOT_COUNTRIES = {"XXA", "XXT", "XXX", "XXO"}
 
-# UNHCR's table names Serbia together with Kosovo. Elsewhere UNHCR writes Serbia, which is the UN's short name.
+# UNHCR's table names Serbia together with Kosovo. Elsewhere UNHCR writes Serbia, which is the
+# UN's short name.
 RENAMED = {"SRB": "Serbia"}
 NOTES = {
     "SRB": "UNHCR's year-end figures include Kosovo (Security Council resolution 1244 (1999)); "
@@ -32,12 +34,13 @@ LONG_NAME = 23
 class Countries:
     """Names and codes of countries, with the aliases met in sources.
 
-    `find` is the only way from a publisher's name or code to an `iso3`; a name it does not know stops the compile.
+    `find` is the only way from a publisher's name to an `iso3`; an unknown name stops the compile.
     """
 
     def __init__(self, sources):
         columns = [
-            "iso_code", "unhcr_code", "name", "unhcr_region", "unsd_region", "unsd_subregion", "unsd_imregion",
+            "iso_code", "unhcr_code", "name",
+            "unhcr_region", "unsd_region", "unsd_subregion", "unsd_imregion",
         ]  # fmt: skip
         source = sources.open(SOURCE, columns)
         source.texts("name")
@@ -49,7 +52,9 @@ class Countries:
         names = frame.name.str.strip()
         for short, full in WRITTEN_OUT.items():
             names = names.str.replace(short, full, regex=False)
-        self.names = dict(zip(frame.iso_code, names, strict=True)) | RENAMED | {"XXO": "Other hosts"}
+        self.names = (
+            dict(zip(frame.iso_code, names, strict=True)) | RENAMED | {"XXO": "Other hosts"}
+        )
         self.regions = dict(zip(frame.iso_code, frame.unhcr_region, strict=True))
         self.published = dict(zip(frame.iso_code, frame.name.str.strip(), strict=True))
         self._codes = {}
@@ -59,24 +64,30 @@ class Countries:
 
     def _add(self, name, iso3):
         if self._codes.setdefault(name, iso3) != iso3:
-            raise TableError(SOURCE, None, "one country a name", f"{name!r} is {iso3} and {self._codes[name]}")
+            raise TableError(
+                SOURCE, None, "one country a name", f"{name!r} is {iso3} and {self._codes[name]}"
+            )
 
     def _read_aliases(self):
         aliases = pd.read_csv(ALIASES, dtype=str, keep_default_na=False)
         for line, row in enumerate(aliases.itertuples(), start=2):
             if row.iso3 not in self.names:
-                raise TableError(ALIASES.name, line, "known country", f"{row.iso3!r} is no code of {SOURCE}")
+                raise TableError(
+                    ALIASES.name, line, "known country", f"{row.iso3!r} is no code of {SOURCE}"
+                )
             self._add(row.alias, row.iso3)
         return aliases
 
     def find(self, source, column):
-        """The codes for a column of names (or of Eurostat codes)."""
+        """Return the codes for a column of names (or of Eurostat codes)."""
         names = source.frame[column].str.strip()
-        source.refuse(~names.isin(list(self._codes)), column, "known country (see data/compile/aliases.csv)")
+        source.refuse(
+            ~names.isin(list(self._codes)), column, "known country (see data/compile/aliases.csv)"
+        )
         return names.map(self._codes)
 
     def code(self, source, column, names=None):
-        """The codes for a column that holds ISO codes; with `names`, check that name and code mean one country."""
+        """Check a column of ISO codes; with `names`, also that name and code mean one country."""
         swaps = {"UNK": "XXX", "TIB": "XXT"}
         codes = source.frame[column].replace(swaps)
         source.refuse(~codes.isin(list(self.names)), column, "known country code")
@@ -86,15 +97,17 @@ class Countries:
         return codes
 
     def name(self, codes):
-        """The UN's short names for a column of codes."""
+        """Return the UN's short names for a column of codes."""
         return codes.map(self.names)
 
     def table(self):
-        """The countries table: code, name, label, region, aliases, note."""
+        """Make the countries table: code, name, label, region, aliases, note."""
         words = self.aliases[~self.aliases.met_in.str.contains("code")]
         words = words[~words.alias.str.contains(r"\*", regex=True)]
         by_code = words.groupby("iso3").alias.apply(list).to_dict()
-        codes_by = self.aliases[self.aliases.met_in == "Eurostat code"].set_index("iso3").alias.to_dict()
+        codes_by = (
+            self.aliases[self.aliases.met_in == "Eurostat code"].set_index("iso3").alias.to_dict()
+        )
         rows = []
         for iso3 in sorted(self.names):
             name, others = self.names[iso3], list(by_code.get(iso3, []))
@@ -117,6 +130,7 @@ class Countries:
         return pd.DataFrame(rows)
 
 
-def tables(sources, countries, done):
-    """The countries table."""
+def tables(work):
+    """Make the countries table."""
+    countries = work.countries
     return {"countries": countries.table()}

@@ -1,4 +1,4 @@
-"""People crossing out of Ukraine: by day in three editions, by neighbour in two series, and both ways."""
+"""People crossing out of Ukraine: by day, by neighbouring country, and both ways."""
 
 import pandas as pd
 
@@ -11,12 +11,14 @@ FIRST_DAY = "2022-02-24"
 NEIGHBOURS = 7
 PUBLISHED = FOLDER + "unhcr_crossings_by_country_published_daily.csv"
 SNAPSHOTS = FOLDER + "unhcr_crossings_by_country_snapshots.csv"
-# From this day the published Romanian figure counts those who came through Moldova, and Moldova counts everyone.
+# From this day the published Romanian figure counts those who came through Moldova, and Moldova
+# counts everyone.
 NEW_BASIS = pd.Timestamp("2022-03-14")
 
 
-def tables(sources, countries, done):
-    """The four tables of crossings."""
+def tables(work):
+    """Make the four tables of crossings."""
+    sources, countries = work.sources, work.countries
     editions = pd.concat([_edition(sources, day) for day in EDITIONS], ignore_index=True)
     snapshots = _snapshots(sources, countries)
     published = _published(sources, countries)
@@ -32,18 +34,31 @@ def tables(sources, countries, done):
 
 def _edition(sources, day):
     """One edition of the daily series, whose running total must be the sum of its days."""
-    source = sources.open(f"{FOLDER}unhcr_crossings_daily_vintage_{day}.csv", ["date", "individuals", "cumsum"])
+    source = sources.open(
+        f"{FOLDER}unhcr_crossings_daily_vintage_{day}.csv", ["date", "individuals", "cumsum"]
+    )
     dates = source.dates("date", first=FIRST_DAY, last=day)
-    source.refuse(dates != pd.Series(pd.date_range(FIRST_DAY, periods=len(dates))), "date", "no day is skipped")
+    source.refuse(
+        dates != pd.Series(pd.date_range(FIRST_DAY, periods=len(dates))),
+        "date",
+        "no day is skipped",
+    )
     crossings, total = source.counts("individuals"), source.counts("cumsum")
     source.refuse(crossings.cumsum() != total, "cumsum", "the sum of the days so far")
-    return pd.DataFrame({"edition": day, "date": dates, "crossings": crossings, "crossings_cumulative": total})
+    return pd.DataFrame(
+        {"edition": day, "date": dates, "crossings": crossings, "crossings_cumulative": total}
+    )
 
 
 def _daily(editions, shown):
-    """One row a day: shown at the time, in the earliest edition that covers the day, and in the newest."""
+    """One row a day: shown at the time, in the earliest edition of the day, in the newest."""
     now = editions[editions.edition == NOW].set_index("date")
-    earlier = editions[editions.edition != NOW].sort_values("edition").drop_duplicates("date").set_index("date")
+    earlier = (
+        editions[editions.edition != NOW]
+        .sort_values("edition")
+        .drop_duplicates("date")
+        .set_index("date")
+    )
     day = pd.DataFrame(index=now.index)
     day["crossings_cumulative_shown"] = shown.crossings_cumulative
     day["shown_read_on"] = shown.read_on
@@ -76,21 +91,28 @@ def _snapshots(sources, countries):
 
 
 def _shown(snapshots):
-    """The total a reader of the portal saw for a day: the last reading in which that day was the newest.
+    """Find what the portal showed for a day: the last reading in which it was the newest.
 
     Kept only while all seven figures were still being updated: Belarus stops first.
     """
     stop = snapshots[snapshots.iso3 == "BLR"].date.max()
     readings = snapshots.groupby("reading").agg(
-        date=("date", "max"), read_at=("read_at", "max"), crossings_cumulative=("crossings_cumulative", "sum")
+        date=("date", "max"),
+        read_at=("read_at", "max"),
+        crossings_cumulative=("crossings_cumulative", "sum"),
     )
-    readings = readings.sort_values("read_at").drop_duplicates("date", keep="last").set_index("date").sort_index()
+    readings = (
+        readings.sort_values("read_at")
+        .drop_duplicates("date", keep="last")
+        .set_index("date")
+        .sort_index()
+    )
     readings["read_on"] = readings.read_at.dt.normalize()
     return readings[readings.index <= stop]
 
 
 def _without_read_twice(snapshots):
-    """Each figure once, with the first day it was read; `superseded` where the same day was corrected later."""
+    """Each figure once, with the first day it was read, and whether it was corrected later."""
     frame = snapshots.sort_values(["iso3", "date", "read_at"], kind="stable")
     frame = frame.drop_duplicates(["iso3", "date", "crossings_cumulative"])
     # 15 March 2022 was read three times; two of the readings fall on one day.
@@ -111,39 +133,52 @@ def _without_read_twice(snapshots):
 
 
 def _definition(frame, through_moldova):
-    """What the figure counts: all who crossed, those and arrivals through Moldova, or Moldova's first basis."""
+    """Say what a figure counts: all who crossed, also those through Moldova, or less."""
     kind = pd.Series("from_ukraine", index=frame.index)
     if through_moldova:
-        kind = kind.mask((frame.iso3 == "ROU") & (frame.date >= NEW_BASIS), "from_ukraine_or_through_moldova")
+        kind = kind.mask(
+            (frame.iso3 == "ROU") & (frame.date >= NEW_BASIS), "from_ukraine_or_through_moldova"
+        )
     old = (frame.iso3 == "MDA") & (frame.date < NEW_BASIS)
-    # The reading of 15 March restates 13 March on the new basis: it is three times the figure before.
+    # The reading of 15 March restates 13 March on the new basis: it is three times the figure
+    # before.
     return kind.mask(old & (frame.crossings_cumulative < 200_000), "moldova_first_basis")
 
 
 def _published(sources, countries):
-    """The series with one column a day; a blank or a dash means that the figure was not updated that day."""
+    """Read the series with one column a day; a blank or a dash means not updated."""
     source = sources.open(PUBLISHED, encoding="utf-8-sig")
     days = list(source.frame.columns)[2:]
     if list(source.frame.columns)[:2] != ["Data Geomaster Name", "Data Admin Level"]:
         raise TableError(PUBLISHED, 1, "header", "the first columns are not the name and the level")
     parsed = pd.to_datetime(pd.Series(days), format="%Y-%m-%d", errors="coerce")
     if parsed.isna().any() or not parsed.is_monotonic_increasing or parsed.duplicated().any():
-        raise TableError(PUBLISHED, 1, "header", "the day columns are not dates in order, each once")
+        raise TableError(
+            PUBLISHED, 1, "header", "the day columns are not dates in order, each once"
+        )
     source.texts("Data Admin Level", ["Country"])
     iso3 = countries.find(source, "Data Geomaster Name")
     if len(iso3) != NEIGHBOURS or iso3.duplicated().any():
         raise TableError(PUBLISHED, None, "seven neighbours", f"the rows are {list(iso3)}")
-    wide = pd.DataFrame({day: source.counts(name, ("", "-")) for day, name in zip(parsed, days, strict=True)})
+    wide = pd.DataFrame(
+        {day: source.counts(name, ("", "-")) for day, name in zip(parsed, days, strict=True)}
+    )
     wide = wide.set_index(iso3).reindex(columns=pd.date_range(parsed.min(), parsed.max()))
-    frame = wide.rename_axis(columns="date").stack(future_stack=True).rename("crossings_cumulative").reset_index()
-    frame.columns = ["iso3", "date", "crossings_cumulative"]
+    frame = wide.reset_index(names="iso3").melt("iso3", var_name="date")
+    frame = frame.rename(columns={"value": "crossings_cumulative"}).astype(
+        {"date": "datetime64[us]"}
+    )
     frame = frame.sort_values(["iso3", "date"], ignore_index=True)
     frame["crossings_cumulative"] = frame.crossings_cumulative.astype("Int64")
     frame.insert(0, "series", "published_daily")
-    frame["definition"] = _definition(frame.fillna({"crossings_cumulative": 0}), through_moldova=True)
+    frame["definition"] = _definition(
+        frame.fillna({"crossings_cumulative": 0}), through_moldova=True
+    )
     frame["read_on"] = pd.NaT
     frame["superseded"] = "false"
-    return frame[["series", "date", "iso3", "crossings_cumulative", "definition", "read_on", "superseded"]]
+    return frame[
+        ["series", "date", "iso3", "crossings_cumulative", "definition", "read_on", "superseded"]
+    ]
 
 
 def _both_ways(sources):

@@ -8,8 +8,8 @@ import yaml
 
 WRITTEN = Path(__file__).with_name("descriptor.yaml")
 NEEDED = {
-    "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of", "biography",
-    "made", "pages", "sources", "fields", "primary_key",
+    "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
+    "biography", "made", "pages", "sources", "fields", "primary_key",
 }  # fmt: skip
 MAY = {"rules", "countries"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
@@ -19,15 +19,24 @@ KINDS = ("verbatim", "constructed")
 def read():
     """Read ``descriptor.yaml`` and stop where a table lacks a part of its description."""
     described = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))
-    for name, table in described["tables"].items():
-        table = described["tables"][name] = {**described["shared"].get(table.pop("like", None), {}), **table}
+    tables = {}
+    for name, written in described["tables"].items():
+        table = {**described["shared"].get(written.pop("like", None), {}), **written}
+        tables[name] = table
         _complete(name, table, NEEDED, MAY)
         _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
         if table["kind"] not in KINDS:
-            raise ValueError(f"descriptor.yaml, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
+            raise ValueError(
+                f"descriptor.yaml, {name}: kind is {table['kind']!r}; allowed are {KINDS}"
+            )
         for field in table["fields"]:
-            _complete(f"{name}, field {field.get('name')}", field, {"name", "type", "unit", "description"}, FIELD_MAY)
-    return described
+            _complete(
+                f"{name}, field {field.get('name')}",
+                field,
+                {"name", "type", "unit", "description"},
+                FIELD_MAY,
+            )
+    return {**described, "tables": tables}
 
 
 FIELD_MAY = {"constraints", "categories"}
@@ -40,8 +49,11 @@ def _complete(what, found, needed, may):
 
 
 def package(described, done, folder):
-    """The text of ``datapackage.json`` for the tables as they stand in `folder`."""
-    resources = [_resource(name, table, done[name], folder, described) for name, table in described["tables"].items()]
+    """Return the text of ``datapackage.json`` for the tables as they stand in `folder`."""
+    resources = [
+        _resource(name, table, done[name], folder, described)
+        for name, table in described["tables"].items()
+    ]
     whole = {**described["package"], "resources": resources}
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
 
@@ -49,7 +61,7 @@ def package(described, done, folder):
 def _resource(name, table, frame, folder, described):
     raw = (folder / f"{name}.csv").read_bytes()
     licence = described["licences"][table["licence"]]
-    resource = {
+    return {
         "name": name,
         "type": "table",
         "path": f"{name}.csv",
@@ -77,27 +89,29 @@ def _resource(name, table, frame, folder, described):
         "rules": table.get("rules", []),
         "countries": table.get("countries", {}),
     }
-    return resource
 
 
 def _schema(table):
     fields = []
-    for field in table["fields"]:
-        field = {**field, "description": _line(field["description"])}
+    for written in table["fields"]:
+        field = {**written, "description": _line(written["description"])}
         limits = field.pop("constraints", {})
         if limits:
-            field["constraints"] = {key: str(v) if hasattr(v, "isoformat") else v for key, v in limits.items()}
+            field["constraints"] = {
+                key: str(v) if hasattr(v, "isoformat") else v for key, v in limits.items()
+            }
         fields.append(field)
     schema = {"fields": fields, "primaryKey": table["primary_key"], "missingValues": [""]}
     keys = [code for code in table.get("countries", {}) if "iso3" in code]
     own = table["primary_key"] == ["iso3"] and any(field["name"] == "label" for field in fields)
     if keys and not own:
         schema["foreignKeys"] = [
-            {"fields": [code], "reference": {"resource": "countries", "fields": ["iso3"]}} for code in keys
+            {"fields": [code], "reference": {"resource": "countries", "fields": ["iso3"]}}
+            for code in keys
         ]
     return schema
 
 
 def _line(text):
-    """A text of several lines of YAML as one line."""
+    """Join a text of several lines of YAML."""
     return " ".join(str(text).split())

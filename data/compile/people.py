@@ -8,22 +8,24 @@ POPULATION = "alliance/world_bank_population.csv"
 FIRST_YEAR, LAST_YEAR = 1990, 2024
 # The crisis origins go back as far as the World Bank does.
 FIRST_YEAR_OF_ORIGINS = 1960
-# Hosts outside Europe of the compared crises: those that had this many people of one origin in one year.
+# Hosts outside Europe of the compared crises: those that had this many people of one origin in
+# one year.
 LARGE_HOST = 100_000
 # Named in the book beside the European hosts.
 ALSO = ["USA", "CAN"]
 
 
 def needed(done):
-    """The countries that the book draws: European hosts of Ukrainians, the origins, and large hosts of the others."""
+    """List the countries that the book draws: European hosts, the origins, large hosts."""
     hosts = done["refugees_by_host"]
     people = hosts.refugees + hosts.other_in_need_of_protection.fillna(0)
     large = set(hosts.host_iso3[people >= LARGE_HOST]) - {OTHER_HOSTS, "XXX"}
     return large | set(done["recorded_by_country"].iso3) | set(CRISES) | set(ALSO)
 
 
-def tables(sources, countries, done):
-    """The population table."""
+def tables(work):
+    """Make the population table."""
+    sources, countries, done = work.sources, work.countries, work.done
     source = sources.open(POPULATION, ["Country Name", "Country Code", "Year", "Value"])
     source.unique(["Country Code", "Year"])
     frame = pd.DataFrame(

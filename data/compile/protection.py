@@ -12,17 +12,28 @@ EFTA = ["ISL", "LIE", "NOR", "CHE"]
 STEP = 5
 
 
-def tables(sources, countries, done):
-    """People under temporary protection by country, in the EU27, and decisions granting it."""
-    source = sources.open(STOCKS, ["freq", "unit", "citizen", "sex", "age", "geo", "time", "values"])
-    for column, only in {"freq": "M", "unit": "PER", "citizen": "TOTAL", "sex": "T", "age": "TOTAL"}.items():
+def tables(work):
+    """Make the tables of protection by country, in the EU27, and of decisions."""
+    sources, countries = work.sources, work.countries
+    source = sources.open(
+        STOCKS, ["freq", "unit", "citizen", "sex", "age", "geo", "time", "values"]
+    )
+    for column, only in {
+        "freq": "M",
+        "unit": "PER",
+        "citizen": "TOTAL",
+        "sex": "T",
+        "age": "TOTAL",
+    }.items():
         source.texts(column, [only])
     source.unique(["geo", "time"])
     months = source.dates("time", first="2022-03-01", last="2024-10-01")
     source.refuse(months.dt.day != 1, "time", "the first of a month")
     people = source.counts("values", ("",), decimal_zero=True)
     source.refuse((people % STEP != 0).fillna(False).astype(bool), "values", f"rounded to {STEP}")
-    frame = pd.DataFrame({"month": months.dt.strftime("%Y-%m"), "geo": source.frame.geo, "beneficiaries": people})
+    frame = pd.DataFrame(
+        {"month": months.dt.strftime("%Y-%m"), "geo": source.frame.geo, "beneficiaries": people}
+    )
     return {
         "temporary_protection": _by_country(source, frame, countries),
         "temporary_protection_eu27": _union(frame),
@@ -43,14 +54,20 @@ def _by_country(source, frame, countries):
 
 
 def _union(frame):
-    """The EU27 total as Eurostat prints it; it prints none before all large countries report."""
+    """Take the EU27 total as Eurostat prints it; it prints none while Germany is missing."""
     rows = frame[(frame.geo == EU27) & frame.beneficiaries.notna()]
     return rows.sort_values("month", ignore_index=True)[["month", "beneficiaries"]]
 
 
 def _decisions(sources):
     source = sources.open(DECISIONS, ["time", "geo", "age", "sex", "citizen", "unit", "value"])
-    for column, only in {"geo": EU27, "age": "TOTAL", "sex": "T", "citizen": "UA", "unit": "PER"}.items():
+    for column, only in {
+        "geo": EU27,
+        "age": "TOTAL",
+        "sex": "T",
+        "citizen": "UA",
+        "unit": "PER",
+    }.items():
         source.texts(column, [only])
     source.unique(["time"])
     months = source.dates("time", form="%Y-%m", first="2022-03-01")

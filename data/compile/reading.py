@@ -38,21 +38,29 @@ class Source:
             text = raw.decode(encoding)
         except UnicodeDecodeError as error:
             row = raw[: error.start].count(b"\n") + 1
-            raise TableError(name, row, "encoding utf-8", f"byte {error.start} is not UTF-8") from None
+            raise TableError(
+                name, row, "encoding utf-8", f"byte {error.start} is not UTF-8"
+            ) from None
         try:
             self.frame = pd.read_csv(
-                io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False, skip_blank_lines=False
+                io.StringIO(text),
+                dtype=str,
+                keep_default_na=False,
+                na_filter=False,
+                skip_blank_lines=False,
             )
         except pd.errors.ParserError as error:
             raise TableError(name, None, "same number of cells in every row", str(error)) from None
         found = list(self.frame.columns)
         if columns is not None and found != list(columns):
-            raise TableError(name, 1, "header", f"the columns are {found}, expected {list(columns)}")
+            raise TableError(
+                name, 1, "header", f"the columns are {found}, expected {list(columns)}"
+            )
         if self.frame.empty:
             raise TableError(name, 2, "has rows", "there is a header and nothing below it")
 
     def row(self, position):
-        """The line of the file on which the row at `position` stands (the header is line 1)."""
+        """Return the line of the file for the row at `position` (the header is line 1)."""
         return int(position) + 2
 
     def refuse(self, mask, column, rule):
@@ -63,7 +71,7 @@ class Source:
             raise TableError(self.name, self.row(wrong[0]), rule, f"{column} is {value!r}")
 
     def texts(self, column, allowed=None):
-        """The column as text, never blank; `allowed` lists the values that may occur."""
+        """Return the column as text, never blank; `allowed` lists the values that may occur."""
         values = self.frame[column]
         self.refuse(values.str.strip() == "", column, "not blank")
         if allowed is not None:
@@ -71,20 +79,24 @@ class Source:
         return values
 
     def counts(self, column, blank=(), decimal_zero=False):
-        """The column as whole numbers of people, 0 or more.
+        """Return the column as whole numbers of people, 0 or more.
 
-        `blank` lists the texts that stand for "no figure" and become missing values. `decimal_zero` also
-        takes ``12.0``, as a program that wrote the file through floating point leaves it; ``12.5`` stays refused.
+        `blank` lists the texts that stand for "no figure" and become missing values. `decimal_zero`
+        also takes ``12.0``, as floating point leaves it; ``12.5`` stays refused.
         """
         values = self.frame[column]
         missing = values.isin(list(blank))
         pattern = r"\d+(?:\.0)?" if decimal_zero else r"\d+"
-        self.refuse(~(values.str.fullmatch(pattern) | missing), column, "a whole number, 0 or more, digits only")
+        self.refuse(
+            ~(values.str.fullmatch(pattern) | missing),
+            column,
+            "a whole number, 0 or more, digits only",
+        )
         digits = values.str.removesuffix(".0").mask(missing)
         return pd.to_numeric(digits).astype("Int64")
 
     def dates(self, column, form="%Y-%m-%d", first="1900-01-01", last="2026-11-23"):
-        """The column as dates written in one `form`, within `first` and `last` (the day the files were gathered)."""
+        """Return the column as dates in one `form`; `last` is the day the files were gathered."""
         parsed = pd.to_datetime(self.frame[column], format=form, errors="coerce")
         self.refuse(parsed.isna(), column, f"a date written as {form}")
         outside = (parsed < pd.Timestamp(first)) | (parsed > pd.Timestamp(last))
@@ -102,15 +114,19 @@ class Sources:
     def __init__(self, folder):
         self.folder = Path(folder)
         if not self.folder.is_dir():
-            raise TableError(str(folder), None, "folder present", "no such folder of publishers' files")
+            raise TableError(
+                str(folder), None, "folder present", "no such folder of publishers' files"
+            )
 
     def open(self, name, columns=None, encoding="utf-8"):
         """Read one file; `columns` is the header it must have."""
         return Source(self.folder / name, name, columns, encoding)
 
     def names(self, pattern):
-        """The files that match `pattern`, sorted, as names relative to the folder."""
-        found = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))
+        """List the files that match `pattern`, sorted, as names relative to the folder."""
+        found = sorted(
+            path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern)
+        )
         if not found:
             raise TableError(pattern, None, "file present", "no publisher's file has such a name")
         return found

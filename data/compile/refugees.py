@@ -7,10 +7,12 @@ from summit.data import TableError
 FOLDER = "refugees/"
 ANNUAL = FOLDER + "unhcr_population_annual.csv"
 ANNUAL_COLUMNS = [
-    "year", "coo_name", "coo", "coo_iso", "coa_name", "coa", "coa_iso", "refugees", "asylum_seekers",
-    "returned_refugees", "idps", "returned_idps", "stateless", "ooc", "oip", "hst",
+    "year", "coo_name", "coo", "coo_iso", "coa_name", "coa", "coa_iso",
+    "refugees", "asylum_seekers", "returned_refugees",
+    "idps", "returned_idps", "stateless", "ooc", "oip", "hst",
 ]  # fmt: skip
-# The crises that the book compares: Ukraine, Syria, Afghanistan, Venezuela, Bosnia and Herzegovina, Rwanda.
+# The crises that the book compares: Ukraine, Syria, Afghanistan, Venezuela, Bosnia and
+# Herzegovina, Rwanda.
 CRISES = ["UKR", "SYR", "AFG", "VEN", "BIH", "RWA"]
 SMALLEST_HOST = 1000
 OTHER_HOSTS = "XXO"
@@ -25,16 +27,16 @@ RECORDED = {
     "Country": "country",
     "Data Date": "date",
     "Individual refugees from Ukraine recorded across Europe": "refugees",
-    "Refugees from Ukraine registered for Temporary Protection or similar national protection schemes": (
-        "protection_registrations_cumulative"
-    ),
+    "Refugees from Ukraine registered for Temporary Protection "
+    "or similar national protection schemes": "protection_registrations_cumulative",
     "Border crossings from Ukraine*": "crossings_from_cumulative",
     "Border crossings to Ukraine**": "crossings_to_cumulative",
 }
 
 
-def tables(sources, countries, done):
-    """Recorded refugees (two tables) and year-end refugees (two tables)."""
+def tables(work):
+    """Make two tables of recorded refugees and two of year-end refugees."""
+    sources, countries = work.sources, work.countries
     annual = _annual(sources, countries)
     return {
         "recorded_europe": _recorded_europe(sources),
@@ -45,7 +47,9 @@ def tables(sources, countries, done):
 
 
 def _recorded_europe(sources):
-    source = sources.open(FOLDER + "unhcr_recorded_in_europe_vintage_2024-04-14.csv", ["date", "individuals"])
+    source = sources.open(
+        FOLDER + "unhcr_recorded_in_europe_vintage_2024-04-14.csv", ["date", "individuals"]
+    )
     source.unique(["date"])
     dates = source.dates("date", first="2022-02-24", last="2024-04-14")
     source.refuse(dates.diff() < pd.Timedelta(0), "date", "days in order")
@@ -53,17 +57,24 @@ def _recorded_europe(sources):
 
 
 def _recorded_by_country(sources, countries):
-    """The 18 readings of UNHCR's table, each figure once, under the date that its own row gives."""
-    readings = [_reading(sources, name, countries) for name in sources.names(FOLDER + "unhcr_recorded_by_country/*.csv")]
+    """Join the 18 readings of UNHCR's table, each figure once, under its own row's date."""
+    readings = [
+        _reading(sources, name, countries)
+        for name in sources.names(FOLDER + "unhcr_recorded_by_country/*.csv")
+    ]
     frame = pd.concat(readings).sort_values(["read_to", "iso3"], kind="stable")
     values = list(RECORDED.values())
     frame = frame.drop_duplicates(values)
     if frame.duplicated(["iso3", "date"]).any():
         row = frame[frame.duplicated(["iso3", "date"])].iloc[0]
         rule = "one figure a country and day"
-        raise TableError(row.file, None, rule, f"{row.iso3} {row.date.date()} differs from an earlier reading")
+        raise TableError(
+            row.file, None, rule, f"{row.iso3} {row.date.date()} differs from an earlier reading"
+        )
     frame = frame.sort_values(["date", "iso3"], ignore_index=True)
-    return frame[["date", "iso3", "country", *values[3:], "read_to"]].rename(columns={"read_to": "edition"})
+    return frame[["date", "iso3", "country", *values[3:], "read_to"]].rename(
+        columns={"read_to": "edition"}
+    )
 
 
 def _reading(sources, name, countries):
@@ -110,13 +121,15 @@ def _annual(sources, countries):
 
 
 def _by_host(annual, countries):
-    """Hosts of the compared crises; those with fewer than a thousand people stand together as one row."""
+    """Hosts of the compared crises; those under a thousand people stand together as one row."""
     names = list(COUNTS.values())
     frame = annual[annual.origin_iso3.isin(CRISES)]
     people = frame[names].fillna(0).sum(axis=1)
     small = people < SMALLEST_HOST
     frame = frame.assign(host_iso3=frame.host_iso3.mask(small, OTHER_HOSTS))[people > 0]
-    frame = frame.groupby(["year", "origin_iso3", "host_iso3"], as_index=False)[names].sum(min_count=1)
+    frame = frame.groupby(["year", "origin_iso3", "host_iso3"], as_index=False)[names].sum(
+        min_count=1
+    )
     frame.insert(2, "origin", countries.name(frame.origin_iso3))
     frame.insert(4, "host", countries.name(frame.host_iso3))
     return frame.sort_values(["origin_iso3", "year", "host_iso3"], ignore_index=True)
@@ -129,4 +142,6 @@ def _by_origin(annual, countries):
     frame = frame[frame[names].fillna(0).sum(axis=1) > 0]
     frame = frame.rename(columns={"origin_iso3": "iso3"})
     frame.insert(1, "country", countries.name(frame.iso3))
-    return frame[["year", "iso3", "country", *names]].sort_values(["year", "iso3"], ignore_index=True)
+    return frame[["year", "iso3", "country", *names]].sort_values(
+        ["year", "iso3"], ignore_index=True
+    )

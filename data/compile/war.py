@@ -16,8 +16,9 @@ PRECISIONS = {
 NEW_METHOD_ROUND = 13
 
 
-def tables(sources, countries, done):
-    """The two tables."""
+def tables(work):
+    """Make the two tables."""
+    sources = work.sources
     return {"displaced_inside": _displaced(sources), "civilian_casualties": _casualties(sources)}
 
 
@@ -26,12 +27,24 @@ def _displaced(sources):
     source.unique(["round"])
     rounds = source.counts("round")
     dates = source.frame.reference_date
-    source.refuse(~dates.str.fullmatch(r"\d{4}-\d{2}(-\d{2})?"), "reference_date", "a day or a month")
+    source.refuse(
+        ~dates.str.fullmatch(r"\d{4}-\d{2}(-\d{2})?"), "reference_date", "a day or a month"
+    )
     words = source.texts("precision")
-    source.refuse(~words.str.startswith(tuple(PRECISIONS)), "precision", f"starts with one of {list(PRECISIONS)}")
-    kinds = words.map(lambda text: next(kind for start, kind in PRECISIONS.items() if text.startswith(start)))
+    source.refuse(
+        ~words.str.startswith(tuple(PRECISIONS)),
+        "precision",
+        f"starts with one of {list(PRECISIONS)}",
+    )
+    kinds = words.map(
+        lambda text: next(kind for start, kind in PRECISIONS.items() if text.startswith(start))
+    )
     people = source.counts("idps", ("",))
-    source.refuse(people.isna() != kinds.isin(["not_found", "not_published"]), "idps", "blank exactly if not found")
+    source.refuse(
+        people.isna() != kinds.isin(["not_found", "not_published"]),
+        "idps",
+        "blank exactly if not found",
+    )
     return pd.DataFrame(
         {
             "round": rounds,
@@ -39,7 +52,9 @@ def _displaced(sources):
             "date": pd.to_datetime(dates.where(dates.str.len() == 10), format="%Y-%m-%d"),
             "displaced": people,
             "precision": kinds,
-            "method": (rounds >= NEW_METHOD_ROUND).map({True: "from_round_13", False: "rounds_1_to_12"}),
+            "method": (rounds >= NEW_METHOD_ROUND).map(
+                {True: "from_round_13", False: "rounds_1_to_12"}
+            ),
             "evidence": source.frame.evidence.where(source.frame.evidence != "", words),
         }
     )
