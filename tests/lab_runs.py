@@ -7,6 +7,7 @@ drawing function is called once more for each setting, in the kernel, after the 
 import fcntl
 import hashlib
 import json
+import os
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,6 +105,12 @@ def only_one(path):
     with Path(path).open("w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def shared_folder(tmp_path_factory):
+    """Return the temporary folder of this run of pytest that all of its workers share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
 
 
 def expected_explorers(lab, folder):

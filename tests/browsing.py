@@ -1,0 +1,166 @@
+"""The built book in a real browser: a server, recorded requests, pages, and axe.
+
+Nothing here asserts; the tests do.
+"""
+
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, NARROW = (1280, 900), (390, 844)
+
+#: Answers with what axe finds against WCAG 2.2 A and AA, one line for each element.
+_AXE_RUN = """
+async (tags) => {
+  const found = await axe.run(document, {
+    runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+  });
+  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\\s+/g, " ")}`));
+}
+"""
+
+
+def toc_documents(toc=ROOT / "_toc.yml"):
+    """Return the documents that the table of contents names, in its order."""
+    names = []
+
+    def collect(entry):
+        if isinstance(entry, list):
+            for item in entry:
+                collect(item)
+        elif isinstance(entry, dict):
+            names.extend(entry[key] for key in ("root", "file") if key in entry)
+            for value in entry.values():
+                collect(value)
+
+    collect(yaml.safe_load(toc.read_text(encoding="utf-8")))
+    return names
+
+
+#: Every page with words of its own, as a path below the folder of the built book.
+DOCUMENTS = [f"{name}.html" for name in toc_documents()]
+#: The pages that the tools add.
+TOOL_PAGES = ["search.html", "genindex.html"]
+
+
+def lab_of(page):
+    """Return the lab whose explorers a page of a chapter can show."""
+    return (ROOT / page).with_name("lab.ipynb")
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """A file server that keeps the test's output clean."""
+
+    def log_message(self, *arguments):
+        """Say nothing about a request."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Say nothing about a browser that hangs up, as one does when a page is closed."""
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder on a free local port and give its address."""
+    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Visit:
+    """A page opened in a context of its own, with a record of all that it said and asked for.
+
+    Attributes
+    ----------
+    page : playwright.sync_api.Page
+        The page.
+    strangers : list of str
+        Addresses on other hosts that the page asked for. Each request was blocked.
+    said : list of str
+        Console messages of every kind, uncaught errors, and answers that were no success.
+    """
+
+    def __init__(self, context, home):
+        self.home, self.strangers, self.said = home, [], []
+        context.route("**/*", self._let_through_or_block)
+        self.page = context.new_page()
+        self.page.on("console", self._note_message)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("websocket", lambda socket: self.strangers.append(socket.url))
+        self.page.on("response", self._note_failure)
+
+    def _note_message(self, message):
+        # The theme notes its own steps on the debug level, which no reader's console shows.
+        if message.type != "debug":
+            self.said.append(f"{message.type}: {message.text}")
+
+    def _at_home(self, url):
+        if urlsplit(url).scheme in {"data", "blob", "about"}:
+            return True
+        return url.startswith(self.home)
+
+    def _let_through_or_block(self, route):
+        if self._at_home(route.request.url):
+            route.continue_()
+        else:
+            self.strangers.append(route.request.url)
+            route.abort()
+
+    def _note_failure(self, response):
+        if response.status >= 400:
+            self.said.append(f"{response.status}: {response.url}")
+
+    def open(self, path):
+        """Open a page below the visit's home and wait until it has loaded."""
+        self.page.goto(self.home + path, wait_until="load")
+        return self.page
+
+
+@contextmanager
+def visiting(browser, home, size=WIDE, dark=False, javascript=True):
+    """Give a `Visit` in a fresh context: nothing cached, nothing stored."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
+        service_workers="block",
+    )
+    context.set_default_timeout(15_000)
+    try:
+        yield Visit(context, home)
+    finally:
+        context.close()
+
+
+def axe_faults(page):
+    """Return what axe finds on a page as it stands."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(_AXE_RUN, WCAG)
+
+
+def ready_explorers(page):
+    """Return the explorers of a page once all of them can be moved."""
+    explorers = page.locator(".explorer")
+    for number in range(explorers.count()):
+        explorers.nth(number).locator(".explorer-controls").wait_for(state="visible")
+    return [explorers.nth(number) for number in range(explorers.count())]
