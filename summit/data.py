@@ -226,41 +226,30 @@ def _cells(raw, resource):
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         raise TableError(file, row, "encoding utf-8", "there is a NUL character")
-    header = text.split("\n", 1)[0]
-    _check_header(
-        next(csv.reader([header])),
-        names,
-        file,
-    )
     if not text.endswith("\n"):
+        # The header of a file cut off is still held against the description first.
+        _check_header(next(csv.reader([text.split("\n", 1)[0]])), names, file)
         row = text.count("\n") + 1
-        raise TableError(
-            file, row, "whole file", "the last line does not end; the file may be cut off"
-        )
+        detail = "the last line does not end; the file may be cut off"
+        raise TableError(file, row, "whole file", detail)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        cells = pd.read_csv(
-            io.StringIO(text),
-            dtype=str,
-            keep_default_na=False,
-            skip_blank_lines=False,
-            index_col=False,
-        )
-    except pd.errors.ParserError as error:
-        found = re.search(r"line (\d+)", str(error))
-        row = int(found.group(1)) if found else None
-        raise TableError(file, row, "one cell a column", str(error).strip()) from None
-    if cells.empty:
+        rows = list(reader)
+    except csv.Error as error:
+        raise TableError(file, reader.line_num, "one line a row", f"{error}") from None
+    _check_header(rows[0], names, file)
+    if len(rows) == 1:
         raise TableError(file, 2, "has rows", "there is a header and nothing below it")
-    short = cells[names[-1]].isna().to_numpy()
-    if short.any():
-        raise TableError(
-            file, _line(short), "one cell a column", f"the row has fewer than {len(names)} cells"
-        )
-    if len(cells) != text.count("\n") - 1:
-        raise TableError(
-            file, None, "one line a row", "a cell holds a line break or a quote that does not close"
-        )
-    return cells
+    sizes = np.fromiter(map(len, rows), dtype=int, count=len(rows))
+    if (sizes != len(names)).any():
+        at = int(np.argmax(sizes != len(names)))
+        detail = f"the row has {sizes[at]} cells, the header {len(names)}"
+        raise TableError(file, at + 1, "one cell a column", detail)
+    if reader.line_num != len(rows):
+        broken = next(at for at, row in enumerate(rows) if any("\n" in cell for cell in row))
+        raise TableError(file, broken + 1, "one line a row", "a cell holds a line break")
+    columns = zip(names, zip(*rows[1:], strict=True), strict=True)
+    return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in columns})
 
 
 def _check_header(found, names, file):
