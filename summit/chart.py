@@ -1,0 +1,286 @@
+"""A chart that carries its own words: a finding, a description, a source and its numbers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from html import escape
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from summit import data, style
+
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SHORTEST_ALT = 40
+
+
+class Chart:
+    """A matplotlib figure with all that a reader needs to trust it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure or matplotlib.axes.Axes
+        The drawing. It is turned into SVG at once, so the figure may be changed and used again.
+    name : str
+        A short name in lower case with hyphens, such as ``"million-days"``; the figure's anchor.
+    title : str
+        What the picture *shows*: the finding, not the topic.
+    alt : str
+        The picture in words, for those who do not see it: computed from the numbers.
+    numbers : pandas.DataFrame
+        The numbers behind the picture, columns named as a reader should see them. A named index
+        is shown as the first column.
+    tables : sequence of str
+        The book's tables (see `summit.data.tables`) the numbers come from: the source line, its
+        date and the links to the files follow from them.
+    note : str, optional
+        A sentence under the picture: a definition, a gap, a caution.
+    source, as_of : str, optional
+        For numbers that are *not* from the book's tables: where they come from, and of which day.
+        Give both, and no `tables`.
+
+    Raises
+    ------
+    TypeError
+        When a part has the wrong type.
+    ValueError
+        When a part is missing or empty, or a table is not known.
+
+    Examples
+    --------
+    >>> Chart(ax, name="by-day", title="Half left within two weeks", alt="A line that ...",
+    ...       numbers=frame, tables=["crossings_daily"])  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        figure: Figure | Axes,
+        *,
+        name: str,
+        title: str,
+        alt: str,
+        numbers: pd.DataFrame,
+        tables: Sequence[str] = (),
+        note: str = "",
+        source: str = "",
+        as_of: str = "",
+    ) -> None:
+        self.figure = _figure_of(figure)
+        self.name = _checked_name(name)
+        self.title = _sentence("title", title)
+        self.alt = _checked_alt(alt, self.title)
+        self.numbers = _checked_numbers(numbers)
+        self.tables = _checked_tables(tables, source, as_of)
+        self.note = _words("note", note)
+        self.source = _source_line(self.tables, source, as_of)
+        self.svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
+        # A figure of pyplot's would be shown a second time at the end of its cell.
+        plt.close(self.figure)
+
+    def __repr__(self) -> str:
+        return f"Chart {self.name}: {self.title}"
+
+    def to_html(self) -> str:
+        """Return the ``<figure>``: title, picture, note, source, words and numbers."""
+        note = f'<p class="chart-note">{escape(self.note)}</p>\n' if self.note else ""
+        return (
+            f'<figure class="chart" id="fig-{self.name}">\n'
+            f'<p class="chart-title">{escape(self.title)}</p>\n'
+            f"{self.svg}\n"
+            f"<figcaption>\n{note}"
+            f'<p class="chart-source">{self.source}</p>\n'
+            f"</figcaption>\n{self._numbers_html()}</figure>"
+        )
+
+    def to_png(self) -> bytes:
+        """Return the picture alone as PNG bytes, for outputs that take no SVG."""
+        png = io.BytesIO()
+        self.figure.savefig(png, format="png", metadata={"Software": None})
+        return png.getvalue()
+
+    def _repr_mimebundle_(self, **_options: object) -> dict:
+        return {
+            "text/html": self.to_html(),
+            "image/png": self.to_png(),
+            "text/plain": f"{self!r}\n{self.alt}",
+        }
+
+    def _numbers_html(self) -> str:
+        links = "".join(
+            f'<a href="../../data/{table}.csv" download>{table}.csv</a>\n' for table in self.tables
+        )
+        download = f"<p>The whole table, as a file: {links}</p>\n" if links else ""
+        return (
+            '<details class="chart-numbers">\n<summary>Show the words and numbers</summary>\n'
+            f"<p>{escape(self.alt)}</p>\n"
+            f'<div class="chart-table" tabindex="0" role="region" '
+            f'aria-label="The numbers behind this figure">\n'
+            f"{table_html(self.numbers, caption=self.title)}</div>\n{download}</details>\n"
+        )
+
+
+def table_html(frame: pd.DataFrame, *, caption: str) -> str:
+    """Return `frame` as a plain HTML table a reader can use.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Numbers are set right with thousands separators, days written out, gaps shown as a dash.
+    caption : str
+        What the table is, for those who come to it without the picture.
+
+    Returns
+    -------
+    str
+        One ``<table>`` element; the first column heads the rows.
+    """
+    heads = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame.columns)
+    texts = {column: _texts(frame[column]) for column in frame.columns}
+    kinds = {column: _is_number(frame[column]) for column in frame.columns}
+    rows = []
+    for position in range(len(frame)):
+        cells = []
+        for place, column in enumerate(frame.columns):
+            text = escape(texts[column][position])
+            if place == 0:
+                cells.append(f'<th scope="row">{text}</th>')
+            else:
+                cells.append(f'<td class="n">{text}</td>' if kinds[column] else f"<td>{text}</td>")
+        rows.append(f"<tr>{''.join(cells)}</tr>\n")
+    return (
+        f"<table>\n<caption>{escape(caption)}</caption>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
+    )
+
+
+def day_text(day: pd.Timestamp) -> str:
+    """Return a day as the book writes it, such as ``29 March 2022``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _is_number(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _texts(column: pd.Series) -> list[str]:
+    """Write a column's cells out; the column decides how, so that its cells look alike."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return ["–" if pd.isna(day) else day_text(day) for day in column]
+    # A year is a name, not an amount: 1,996 would be read as a number of people.
+    if _is_number(column) and not str(column.name).lower().startswith("year"):
+        return [_number_text(value, _decimals(column)) for value in column]
+    return ["–" if pd.isna(value) else str(value) for value in column]
+
+
+def _decimals(column: pd.Series) -> int:
+    if pd.api.types.is_integer_dtype(column):
+        return 0
+    known = column.dropna().astype(float)
+    if known.empty or (known == known.round()).all():
+        return 0
+    return 1 if known.abs().max() >= 100 else 2
+
+
+def _number_text(value: float, decimals: int) -> str:
+    return "–" if pd.isna(value) else f"{value:,.{decimals}f}"
+
+
+def _figure_of(figure: Figure | Axes) -> Figure:
+    if isinstance(figure, Axes):
+        figure = figure.figure
+    if isinstance(figure, np.ndarray):
+        raise TypeError(
+            "A Chart takes one figure or axes; this is an array of axes: pass the figure."
+        )
+    if not isinstance(figure, Figure):
+        raise TypeError(
+            f"A Chart draws a matplotlib Figure or Axes; this is a {type(figure).__name__}."
+        )
+    return figure
+
+
+def _words(part: str, text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"A Chart's {part} is text; this is a {type(text).__name__}.")
+    return " ".join(text.split())
+
+
+def _sentence(part: str, text: str) -> str:
+    words = _words(part, text)
+    if not words:
+        raise ValueError(f"A Chart needs its {part}; this one is empty.")
+    return words
+
+
+def _checked_name(name: str) -> str:
+    if not isinstance(name, str) or not NAME_PATTERN.fullmatch(name):
+        raise ValueError(
+            f"A Chart's name is lower-case words joined by hyphens, such as 'million-days'; "
+            f"got {name!r}."
+        )
+    return name
+
+
+def _checked_alt(alt: str, title: str) -> str:
+    words = _sentence("alt", alt)
+    if len(words) < SHORTEST_ALT or words == title:
+        raise ValueError(
+            f"A Chart's alt text says what the picture shows, in at least {SHORTEST_ALT} "
+            f"characters and not just its title; got {words!r}."
+        )
+    return words
+
+
+def _checked_numbers(numbers: pd.DataFrame) -> pd.DataFrame:
+    if isinstance(numbers, pd.Series):
+        numbers = numbers.to_frame()
+    if not isinstance(numbers, pd.DataFrame):
+        raise TypeError(
+            f"A Chart's numbers are a pandas DataFrame; this is a {type(numbers).__name__}."
+        )
+    if numbers.empty:
+        raise ValueError("A Chart needs the numbers behind it; this table has no cell.")
+    named = [name for name in numbers.index.names if name is not None]
+    return numbers.reset_index() if named else numbers
+
+
+def _checked_tables(tables: Sequence[str], source: str, as_of: str) -> tuple[str, ...]:
+    if isinstance(tables, str):
+        raise TypeError(f"A Chart's tables are a list of names: write [{tables!r}].")
+    tables = tuple(tables)
+    if bool(tables) == bool(source) or bool(source) != bool(as_of):
+        raise ValueError(
+            "A Chart says where its numbers come from: either tables=[...], names of the book's "
+            "tables, or source=... with as_of=..., where it is from and of which day."
+        )
+    known = data.tables()
+    for table in tables:
+        if table not in known:
+            raise ValueError(
+                f"No table is called {table!r}. The book's tables: {', '.join(known)}."
+            )
+    return tables
+
+
+def _source_line(tables: Sequence[str], source: str, as_of: str) -> str:
+    """Say who counted and up to when: of the tables' descriptor, so that it is said once."""
+    if source:
+        return (
+            f"Source: {escape(_words('source', source))}. As of {escape(_words('as_of', as_of))}."
+        )
+    seen: dict[str, str] = {}
+    for table in tables:
+        described = data.describe(table)
+        seen.setdefault(described["sources"][0]["title"], described["as_of"])
+    parts = [f"{escape(title)}, as of {_as_of_text(as_of)}" for title, as_of in seen.items()]
+    return f"Source: {'; '.join(parts)}."
+
+
+def _as_of_text(as_of: str) -> str:
+    """Write out a day; a table of years is as of a year."""
+    return as_of if len(as_of) == len("2024") else day_text(pd.Timestamp(as_of))

@@ -1,0 +1,106 @@
+"""The article's statements, and what the tables say of each.
+
+One record a claim, one function a verdict. The lab that teaches a claim calls `judge`; so does
+every page that quotes it. A verdict is computed when it is asked for: when a table changes so
+that a claim's truth changes, its rating changes with it.
+
+Each chapter has a module of its own here, which lists its claims.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML
+
+from summit.claims import flight
+from summit.claims.records import RATINGS, Claim, Finding
+
+_CHAPTERS = (flight,)
+
+__all__ = ["RATINGS", "Claim", "Finding", "claims", "judge", "rating_html", "verdicts"]
+
+
+def claims(chapter: str | None = None) -> dict[int, Claim]:
+    """Return the claims by number, in the article's order.
+
+    Parameters
+    ----------
+    chapter : str, optional
+        Only those of one chapter, such as ``"02-flight"``.
+
+    Raises
+    ------
+    ValueError
+        When no claim belongs to a chapter of that name.
+    """
+    every = sorted(
+        (claim for module in _CHAPTERS for claim in module.CLAIMS), key=lambda claim: claim.number
+    )
+    chapters = sorted({claim.chapter for claim in every})
+    if chapter is not None and chapter not in chapters:
+        raise ValueError(f"No claim is in chapter {chapter!r}. There are: {', '.join(chapters)}.")
+    return {claim.number: claim for claim in every if chapter in (None, claim.chapter)}
+
+
+def judge(number: int) -> Finding:
+    """Compute the verdict on one claim.
+
+    Parameters
+    ----------
+    number : int
+        The claim's number, as in the ledger.
+
+    Returns
+    -------
+    Finding
+        Ratings and reasons, then and now.
+
+    Raises
+    ------
+    ValueError
+        When no claim has that number.
+    """
+    known = claims()
+    if number not in known:
+        raise ValueError(
+            f"No claim has the number {number!r}. There are: {', '.join(map(str, known))}."
+        )
+    return known[number].judge()
+
+
+def rating_html(rating: str) -> str:
+    """Return a rating as a small mark with its word: never by colour alone."""
+    return (
+        f'<span class="rating rating-{rating.replace(" ", "-")}">{RATINGS[rating]} {rating}</span>'
+    )
+
+
+def verdicts(chapter: str) -> HTML:
+    """Return a chapter's table "the article said / known then / known now".
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter, such as ``"02-flight"``.
+
+    Returns
+    -------
+    IPython.display.HTML
+        A table, one row a claim, each side with its rating in words.
+    """
+    rows = "".join(_row(claim, claim.judge()) for claim in claims(chapter).values())
+    return HTML(
+        '<div class="verdicts" tabindex="0" role="region" aria-label="The article\'s statements '
+        "and their ratings\">\n<table>\n<caption>The article's statements, then and now</caption>\n"
+        '<thead><tr><th scope="col">The article said</th><th scope="col">Known then</th>'
+        f'<th scope="col">Known now</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>'
+    )
+
+
+def _row(claim: Claim, finding: Finding) -> str:
+    return (
+        f'<tr id="claim-{claim.number}">\n<th scope="row">{escape(claim.paraphrase)}</th>\n'
+        f"<td>{rating_html(finding.then)}<br>{escape(finding.then_reason)}</td>\n"
+        f"<td>{rating_html(finding.now)}<br>{escape(finding.now_reason)}</td>\n</tr>\n"
+    )

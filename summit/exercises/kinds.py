@@ -1,0 +1,312 @@
+"""What an exercise is made of, and the kinds of answer it can ask for."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+
+class Unreadable(ValueError):
+    """An answer of another kind than was asked for; the message says so to the student."""
+
+
+class Kind(Protocol):
+    """A kind of answer: how to read one, compare two, and say how far off one is."""
+
+    wanted: str
+
+    def read(self, answer: object) -> object:
+        """Return `answer` in one form, or raise `Unreadable`."""
+
+    def same(self, given: object, expected: object) -> bool:
+        """Tell whether two answers, both read, agree."""
+
+    def distance(self, given: object, expected: object) -> str:
+        """Say in a sentence how `given` misses, without giving the answer away."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake worth naming: how it comes to its answer, and the hint that meets it."""
+
+    answer: Callable[[], object]
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question of a lab.
+
+    Attributes
+    ----------
+    id : str
+        Chapter and number, such as ``"flight-1"``.
+    kind : Kind
+        What is asked for.
+    expected : callable
+        Computes the right answer from the book's tables.
+    mistakes : tuple of Mistake
+        The known ones, the likeliest first.
+    nudge : str
+        Where to look, for an answer that is no known mistake.
+    praise : str
+        What a right answer shows.
+    """
+
+    id: str
+    kind: Kind
+    expected: Callable[[], object]
+    mistakes: tuple[Mistake, ...]
+    nudge: str
+    praise: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number, in a stated unit, right within `within` of its size (or 0.5 of a count).
+
+    Parameters
+    ----------
+    unit : str
+        As a student would say it: ``"people per 1,000 inhabitants"``.
+    within : float
+        The share of the expected value by which an answer may differ.
+    """
+
+    unit: str
+    within: float = 0.005
+
+    @property
+    def wanted(self) -> str:
+        return f"one number: {self.unit}"
+
+    def read(self, answer: object) -> float:
+        answer = _single(answer)
+        if isinstance(answer, bool | np.bool_) or not isinstance(answer, numbers.Real):
+            raise Unreadable(f"That is {_what(answer)}.")
+        try:
+            value = float(answer)
+        except OverflowError:
+            raise Unreadable("That number is too large to be one of anything on earth.") from None
+        if math.isnan(value):
+            raise Unreadable("That is NaN, “not a number”: a gap in the data got into the sum.")
+        if math.isinf(value):
+            raise Unreadable("That is an infinite number: something was divided by zero.")
+        return value
+
+    def same(self, given: float, expected: float) -> bool:
+        return math.isclose(given, expected, rel_tol=self.within, abs_tol=1e-9)
+
+    def distance(self, given: float, expected: float) -> str:
+        if expected != 0 and given / expected > 0:
+            factor = given / expected
+            if factor > 2 or factor < 0.5:
+                size = "too large" if factor > 1 else "too small"
+                return f"Your number is far {size}: check the unit and what you divided by."
+            return f"Your number is close, but too {'high' if factor > 1 else 'low'}."
+        return "Your number has the wrong sign, or is zero."
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day: a date, a pandas Timestamp, or text such as ``"2022-03-29"``."""
+
+    wanted = "one day, such as the text '2022-03-15' or a pandas Timestamp"
+
+    def read(self, answer: object) -> pd.Timestamp:
+        answer = _single(answer)
+        # pandas reads a number as nanoseconds since 1970, which nobody means.
+        if isinstance(answer, numbers.Number | bool | np.bool_):
+            raise Unreadable(f"That is {_what(answer)}.")
+        try:
+            day = pd.Timestamp(answer)
+        except (TypeError, ValueError):
+            raise Unreadable(f"That is {_what(answer)}, not a day.") from None
+        if day is pd.NaT:
+            raise Unreadable("That is no day at all: an empty value.")
+        return day.tz_localize(None).normalize()
+
+    def same(self, given: pd.Timestamp, expected: pd.Timestamp) -> bool:
+        return given == expected
+
+    def distance(self, given: pd.Timestamp, expected: pd.Timestamp) -> str:
+        return f"The day you give is too {'late' if given > expected else 'early'}."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One word out of a list; capitals and spaces at the ends do not matter."""
+
+    options: tuple[str, ...]
+
+    @property
+    def wanted(self) -> str:
+        return f"one of these words, as text: {', '.join(self.options)}"
+
+    def read(self, answer: object) -> str:
+        answer = _single(answer)
+        if not isinstance(answer, str):
+            raise Unreadable(f"That is {_what(answer)}.")
+        known = {option.casefold(): option for option in self.options}
+        found = known.get(" ".join(answer.split()).casefold())
+        if found is None:
+            raise Unreadable(f"{answer!r} is not in the list.")
+        return found
+
+    def same(self, given: str, expected: str) -> bool:
+        return given == expected
+
+    def distance(self, given: str, expected: str) -> str:
+        return f"It is not {given}."
+
+
+@dataclass(frozen=True)
+class Names:
+    """Several names: a list, where order counts, or where it does not."""
+
+    what: str
+    count: int
+    ordered: bool = False
+
+    @property
+    def wanted(self) -> str:
+        order = "in order" if self.ordered else "in any order"
+        return f"a list of {self.count} {self.what}, {order}"
+
+    def read(self, answer: object) -> tuple[str, ...]:
+        if isinstance(answer, str | Mapping) or not isinstance(answer, Iterable):
+            raise Unreadable(f"That is {_what(answer)}.")
+        names = list(answer)
+        wrong = [name for name in names if not isinstance(name, str)]
+        if wrong:
+            raise Unreadable(f"The list holds {_what(wrong[0])}.")
+        names = [" ".join(name.split()) for name in names]
+        if len(names) != self.count:
+            raise Unreadable(f"That is a list of {len(names)}.")
+        return tuple(names if self.ordered else sorted(names))
+
+    def same(self, given: tuple, expected: tuple) -> bool:
+        return given == expected
+
+    def distance(self, given: tuple, expected: tuple) -> str:
+        right = len(set(given) & set(expected))
+        if right == len(expected):
+            return "These are the right names, in the wrong order."
+        return f"{right} of your {len(given)} belong there."
+
+
+@dataclass(frozen=True)
+class NumberByName:
+    """A number for each of several names: a pandas Series or a dict."""
+
+    what: str
+    unit: str
+    within: float = 0.005
+
+    @property
+    def wanted(self) -> str:
+        return f"a Series or dict with {self.unit} for each of the {self.what}"
+
+    def read(self, answer: object) -> pd.Series:
+        if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
+            answer = answer.iloc[:, 0]
+        if isinstance(answer, Mapping):
+            answer = pd.Series(dict(answer), dtype=object)
+        if not isinstance(answer, pd.Series):
+            raise Unreadable(f"That is {_what(answer)}.")
+        if not len(answer) or not answer.index.is_unique:
+            raise Unreadable("Each name must stand once, and there must be at least one.")
+        number = Number(self.unit)
+        return pd.Series({str(name): number.read(value) for name, value in answer.items()})
+
+    def same(self, given: pd.Series, expected: pd.Series) -> bool:
+        if set(given.index) != set(expected.index):
+            return False
+        number = Number(self.unit, self.within)
+        return all(number.same(given[name], expected[name]) for name in expected.index)
+
+    def distance(self, given: pd.Series, expected: pd.Series) -> str:
+        missing = sorted(set(expected.index) - set(given.index))
+        extra = sorted(set(given.index) - set(expected.index))
+        if missing or extra:
+            said = [f"missing: {', '.join(missing[:3])}"] if missing else []
+            said += [f"too many: {', '.join(extra[:3])}"] if extra else []
+            return f"The names differ from those asked for ({'; '.join(said)})."
+        number = Number(self.unit, self.within)
+        wrong = [name for name in expected.index if not number.same(given[name], expected[name])]
+        return f"{len(wrong)} of {len(expected)} numbers differ, the first for {wrong[0]}."
+
+
+@dataclass(frozen=True)
+class MonthOfOwnChoice:
+    """A month for one name that the student chooses: a dict or Series with one entry."""
+
+    what: str
+
+    @property
+    def wanted(self) -> str:
+        return f"a dict with one {self.what} and one month, such as {{'Ireland': '2023-05'}}"
+
+    def read(self, answer: object) -> pd.Series:
+        if isinstance(answer, Mapping):
+            answer = pd.Series(dict(answer), dtype=object)
+        if not isinstance(answer, pd.Series):
+            raise Unreadable(f"That is {_what(answer)}.")
+        if answer.empty:
+            raise Unreadable("That holds no entry.")
+        day = Day()
+        months = {str(name): day.read(value).replace(day=1) for name, value in answer.items()}
+        return pd.Series(months)
+
+    def same(self, given: pd.Series, expected: pd.Series) -> bool:
+        name = given.index[0]
+        return len(given) == 1 and name in expected.index and given.iloc[0] == expected[name]
+
+    def distance(self, given: pd.Series, expected: pd.Series) -> str:
+        name = given.index[0]
+        if len(given) > 1:
+            return f"Choose one {self.what}; you gave {len(given)}."
+        if name not in expected.index:
+            return (
+                f"{name!r} is not in the table, which writes names such as {expected.index[0]!r}."
+            )
+        return Day().distance(given.iloc[0], expected[name])
+
+
+def _single(answer: object) -> object:
+    """Take the one value out of a Series, array or list that holds just one."""
+    if isinstance(answer, pd.DataFrame):
+        answer = answer.to_numpy()
+    if isinstance(answer, pd.Series | pd.Index | np.ndarray | list | tuple):
+        values = np.asarray(answer, dtype=object).ravel()
+        if len(values) != 1:
+            raise Unreadable(f"That holds {len(values)} values.")
+        return values[0]
+    return answer
+
+
+def _what(answer: object) -> str:
+    """Name an answer's kind as a student would."""
+    if answer is None or answer is ...:
+        return "no answer yet"
+    if answer is pd.NA or answer is pd.NaT:
+        return "an empty value"
+    if isinstance(answer, bool | np.bool_):
+        return "True or False"
+    if isinstance(answer, str):
+        return "text"
+    if isinstance(answer, numbers.Number):
+        return "a number"
+    if isinstance(answer, pd.DataFrame):
+        return "a whole table"
+    if isinstance(answer, pd.Series):
+        return "a column"
+    if callable(answer):
+        return "a function: call it with ()"
+    return f"a {type(answer).__name__}"

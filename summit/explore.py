@@ -1,0 +1,359 @@
+"""Explorers: charts with controls that work in a notebook and on a page without a kernel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import product
+from math import prod
+
+import ipywidgets as widgets
+
+from summit.chart import Chart
+
+MOST_STATES = 3000
+FRAME_MS = 700
+
+_BUTTON = '<button type="button" class="explorer-button" data-does="{does}">{text}</button>\n'
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control: the argument it sets, what it is called, how it looks, what it offers.
+
+    Attributes
+    ----------
+    argument : str
+        The argument of the drawing function.
+    caption : str
+        What a reader sees beside it.
+    kind : {"slider", "list", "buttons"}
+        A slider for what has an order, a list for many choices, buttons for a few.
+    labels, values : tuple
+        What a reader sees, and what the drawing function gets: one each for every choice.
+    start : int
+        The choice shown first.
+    """
+
+    argument: str
+    caption: str
+    kind: str
+    labels: tuple[str, ...]
+    values: tuple[object, ...]
+    start: int
+
+
+class Explorer:
+    """Every state of a drawing function, drawn ahead. Made by `explore`.
+
+    Attributes
+    ----------
+    label : str
+        What the reader explores.
+    controls : tuple of Control
+        In the order given to `explore`.
+    settings : tuple of dict
+        Every setting, the last control turning fastest.
+    states : tuple of Chart
+        What the drawing function returned for each of `settings`.
+    start : int
+        The position of the state shown first.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        controls: tuple[Control, ...],
+        settings: tuple[dict, ...],
+        states: tuple[Chart, ...],
+        play: str | None,
+    ) -> None:
+        self.label = label
+        self.controls = controls
+        self.settings = settings
+        self.states = states
+        self.play = play
+        self.name = states[0].name
+        self.start = self._position([control.start for control in controls])
+
+    def __repr__(self) -> str:
+        return f"Explorer {self.label}: {len(self.states)} states"
+
+    def _position(self, places: Sequence[int]) -> int:
+        position = 0
+        for control, place in zip(self.controls, places, strict=True):
+            position = position * len(control.values) + place
+        return position
+
+    def to_html(self) -> str:
+        """Return the explorer for a page: native controls, the first state, and all the others.
+
+        A line that several states have in common (an axis, a word of the table) stands once, and
+        each state is a list of line numbers: hundreds of states then weigh little.
+        """
+        lines: dict[str, int] = {}
+        states = [
+            [lines.setdefault(line, len(lines)) for line in state.to_html().split("\n")]
+            for state in self.states
+        ]
+        # "<" is escaped so that no state can end the script element that holds it.
+        packed = json.dumps(
+            {"lines": list(lines), "states": states}, ensure_ascii=False, separators=(",", ":")
+        ).replace("<", "\\u003c")
+        controls = "".join(self._control_html(axis) for axis in range(len(self.controls)))
+        return (
+            f'<div class="explorer" id="explorer-{self.name}" data-start="{self.start}">\n'
+            f'<div class="explorer-controls" role="group" aria-label="{escape(self.label)}" '
+            "hidden>\n"
+            f"{controls}</div>\n"
+            '<p class="explorer-said" aria-live="polite"></p>\n'
+            f'<div class="explorer-state">{self.states[self.start].to_html()}</div>\n'
+            f'<script type="application/json" class="explorer-states">{packed}</script>\n'
+            "</div>"
+        )
+
+    def _control_html(self, axis: int) -> str:
+        control = self.controls[axis]
+        write = {"slider": _slider_html, "list": _list_html, "buttons": _buttons_html}[control.kind]
+        return write(
+            control,
+            f"{self.name}-{control.argument}",
+            f'data-axis="{axis}" data-count="{len(control.values)}"',
+            control.argument == self.play,
+        )
+
+    def widget(self) -> widgets.VBox:
+        """Return the explorer as a live widget, for JupyterLab and other notebooks."""
+        picture = widgets.HTML()
+        live = [_live_control(control) for control in self.controls]
+
+        def show(_change: object = None) -> None:
+            places = [control.index for control in live]
+            picture.value = self.states[self._position(places)].to_html()
+
+        for control in live:
+            control.observe(show, names="index")
+        show()
+        rows = list(live)
+        if self.play is not None:
+            played = live[[control.argument for control in self.controls].index(self.play)]
+            rows.insert(0, _live_play(played))
+        return widgets.VBox([*rows, picture])
+
+    def _repr_mimebundle_(self, **_options: object) -> dict:
+        # A notebook with a kernel picks the live widget, a page of the book the HTML.
+        return {
+            **self.widget()._repr_mimebundle_(),
+            "text/html": self.to_html(),
+            "text/plain": repr(self),
+        }
+
+
+def explore(
+    draw: Callable[..., Chart], *, label: str, play: str | None = None, **controls: object
+) -> Explorer:
+    """Let a reader turn the arguments of `draw`, in a notebook and on a page.
+
+    Like `ipywidgets.interact`, but each state is drawn ahead: the book's pages have no kernel.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes the controls' values by keyword and returns a `Chart`, every time of the same name.
+    label : str
+        What the reader explores, in a few words.
+    play : str, optional
+        The argument that a Play button runs through; its control must be a slider.
+    **controls : ipywidgets.SelectionSlider, IntSlider, Dropdown, ToggleButtons, or list, or dict
+        One for each argument of `draw`. A list or a dict (label: value) becomes a drop-down list.
+
+    Returns
+    -------
+    Explorer
+        Shown as a live widget where there is a kernel, as plain HTML on a page.
+
+    Raises
+    ------
+    TypeError
+        When `draw` is not callable or returns something else than a Chart, or a control has no
+        known kind.
+    ValueError
+        When there is no control, a control offers nothing, `play` names none of them, or there
+        would be more than `MOST_STATES` states.
+
+    Examples
+    --------
+    >>> explore(draw_year, label="Refugees by host", year=[2022, 2023])  # doctest: +SKIP
+    """
+    if not callable(draw):
+        raise TypeError(f"explore draws with a function; this is a {type(draw).__name__}.")
+    if not isinstance(label, str) or not label.strip():
+        raise ValueError("explore needs a label: a few words that say what the reader explores.")
+    if not controls:
+        raise ValueError("explore needs at least one control, such as year=[2022, 2023].")
+    turned = tuple(_control(argument, given) for argument, given in controls.items())
+    _check_play(play, turned)
+    _check_count(turned)
+    settings = tuple(_settings(turned))
+    states = tuple(_drawn(draw, setting) for setting in settings)
+    _check_names(states)
+    return Explorer(label.strip(), turned, settings, states, play)
+
+
+def _settings(controls: Sequence[Control]) -> Iterator[dict]:
+    for values in product(*(control.values for control in controls)):
+        yield {control.argument: value for control, value in zip(controls, values, strict=True)}
+
+
+def _drawn(draw: Callable[..., Chart], setting: dict) -> Chart:
+    try:
+        state = draw(**setting)
+    except Exception as error:
+        error.add_note(f"explore was drawing {_written(setting)}.")
+        raise
+    if not isinstance(state, Chart):
+        raise TypeError(
+            f"explore needs a function that returns a Chart; for {_written(setting)} "
+            f"it returned a {type(state).__name__}."
+        )
+    return state
+
+
+def _written(setting: dict) -> str:
+    return ", ".join(f"{argument}={value!r}" for argument, value in setting.items())
+
+
+def _check_play(play: str | None, controls: Sequence[Control]) -> None:
+    sliders = [control.argument for control in controls if control.kind == "slider"]
+    if play is not None and play not in sliders:
+        raise ValueError(
+            f"play names a slider to run through; got {play!r}, "
+            f"the sliders are: {', '.join(sliders) or 'none'}."
+        )
+
+
+def _check_count(controls: Sequence[Control]) -> None:
+    count = prod(len(control.values) for control in controls)
+    if count > MOST_STATES:
+        raise ValueError(
+            f"explore draws every state ahead, at most {MOST_STATES:,}; these controls have "
+            f"{count:,}. Offer fewer choices, or make two explorers."
+        )
+
+
+def _check_names(states: Sequence[Chart]) -> None:
+    names = sorted({state.name for state in states})
+    if len(names) > 1:
+        raise ValueError(
+            f"All states of an explorer are one figure and have one name; got {', '.join(names)}."
+        )
+
+
+_KINDS = {
+    widgets.SelectionSlider: "slider",
+    widgets.Dropdown: "list",
+    widgets.Select: "list",
+    widgets.ToggleButtons: "buttons",
+    widgets.RadioButtons: "buttons",
+}
+
+
+def _control(argument: str, given: object) -> Control:
+    if isinstance(given, widgets.IntSlider):
+        values = tuple(range(given.min, given.max + 1, given.step))
+        start = (given.value - given.min) // given.step
+        labels = tuple(str(value) for value in values)
+        return Control(argument, _caption(given, argument), "slider", labels, values, start)
+    if isinstance(given, Mapping | list | tuple):
+        labels, values = _choices(argument, given)
+        return Control(argument, argument.replace("_", " ").capitalize(), "list", labels, values, 0)
+    kind = _KINDS.get(type(given))
+    if kind is None:
+        allowed = ", ".join(["IntSlider", *(known.__name__ for known in _KINDS)])
+        raise TypeError(
+            f"The control {argument} is a {type(given).__name__}. "
+            f"explore takes a list, a dict, or one of {allowed}."
+        )
+    labels, values = _choices(argument, given.options)
+    return Control(argument, _caption(given, argument), kind, labels, values, given.index or 0)
+
+
+def _caption(widget: widgets.Widget, argument: str) -> str:
+    return widget.description or argument.replace("_", " ").capitalize()
+
+
+def _choices(argument: str, options: Mapping | Sequence) -> tuple[tuple, tuple]:
+    """Read options as ipywidgets does: a dict, (label, value) pairs, or plain values."""
+    if isinstance(options, Mapping):
+        pairs = list(options.items())
+    elif all(isinstance(option, tuple) and len(option) == 2 for option in options):
+        pairs = list(options)
+    else:
+        pairs = [(str(option), option) for option in options]
+    if not pairs:
+        raise ValueError(f"The control {argument} offers nothing to choose from.")
+    labels, values = zip(*pairs, strict=True)
+    return tuple(str(label) for label in labels), values
+
+
+def _slider_html(control: Control, identity: str, axis: str, played: bool) -> str:
+    labels = escape(json.dumps(control.labels, ensure_ascii=False))
+    play = _BUTTON.format(does="play", text="Play") if played else ""
+    return (
+        f'<div class="explorer-control explorer-slider">\n'
+        f'<label for="{identity}">{escape(control.caption)}</label>\n'
+        f'<output for="{identity}">{escape(control.labels[control.start])}</output>\n'
+        f'<input type="range" id="{identity}" {axis} min="0" max="{len(control.values) - 1}" '
+        f'step="1" value="{control.start}" autocomplete="off" data-labels="{labels}" '
+        f'aria-valuetext="{escape(control.labels[control.start])}">\n'
+        f'<div class="explorer-buttons">\n{_BUTTON.format(does="back", text="Back")}{play}'
+        f"{_BUTTON.format(does='forward', text='Forward')}</div>\n</div>\n"
+    )
+
+
+def _list_html(control: Control, identity: str, axis: str, _played: bool) -> str:
+    options = "".join(
+        f"<option{' selected' if place == control.start else ''}>{escape(label)}</option>"
+        for place, label in enumerate(control.labels)
+    )
+    return (
+        '<div class="explorer-control">\n'
+        f'<label for="{identity}">{escape(control.caption)}</label>\n'
+        f'<select id="{identity}" {axis} autocomplete="off">{options}</select>\n</div>\n'
+    )
+
+
+def _buttons_html(control: Control, identity: str, axis: str, _played: bool) -> str:
+    choices = "".join(
+        f'<label><input type="radio" name="{identity}" value="{place}" autocomplete="off"'
+        f"{' checked' if place == control.start else ''}> {escape(label)}</label>\n"
+        for place, label in enumerate(control.labels)
+    )
+    return (
+        f'<fieldset class="explorer-control" {axis}>\n'
+        f"<legend>{escape(control.caption)}</legend>\n{choices}</fieldset>\n"
+    )
+
+
+def _live_control(control: Control) -> widgets.Widget:
+    make = {
+        "slider": widgets.SelectionSlider,
+        "list": widgets.Dropdown,
+        "buttons": widgets.ToggleButtons,
+    }[control.kind]
+    return make(
+        # By place, not by value: two choices may draw with equal values.
+        options=[(label, place) for place, label in enumerate(control.labels)],
+        index=control.start,
+        description=control.caption,
+        style={"description_width": "initial"},
+        layout={"width": "auto"},
+    )
+
+
+def _live_play(played: widgets.SelectionSlider) -> widgets.Play:
+    play = widgets.Play(min=0, max=len(played.options) - 1, value=played.index, interval=FRAME_MS)
+    widgets.jslink((play, "value"), (played, "index"))
+    return play
