@@ -25,7 +25,7 @@ def main(arguments=None):
     except TableError as error:
         print(f"refused: {error}\nNothing was written.", file=sys.stderr)
         return 1
-    except PermissionError as error:
+    except OSError as error:
         print(f"cannot write: {error}\nThe tables are as they were.", file=sys.stderr)
         return 1
     for name in changed:
