@@ -171,6 +171,9 @@ def drop_widget_state(env: BuildEnvironment, docname: str) -> None:
 # --- trust --------------------------------------------------------------------------------------
 
 
+NO_STAMP = "# Sphinx build info version 1\n\nconfig: none\ntags: none\n"
+
+
 def stamp_paths(app: Sphinx) -> tuple[Path, Path]:
     """Return where Sphinx looks for its stamp of a finished build, and where this book keeps it."""
     return Path(app.outdir) / ".buildinfo", Path(app.doctreedir) / "buildinfo"
@@ -184,10 +187,12 @@ def bring_stamp(app: Sphinx) -> None:
     hash covers absolute paths.)
     """
     shown, kept = stamp_paths(app)
-    shown.unlink(missing_ok=True)
+    shown.parent.mkdir(parents=True, exist_ok=True)
     if kept.is_file():
-        shown.parent.mkdir(parents=True, exist_ok=True)
         kept.replace(shown)
+    else:
+        # One that fits no build. With none at all Sphinx would go by the age of files.
+        shown.write_text(NO_STAMP, "utf-8")
 
 
 def keep_stamp(app: Sphinx, exception: Exception | None) -> None:
@@ -298,6 +303,11 @@ class TraceNumbers(SphinxPostTransform):
 # --- launch -------------------------------------------------------------------------------------
 
 
+def check_repository(app: Sphinx, config: Config) -> None:
+    """Refuse an address of the wrong form at once, before the theme stumbles over it."""
+    repository(config)
+
+
 def repository(config: Config) -> tuple[str, str]:
     """Return the repository's address, without a slash at its end, and the branch."""
     options = config.html_theme_options
@@ -351,7 +361,8 @@ def register_static(app: Sphinx, config: Config) -> None:
     The folders are html_static_path of _config.yml. Scripts are deferred: they change pages, none
     is needed to read one.
     """
-    for folder in config.html_static_path:
+    # Other extensions add theirs here by absolute path, and load what they need themselves.
+    for folder in (name for name in config.html_static_path if not Path(name).is_absolute()):
         for path in sorted((Path(app.srcdir) / folder).glob("*.css")):
             app.add_css_file(path.name, priority=900)
         for path in sorted((Path(app.srcdir) / folder).glob("*.js")):
@@ -436,6 +447,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Jupyter Book sets this for sphinx_comments, which the book does without; unregistered it
     # would be a warning.
     app.add_config_value("comments_config", {}, "")
+    # Pages made by another state of this file are read again: it is an option of the kind "env".
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    app.add_config_value("book_extension", own, "env")
+    app.connect("config-inited", check_repository)
     app.connect("config-inited", key_cache_by_inputs)
     app.connect("config-inited", register_static)
     app.connect("builder-inited", bring_stamp)

@@ -31,6 +31,7 @@ MADE = (
     "dist",
 )
 STRICT = ("-W", "-n", "--keep-going")
+JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
 
 
 def copy_book(target):
@@ -42,7 +43,7 @@ def copy_book(target):
 def build(folder, *options, **environ):
     """Build the book in a folder and return the finished process, its output as text."""
     return subprocess.run(
-        [sys.executable, "-m", "jupyter_book", "build", ".", *options],
+        [*JUPYTER_BOOK, "build", ".", *options],
         cwd=folder,
         env=os.environ | environ,
         stdin=subprocess.DEVNULL,

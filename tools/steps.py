@@ -300,7 +300,7 @@ def book() -> Path:
     begun, before = time.monotonic(), last_time("book")
     guess = f"it took {seconds(before)} last time" if before else "about two minutes the first time"
     say(f"Building the book: run the labs, write the pages ({guess})")
-    code, output = follow([str(PYTHON), "-m", "jupyter_book", "build", ".", *STRICT], build_line)
+    code, output = follow([str(BIN / "jupyter-book"), "build", ".", *STRICT], build_line)
     BUILD.mkdir(exist_ok=True)
     (BUILD / "build.log").write_text(output, "utf-8")
     if code:

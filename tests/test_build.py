@@ -1,0 +1,392 @@
+"""The build: the same bytes everywhere, never stale, never half, loud where something is wrong."""
+
+import filecmp
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from conftest import JUPYTER_BOOK, ROOT, build, copy_book, once
+from small_book import LAB, STORY, SmallBook, notebook
+
+# --- the whole book -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def plainly_built(tmp_path_factory):
+    """Return the pages of a second clean copy, built by plain `jupyter-book build .` elsewhere.
+
+    Everything that may differ between two machines and ought not to matter differs here: the
+    folder, the user's home and settings, the time zone, the language, the hash seed.
+    """
+
+    def make(folder):
+        home = folder.parent / "another home"
+        (home / ".config" / "matplotlib").mkdir(parents=True)
+        (home / ".config" / "matplotlib" / "matplotlibrc").write_text("lines.linewidth: 9\n")
+        startup = home / ".ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
+        result = build(
+            copy_book(folder),
+            HOME=str(home),
+            TZ="Asia/Tokyo",
+            LANG="C",
+            PYTHONHASHSEED="7",
+        )
+        if result.returncode:
+            message = f"jupyter-book build . failed:\n{result.stdout[-6000:]}"
+            raise RuntimeError(message)
+
+    return once(tmp_path_factory, "a second copy of the book", make) / "_build" / "html"
+
+
+def differing(one, other):
+    """Return the files that are not the same, byte for byte, in two folders."""
+    files = {path.relative_to(one) for path in one.rglob("*") if path.is_file()}
+    others = {path.relative_to(other) for path in other.rglob("*") if path.is_file()}
+    _, unequal, broken = filecmp.cmpfiles(one, other, sorted(files & others), shallow=False)
+    return sorted(map(str, files ^ others)) + unequal + broken
+
+
+def test_no_warnings(built_checkout):
+    log = (built_checkout / "build.log").read_text("utf-8")
+    assert not re.findall(r".*(?:WARNING|ERROR):.*", log)
+
+
+def test_two_builds_are_the_same_and_plain_jupyter_book_makes_them(built_book, plainly_built):
+    """One built as `make book` does, one by plain `jupyter-book build .` in another place."""
+    assert differing(built_book, plainly_built) == []
+
+
+def test_no_path_of_this_machine(built_checkout):
+    html = built_checkout / "_build" / "html"
+    names = {str(built_checkout), str(ROOT), str(Path.home()), sys.prefix, sys.base_prefix}
+    names -= {"/", "/usr", "/root"}
+    for path in html.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert [name for name in names if name.encode() in content] == [], path
+
+
+class Links(HTMLParser):
+    """Gathers a page's ids and all that it points at."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.targets = set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.ids |= {found[name] for name in ("id", "name") if found.get(name)}
+        for name in ("href", "src"):
+            # A search word marks a page's text, it is not a place in it.
+            if found.get(name) and tag != "base":
+                self.targets.append(found[name])
+
+
+def test_every_internal_link_and_anchor_resolves(built_book):
+    pages = {path: Links(path.read_text("utf-8")) for path in built_book.rglob("*.html")}
+    broken = []
+    for page, links in pages.items():
+        for target in links.targets:
+            address, anchor = urldefrag(target)
+            if re.match(r"[a-z][a-z0-9+.-]*:|//", address):
+                continue
+            path = (page.parent / unquote(address.split("?")[0])).resolve() if address else page
+            if not path.is_file():
+                broken.append(f"{page.relative_to(built_book)} -> {target}")
+            elif anchor and path in pages and unquote(anchor) not in pages[path].ids:
+                broken.append(f"{page.relative_to(built_book)} -> {target} (no such anchor)")
+    assert broken == []
+
+
+def test_every_quoted_number_of_a_story_leads_to_its_cell(built_book):
+    stories = sorted(built_book.glob("chapters/*/story.html"))
+    assert stories
+    for story in stories:
+        source = (ROOT / story.relative_to(built_book)).with_suffix(".md").read_text("utf-8")
+        keys = re.findall(r"\{glue:text\}`lab\.ipynb::([\w.-]+)", source)
+        links = re.findall(r'<a class="traced[^"]*" href="lab\.html#([\w-]+)"', story.read_text())
+        lab = Links(story.with_name("lab.html").read_text("utf-8"))
+        assert len(links) == len(keys) > 0
+        assert set(links) <= lab.ids
+
+
+def test_every_notebook_page_offers_binder_and_a_download(built_book):
+    address = re.search(
+        r"^  url: https://github.com/(\S+)$", (ROOT / "_config.yml").read_text(), re.M
+    )
+    for notebook_path in sorted(ROOT.glob("chapters/*/*.ipynb")):
+        name = notebook_path.relative_to(ROOT)
+        text = (built_book / name.with_suffix(".html")).read_text("utf-8")
+        binder = re.search(r'class="launch-binder" href="([^"]+)"', text)[1]
+        assert binder.startswith(f"https://mybinder.org/v2/gh/{address[1]}/main?urlpath=")
+        assert unquote(binder.split("urlpath=")[1]) == f"lab/tree/{name.as_posix()}"
+        download = re.search(r'class="launch-download" href="([^"]+)"', text)[1]
+        saved = (built_book / name).parent / unquote(download)
+        assert saved.read_bytes() == notebook_path.read_bytes()
+
+
+def test_tables_are_published(built_book):
+    tables = [*ROOT.glob("data/*.csv"), ROOT / "data" / "datapackage.json"]
+    assert len(tables) > 1
+    for table in tables:
+        assert (built_book / "data" / table.name).read_bytes() == table.read_bytes()
+
+
+def test_the_repository_address_stands_in_one_place():
+    address = re.search(r"^  url: https://(\S+)$", (ROOT / "_config.yml").read_text(), re.M)[1]
+    tracked = subprocess.run(
+        ["git", "grep", "-lF", address], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert tracked.stdout.split() == ["_config.yml"]
+
+
+def test_the_wheel_carries_the_tables(tmp_path):
+    source = copy_book(tmp_path / "source")
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(tmp_path), "."]
+    subprocess.run(command, cwd=source, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    (wheel,) = tmp_path.glob("summit-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        archive.extractall(tmp_path / "installed")
+    tables = {f"summit/_tables/{path.name}" for path in ROOT.glob("data/*.csv")}
+    assert tables | {"summit/_tables/datapackage.json"} == {
+        name for name in names if name.startswith("summit/_tables/")
+    }
+    assert not [name for name in names if not name.startswith(("summit/", "summit-"))]
+    # From a folder with no checkout above it, and with nothing else on the path.
+    code = "import summit, sys; from summit import load; print(summit.__file__)\n"
+    code += "from summit.data import tables\nfor name in tables(): assert len(load(name))"
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path / "installed",
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert str(tmp_path) in result.stdout
+
+
+# --- the machinery, on a small book -------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory):
+    """Return the folder of a small book that has been built once."""
+
+    def make(folder):
+        folder.mkdir()
+        book = SmallBook(folder)
+        if book.build():
+            raise RuntimeError(book.log[-4000:])
+
+    return once(tmp_path_factory, "small", make)
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """Return a small book of this test's own that has never been built."""
+    return SmallBook(tmp_path)
+
+
+@pytest.fixture
+def small(small_built, tmp_path):
+    """Return a small book of this test's own, already built, to change and build again."""
+    shutil.copytree(small_built, tmp_path / "book", dirs_exist_ok=True)
+    book = SmallBook.__new__(SmallBook)
+    book.folder, book.log = tmp_path / "book", ""
+    # Built once more where it now stands: a moved book starts afresh.
+    assert book.build() == 0, book.log
+    return book
+
+
+def traced(book):
+    """Return the quoted number in the story, as a reader sees it."""
+    link = re.search(
+        r'<a class="traced[^"]*" href="lab.html#glue-people"[^>]*>(.*?)</a>', book.story
+    )
+    return re.sub("<[^>]+>", "", link[1])
+
+
+def test_a_number_is_quoted_linked_and_anchored(small):
+    assert traced(small) == "1,234"
+    assert 'id="glue-people"' in small.page("chapters/small/lab.html")
+    assert "about 1234" in small.story
+
+
+def test_a_change_in_a_table_reaches_the_last_sentence(small):
+    small.write("data/people.csv", "place,people\nhere,2000\nthere,234\n")
+    assert small.build() == 0, small.log
+    assert traced(small) == "2,234"
+    assert "about 2234" in small.story
+
+
+def test_a_change_in_the_package_reaches_the_story(small):
+    small.write("summit/__init__.py", 'def word():\n    return "nearly"\n')
+    assert small.build() == 0, small.log
+    assert "nearly 1234" in small.story
+
+
+def test_a_change_in_a_lab_reaches_the_story(small):
+    small.write(
+        "chapters/small/lab.ipynb",
+        notebook(LAB[0], LAB[1].replace(".sum())", ".max())"), *LAB[2:]),
+    )
+    assert small.build() == 0, small.log
+    assert traced(small) == "1,000"
+
+
+def test_a_change_in_a_story_runs_no_lab(small):
+    small.write("chapters/small/story.md", STORY + "\nOne more line.\n")
+    assert small.build() == 0, small.log
+    assert "One more line." in small.story
+    assert "Executing notebook" not in small.log
+
+
+def test_an_unchanged_book_is_not_built_again(small):
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in small.folder.glob("_build/html/chapters/**/*.html")
+    }
+    assert small.build() == 0, small.log
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+def test_lost_values_are_computed_again(small):
+    shutil.rmtree(small.folder / "_build" / "jupyter_execute")
+    small.write("chapters/small/story.md", STORY + "\nOne more line.\n")
+    assert small.build() == 0, small.log
+    assert traced(small) == "1,234"
+
+
+def test_a_build_broken_off_while_writing_is_not_taken_for_a_finished_one(small):
+    """Killed between the labs and the last page: sources are older than the stale pages."""
+    stale = small.folder / "_build" / "html" / "chapters" / "small" / "story.html"
+    good = stale.read_text("utf-8")
+    stale.write_text(good.replace("1,234", "9,999"), "utf-8")
+    (small.folder / "_build" / ".doctrees" / "buildinfo").unlink()
+    assert small.build() == 0, small.log
+    assert stale.read_text("utf-8") == good
+
+
+def test_a_build_killed_while_a_lab_runs_leaves_the_next_one_whole(small):
+    slow = notebook(*LAB, "import time\ntime.sleep(600)")
+    fast = (small.folder / "chapters/small/lab.ipynb").read_text("utf-8")
+    small.write("chapters/small/lab.ipynb", slow)
+    with subprocess.Popen(
+        [*JUPYTER_BOOK, "build", "."],
+        cwd=small.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        for line in process.stdout:
+            if "Executing notebook" in line:
+                break
+        process.kill()
+    small.write("chapters/small/lab.ipynb", fast.replace(".sum())", ".min())"))
+    assert small.build() == 0, small.log
+    assert traced(small) == "234"
+
+
+@pytest.mark.parametrize("times", ["once", "twice"])
+def test_a_cell_that_raises_fails_the_build(fresh, times):
+    fresh.write("chapters/small/lab.ipynb", notebook(*LAB, 'raise ValueError("on purpose")'))
+    for _ in range(1 if times == "once" else 2):
+        assert fresh.build("-q") != 0
+        assert "on purpose" in fresh.log
+
+
+def test_a_cell_that_writes_to_stderr_fails_the_strict_build(fresh):
+    fresh.write("chapters/small/lab.ipynb", notebook(*LAB, 'print("odd", file=sys.stderr)'))
+    assert fresh.build() != 0
+    assert "stderr" in fresh.log
+    # and again: a warning does not fall silent with the second run
+    assert fresh.build() != 0
+
+
+def test_a_quoted_key_that_is_not_set_fails_the_strict_build(fresh):
+    fresh.write("chapters/small/story.md", STORY.replace("people", "peoples"))
+    assert fresh.build() != 0
+    assert "peoples" in fresh.log
+
+
+def test_a_value_set_under_a_computed_name_cannot_be_traced(fresh):
+    fresh.write(
+        "chapters/small/lab.ipynb",
+        notebook(LAB[0], LAB[1].replace('glue("people"', 'name = "people"\nglue(name'), *LAB[2:]),
+    )
+    assert fresh.build() != 0
+    assert "no cell of 'chapters/small/lab' sets 'people' by name" in fresh.log
+
+
+def test_a_formula_fails_the_strict_build(fresh):
+    fresh.write("chapters/small/story.md", STORY + "\nSo {math}`a + b`.\n")
+    assert fresh.build() != 0
+    assert "MathJax" in fresh.log
+
+
+def test_live_widgets_leave_nothing_on_the_page(fresh):
+    code = (
+        "import ipywidgets\nfrom IPython.display import display\n"
+        "slider = ipywidgets.IntSlider()\n"
+        'view = {"model_id": slider.model_id, "version_major": 2, "version_minor": 0}\n'
+        'both = {"text/html": "<p>drawn ahead</p>", "text/plain": "x"}\n'
+        'display(both | {"application/vnd.jupyter.widget-view+json": view}, raw=True)'
+    )
+    fresh.write("chapters/small/lab.ipynb", notebook(*LAB, code))
+    assert fresh.build() == 0, fresh.log
+    page = fresh.page("chapters/small/lab.html")
+    assert "<p>drawn ahead</p>" in page
+    assert not re.search(r'<script[^>]*type="application/vnd\.jupyter', page)
+    assert "model_id" not in re.sub(r'<div class="cell_input.*?</pre>', "", page, flags=re.S)
+
+
+def test_a_repository_address_of_the_wrong_form_is_refused(fresh):
+    config = (fresh.folder / "_config.yml").read_text("utf-8")
+    fresh.write("_config.yml", re.sub(r"(?m)^  url: .*$", "  url: github.com/one", config))
+    assert fresh.build() != 0
+    assert "it must be like https://github.com/owner/name" in fresh.log
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("https://github.com/some/book", "gh/some/book/main"),
+        ("https://gitlab.com/some/book/", "gl/some%2Fbook/main"),
+    ],
+)
+def test_another_repository_address_is_one_edit(fresh, address, place):
+    config = (fresh.folder / "_config.yml").read_text("utf-8")
+    fresh.write("_config.yml", re.sub(r"(?m)^  url: .*$", f"  url: {address}", config))
+    assert fresh.build() == 0, fresh.log
+    page = fresh.page("chapters/small/lab.html")
+    assert (
+        f"https://mybinder.org/v2/{place}?urlpath=lab%2Ftree%2Fchapters%2Fsmall%2Flab.ipynb" in page
+    )
+    assert f'href="{address.rstrip("/")}"' in page
+    assert "OWNER" not in page
+
+
+def test_notebooks_see_this_checkout_and_not_another(fresh):
+    """The environment's editable install points at another checkout than the one being built."""
+    code = "import summit\nglue('where', summit.__file__)"
+    fresh.write("chapters/small/lab.ipynb", notebook(*LAB, code))
+    assert fresh.build() == 0, fresh.log
+    values = json.loads(
+        (fresh.folder / "_build/jupyter_execute/chapters/small/lab.glue.json").read_text()
+    )
+    assert str(fresh.folder) in values["where"]["data"]["text/plain"]
