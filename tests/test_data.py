@@ -156,6 +156,12 @@ def test_the_day_the_book_turns_on():
     assert day.crossings_cumulative_now == 3_921_476
 
 
+def test_another_publisher_quoted_the_total_shown():
+    """IOM's report on round 2 prints UNHCR's figure of 1 April 2022 beside its own."""
+    shown = data.load("crossings_daily").set_index("date").crossings_cumulative_shown
+    assert shown["2022-04-01"] == 4_137_842
+
+
 def test_neighbours_add_up_to_the_total_shown():
     country = data.load("crossings_by_country")
     country = country[country.series == "snapshot"]

@@ -11,7 +11,7 @@ NEEDED = {
     "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
     "biography", "made", "pages", "sources", "fields", "primary_key",
 }  # fmt: skip
-MAY = {"rules", "countries"}
+MAY = {"rules", "countries", "references"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
 KINDS = ("verbatim", "constructed")
 
@@ -75,7 +75,10 @@ def _resource(name, table, frame, folder, described):
         "bytes": len(raw),
         "rows": len(frame),
         "fields": len(frame.columns),
-        "sources": [{"title": table["citation"], "path": table["url"]}],
+        "sources": [
+            {"title": table["citation"], "path": table["url"]},
+            *table.get("references", []),
+        ],
         "licenses": [licence],
         "schema": _schema(table),
         "publisher": table["publisher"],
