@@ -1,7 +1,7 @@
 """Run a notebook from clean with a fresh kernel, and ask its explorers what they ought to show.
 
-What an explorer ought to show is found without the page and without `Explorer`'s own states: the
-drawing function is called once more for each setting, in the kernel, after the notebook has run.
+What an explorer ought to show is noted where its drawing function returns it, in the kernel: not
+taken from the page, nor from the list of states that `Explorer` makes of it.
 """
 
 import fcntl
@@ -18,32 +18,39 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_A_CELL = 300
 
-#: Runs before the notebook: remembers each explorer with the function that draws it.
+#: Runs before the notebook: notes, for each explorer, what its drawing function returned for what.
 _PROBE = """
 import sys as _sys
 import summit as _summit
 _module = _sys.modules["summit.explore"]
 _explore, _made = _module.explore, []
 
-def _recording(draw, **arguments):
-    explorer = _explore(draw, **arguments)
-    _made.append((draw, explorer))
+def _noting(draw, **arguments):
+    drawn = {}
+
+    def noted(**setting):
+        chart = draw(**setting)
+        drawn[repr(sorted(setting.items()))] = chart.to_html()
+        return chart
+
+    explorer = _explore(noted if callable(draw) else draw, **arguments)
+    _made.append((drawn, explorer))
     return explorer
 
-_summit.explore = _module.explore = _recording
+_summit.explore = _module.explore = _noting
 """
 
-#: Runs after it: draws every setting again and writes down what came, by the labels a reader sees.
+#: Runs after it: writes down what was drawn for each setting, by the labels that a reader sees.
 _ANSWER = """
 import itertools as _itertools, json as _json, resource as _resource
 _peak = _resource.getrusage(_resource.RUSAGE_SELF).ru_maxrss * 1024
 _found = {{}}
-for _draw, _explorer in _made:
+for _drawn, _explorer in _made:
     _axes = [list(zip(c.labels, c.values, strict=True)) for c in _explorer.controls]
     _states = []
     for _choice in _itertools.product(*_axes):
         _setting = {{c.argument: v for c, (_, v) in zip(_explorer.controls, _choice)}}
-        _states.append([[label for label, _ in _choice], _draw(**_setting).to_html()])
+        _states.append([[n for n, _ in _choice], _drawn[repr(sorted(_setting.items()))]])
     _found[_explorer.name] = {{
         "label": _explorer.label,
         "play": _explorer.play,
@@ -78,24 +85,24 @@ def run_notebook(path, answer=None):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    before = nbformat.v4.new_code_cell(_PROBE)
-    after = nbformat.v4.new_code_cell(_ANSWER.format(out=str(answer)))
     own = list(notebook.cells)
+    if answer:
+        before = nbformat.v4.new_code_cell(_PROBE)
+        after = nbformat.v4.new_code_cell(_ANSWER.format(out=str(answer)))
+        notebook.cells = [before, *own, after]
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
     )
+    seconds = 0
     with client.setup_kernel():
-        if answer:
-            client.execute_cell(before, len(own))
-        began = time.perf_counter()
-        for number, cell in enumerate(own):
+        for number, cell in enumerate(list(notebook.cells)):
+            began = time.perf_counter()
             client.execute_cell(cell, number)
-        seconds = time.perf_counter() - began
-        if answer:
-            client.execute_cell(after, len(own) + 1)
+            seconds += (time.perf_counter() - began) if any(cell is mine for mine in own) else 0
+    notebook.cells = own
     return notebook, seconds
 
 
