@@ -119,7 +119,7 @@ CASES = {
     "lower-case country": (HOST, cell(3, "host_iso3", "pak"), 3, "form [A-Z]{3}"),
     "country not a neighbour": (NEAR, cell(3, "iso3", "DEU"), 3, "one of"),
     "another country's name": (HOST, cell(3, "host", "India"), 3, "the country's name"),
-    "name misspelt": ("population", cell(3, "country", "Afganistan"), 3, "country's name"),
+    "name misspelt": ("population", cell(3, "country", "Afghanistam"), 3, "country's name"),
     "space after a text": ("population", cell(3, "country", "Afghanistan "), 3, "no space"),
     "series unknown": (NEAR, cell(3, "series", "weekly"), 3, "one of"),
     "yes for true": (NEAR, cell(3, "superseded", "yes"), 3, "true or false"),
