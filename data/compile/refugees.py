@@ -7,7 +7,7 @@ from summit.data import TableError
 FOLDER = "refugees/"
 ANNUAL = FOLDER + "unhcr_population_annual.csv"
 ANNUAL_COLUMNS = [
-    "year", "coo_name", "coo", "coo_iso", "coa_name", "coa", "coa_iso",
+    "year", "coo_name", "coo", "coo_iso", "coa_name", "coa", "coa_iso",  # codespell:ignore coo
     "refugees", "asylum_seekers", "returned_refugees",
     "idps", "returned_idps", "stateless", "ooc", "oip", "hst",
 ]  # fmt: skip
@@ -103,7 +103,7 @@ def _reading(sources, name, countries):
 def _annual(sources, countries):
     """UNHCR's year-end figures for every origin and host, checked cell by cell."""
     source = sources.open(ANNUAL, ANNUAL_COLUMNS)
-    source.unique(["year", "coo", "coa"])
+    source.unique(["year", "coo", "coa"])  # codespell:ignore coo
     year = source.counts("year", decimal_zero=True)
     source.refuse((year < 1951) | (year > 2025), "year", "between 1951 and 2025")
     frame = pd.DataFrame(
