@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import date
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -369,6 +370,18 @@ def register_static(app: Sphinx, config: Config) -> None:
             app.add_js_file(path.name, priority=900, defer="defer")
 
 
+def newest_figure(app: Sphinx, config: Config) -> None:
+    """Let a page say `{{ newest_figure }}`: the day of the newest figure in the book's tables.
+
+    Tables that the book puts together itself (countries, breaks) are as of the day of compiling,
+    which says nothing about a figure.
+    """
+    package = json.loads((Path(app.srcdir) / "data" / "datapackage.json").read_text("utf-8"))
+    published = [table for table in package["resources"] if table["kind"] != "constructed"]
+    newest = max(date.fromisoformat(table["as_of"]) for table in published if "-" in table["as_of"])
+    config.myst_substitutions["newest_figure"] = f"{newest.day} {newest:%B %Y}"
+
+
 def page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
@@ -453,6 +466,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", check_repository)
     app.connect("config-inited", key_cache_by_inputs)
     app.connect("config-inited", register_static)
+    app.connect("config-inited", newest_figure)
     app.connect("builder-inited", bring_stamp)
     app.connect("builder-inited", steady_kernels)
     app.connect("env-purge-doc", forget_page)

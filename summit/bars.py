@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 
 from summit import style
 
-ROW_HEIGHT = 25
+ROW_HEIGHT = 27
+TWO_LINE_SIZE = 11
 MARGIN = 8
-LABEL_SHARE = 0.34
+LABEL_SHARE = 0.36
 LABEL_WIDTH = 24
 NUMBER_SHARE = 0.2
 
@@ -72,6 +73,9 @@ def ranked_bars(
     axes.set_xlim(0, scale)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(places, [textwrap.fill(name, LABEL_WIDTH) for name in names])
+    for label in axes.get_yticklabels():
+        if "\n" in label.get_text():
+            label.set(fontsize=TWO_LINE_SIZE, linespacing=0.95)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)

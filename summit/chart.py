@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from summit import data, style
+from summit.words import day_text
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SHORTEST_ALT = 40
@@ -156,11 +157,6 @@ def table_html(frame: pd.DataFrame, *, caption: str) -> str:
         f"<table>\n<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
     )
-
-
-def day_text(day: pd.Timestamp) -> str:
-    """Return a day as the book writes it, such as ``29 March 2022``."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _is_number(column: pd.Series) -> bool:

@@ -17,6 +17,7 @@ from summit.claims import flight
 from summit.claims.records import RATINGS, Claim, Finding
 
 _CHAPTERS = (flight,)
+_HEADS = ("The article said", "Known then", "Known now")
 
 __all__ = ["RATINGS", "Claim", "Finding", "claims", "judge", "rating_html", "verdicts"]
 
@@ -90,17 +91,23 @@ def verdicts(chapter: str) -> HTML:
         A table, one row a claim, each side with its rating in words.
     """
     rows = "".join(_row(claim, claim.judge()) for claim in claims(chapter).values())
+    heads = "".join(f'<th role="columnheader" scope="col">{head}</th>' for head in _HEADS)
     return HTML(
-        '<div class="verdicts" tabindex="0" role="region" aria-label="The article\'s statements '
-        "and their ratings\">\n<table>\n<caption>The article's statements, then and now</caption>\n"
-        '<thead><tr><th scope="col">The article said</th><th scope="col">Known then</th>'
-        f'<th scope="col">Known now</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>'
+        # The roles say again what the elements mean, because a phone shows the rows stacked.
+        '<table class="verdicts" role="table">\n'
+        '<caption>The article’s statements, then and now</caption>\n<thead role="rowgroup">'
+        f'<tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n{rows}</tbody>\n</table>'
     )
 
 
 def _row(claim: Claim, finding: Finding) -> str:
     return (
-        f'<tr id="claim-{claim.number}">\n<th scope="row">{escape(claim.paraphrase)}</th>\n'
-        f"<td>{rating_html(finding.then)}<br>{escape(finding.then_reason)}</td>\n"
-        f"<td>{rating_html(finding.now)}<br>{escape(finding.now_reason)}</td>\n</tr>\n"
+        f'<tr role="row" id="claim-{claim.number}">\n'
+        f'<th role="rowheader" scope="row">{escape(claim.paraphrase)}</th>\n'
+        f"{_cell(_HEADS[1], finding.then, finding.then_reason)}"
+        f"{_cell(_HEADS[2], finding.now, finding.now_reason)}</tr>\n"
     )
+
+
+def _cell(head: str, rating: str, reason: str) -> str:
+    return f'<td role="cell" data-head="{head}">{rating_html(rating)}<br>{escape(reason)}</td>\n'

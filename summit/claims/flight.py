@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chart import day_text
 from summit.claims.records import Claim, Finding
 from summit.data import load
+from summit.words import day_text
 
 # The days of the meeting that the article describes.
 FIRST_DAY, LAST_DAY = pd.Timestamp("2022-04-06"), pd.Timestamp("2022-04-07")

@@ -1,0 +1,29 @@
+"""Words: days and countries as they stand in a sentence."""
+
+import pandas as pd
+import pytest
+
+from summit.words import day_of_month, day_text, the
+
+
+@pytest.mark.parametrize(
+    ("country", "in_text"),
+    [
+        ("Poland", "Poland"),
+        ("Republic of Moldova", "the Republic of Moldova"),
+        ("Russian Federation", "the Russian Federation"),
+        ("Syrian Arab Republic", "the Syrian Arab Republic"),
+        ("United Kingdom", "the United Kingdom"),
+        ("United Republic of Tanzania", "the United Republic of Tanzania"),
+        ("Netherlands", "the Netherlands"),
+        ("Iran (Islamic Republic of)", "Iran (Islamic Republic of)"),
+        ("South Sudan", "South Sudan"),
+    ],
+)
+def test_a_country_takes_the_where_english_puts_it(country, in_text):
+    assert the(country) == in_text
+
+
+def test_days_are_written_out():
+    day = pd.Timestamp("2022-03-09")
+    assert (day_text(day), day_of_month(day)) == ("9 March 2022", "9 March")
