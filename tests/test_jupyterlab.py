@@ -173,8 +173,7 @@ class Live:
     def control(self, axis):
         """Return the element of a control, found by what is written beside it."""
         caption = re.compile(rf"^\s*{re.escape(self.controls[axis]['caption'])}\s*$")
-        label = self.page.locator(".widget-label", has_text=caption)
-        return self.root.locator(".jupyter-widgets:not(.widget-box)", has=label).first
+        return self.root.locator("label", has_text=caption).first.locator("xpath=..")
 
     def turn(self, axis):
         """Turn a control to its next choice, a slider and a list by keyboard."""

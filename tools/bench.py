@@ -123,7 +123,7 @@ def build(folder: Path, *options: str) -> float:
     """Build a book and return the seconds it took."""
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "jupyter_book", "build", ".", *options],
+        [Path(sys.executable).with_name("jupyter-book"), "build", ".", *options],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
