@@ -144,7 +144,8 @@ def make_plain_book(folder: Path, lab: Path) -> None:
     notebook = nbformat.read(lab, as_version=4)
     notebook.cells.insert(1, nbformat.v4.new_code_cell(INTERACT))
     nbformat.write(notebook, place / "lab.ipynb")
-    (folder / "_config.yml").write_text("title: Plain\nexecute:\n  timeout: 300\n")
+    # Nothing but a title: how cells are run, and how long they may take, is Jupyter Book's own.
+    (folder / "_config.yml").write_text("title: Plain\n")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/plain/lab\n")
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(*LEFT_OUT))
 
