@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -392,6 +393,8 @@ def serve() -> None:
     handler = functools.partial(Quiet, directory=str(HTML))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         address = f"http://127.0.0.1:{port}/"
+        # Started in the background, a command inherits a deafness to Ctrl-C and `kill -INT`.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         say(f"The book is at {address} (Ctrl-C stops it)")
         if sys.stdout.isatty() and not os.environ.get("CI"):
             webbrowser.open(address)
