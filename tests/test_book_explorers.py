@@ -5,6 +5,8 @@ sees, found by running the lab in a kernel (``lab_runs.py``). The page's own lis
 order it stands in, is not used.
 """
 
+import re
+
 import pytest
 from browsing import DOCUMENTS, ROOT, WIDE, lab_of, ready_explorers, visiting
 from lab_runs import expected_explorers, shared_folder
@@ -65,6 +67,13 @@ def expected(tmp_path_factory):
         raise AssertionError(f"{page} shows the explorer {name!r}, which no lab makes")
 
     return find
+
+
+#: An explorer in a page's file, from its opening to its end; its name.
+WHOLE_EXPLORER = re.compile(
+    r'<div class="explorer" id="explorer-([\w-]+)".*?class="explorer-states">.*?</script>\n</div>',
+    re.DOTALL,
+)
 
 
 class Turned:
@@ -158,16 +167,36 @@ class Turned:
             self.page.mouse.up()
 
 
+def explorers_in(built_book, page):
+    """Return the explorers that stand in a page's file, each as its text, by its name."""
+    text = (built_book / page).read_text(encoding="utf-8")
+    return {found[1]: found[0] for found in WHOLE_EXPLORER.finditer(text)}
+
+
+def own_explorers(built_book, page):
+    """Return the names of the explorers to turn on a page.
+
+    A lab's explorers stand in its story too. Those that are the same there byte for byte, with the
+    same script on both pages, are turned there.
+    """
+    there = explorers_in(built_book, page)
+    if not page.endswith("/lab.html"):
+        return list(there)
+    story = explorers_in(built_book, page.removesuffix("lab.html") + "story.html")
+    return [name for name, text in there.items() if story.get(name) != text]
+
+
 @pytest.fixture
-def opened(request, browser, server, expected):
+def opened(request, browser, server, expected, built_book):
     """A page opened wide, with its explorers ready to be turned."""
     name = request.param
+    names = own_explorers(built_book, name)
+    if not names:
+        pytest.skip("no explorer here that is not turned elsewhere")
     with visiting(browser, server, WIDE) as visit:
         page = visit.open(name)
-        roots = ready_explorers(page)
-        if not roots:
-            pytest.skip("this page shows no explorer")
-        names = [root.get_attribute("id").removeprefix("explorer-") for root in roots]
+        every = {root.get_attribute("id"): root for root in ready_explorers(page)}
+        roots = [every[f"explorer-{explorer}"] for explorer in names]
         explorers = [
             Turned(page, root, expected(name, explorer))
             for root, explorer in zip(roots, names, strict=True)
@@ -186,6 +215,23 @@ def test_every_chapter_shows_an_explorer(built_book):
     for story in stories:
         text = (built_book / story).read_text(encoding="utf-8")
         assert 'class="explorer"' in text, f"{story} shows no explorer"
+
+
+@pytest.mark.parametrize("page", [p for p in explorer_pages() if p.endswith("/lab.html")])
+def test_every_explorer_of_a_lab_answers(built_book, browser, server, expected, page):
+    with visiting(browser, server, WIDE) as visit:
+        for root in ready_explorers(visit.open(page)):
+            name = root.get_attribute("id").removeprefix("explorer-")
+            assert name in explorers_in(built_book, page)
+            turned = Turned(visit.page, root, expected(page, name))
+            for axis in range(len(turned.controls)):
+                turned.to_first(axis)
+                turned.focus(axis)
+                turned.key(axis, forward=True)
+                turned.look("on the lab's page")
+                assert turned.labels()[axis] == turned.controls[axis]["labels"][1]
+            assert turned.faults == []
+    assert visit.said == []
 
 
 @every_page
