@@ -71,7 +71,7 @@ def write(done, target):
     )
     if missing or extra:
         raise ValueError(
-            f"descriptor.yaml describes {missing}, which no module makes, and lacks {extra}"
+            f"descriptor describes {missing}, which no module makes, and lacks {extra}"
         )
     for name in described["tables"]:
         (target / f"{name}.csv").write_bytes(_text(done[name]).encode("utf-8"))
