@@ -323,12 +323,23 @@ def test_a_break_that_its_table_does_not_show_is_refused(
     ],
 )
 def test_an_incomplete_description_is_refused(old, new, says, tmp_path, monkeypatch):
-    text = describe.WRITTEN.read_text(encoding="utf-8")
+    changed = tmp_path / "descriptor"
+    shutil.copytree(describe.WRITTEN, changed)
+    subject = changed / "flight.yaml"
+    text = subject.read_text(encoding="utf-8")
     assert old in text
-    changed = tmp_path / "descriptor.yaml"
-    changed.write_text(text.replace(old, new, 1), encoding="utf-8")
+    subject.write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(describe, "WRITTEN", changed)
     with pytest.raises(ValueError, match=says):
+        describe.read()
+
+
+def test_a_table_described_in_two_files_is_refused(tmp_path, monkeypatch):
+    changed = tmp_path / "descriptor"
+    shutil.copytree(describe.WRITTEN, changed)
+    shutil.copyfile(changed / "flight.yaml", changed / "again.yaml")
+    monkeypatch.setattr(describe, "WRITTEN", changed)
+    with pytest.raises(ValueError, match=r"flight\.yaml describes .* which another file has"):
         describe.read()
 
 
