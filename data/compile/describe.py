@@ -28,9 +28,7 @@ def read():
         _complete(name, table, NEEDED, MAY)
         _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
         if table["kind"] not in KINDS:
-            raise ValueError(
-                f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}"
-            )
+            raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
         for field in table["fields"]:
             _complete(
                 f"{name}, field {field.get('name')}",
