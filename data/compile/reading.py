@@ -26,9 +26,11 @@ class Source:
         The header the file must have, in order; None where the header itself is data.
     encoding : {"utf-8", "utf-8-sig"}
         ``utf-8-sig`` for a publisher who starts the file with a byte order mark.
+    mend : callable or None
+        Puts a known fault of the file's form right, text in and text out, before it is read.
     """
 
-    def __init__(self, path, name, columns=None, encoding="utf-8"):
+    def __init__(self, path, name, columns=None, encoding="utf-8", mend=None):
         self.name = name
         if encoding not in ENCODINGS:
             raise ValueError(f"encoding is {encoding!r}; allowed are {ENCODINGS}")
@@ -44,6 +46,8 @@ class Source:
             raise TableError(
                 name, row, "encoding utf-8", f"byte {error.start} is not UTF-8"
             ) from None
+        if mend is not None:
+            text = mend(text)
         try:
             self.frame = pd.read_csv(
                 io.StringIO(text),
@@ -221,9 +225,9 @@ class Sources:
                 str(folder), None, "folder present", "no such folder of publishers' files"
             )
 
-    def open(self, name, columns=None, encoding="utf-8"):
+    def open(self, name, columns=None, encoding="utf-8", mend=None):
         """Read one file; `columns` is the header it must have."""
-        return Source(self.folder / name, name, columns, encoding)
+        return Source(self.folder / name, name, columns, encoding, mend)
 
     def sheet(self, name, sheet, columns, **where):
         """Read one sheet of a workbook; `where` is handed on to `Sheet`."""
