@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from summit import data as book
@@ -88,7 +89,14 @@ def _text(frame):
     for column in frame:
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_float_dtype(frame[column]):
+            frame[column] = [_decimal(value) for value in frame[column]]
     return frame.to_csv(index=False, lineterminator="\n")
+
+
+def _decimal(value):
+    """Write a decimal number without an exponent or useless zeros; a missing one as blank."""
+    return "" if pd.isna(value) else np.format_float_positional(value, trim="-")
 
 
 def replace(folder, target=DATA, *, check=False):
