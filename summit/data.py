@@ -484,6 +484,14 @@ def _ordered(frame, rule, file):
         )
 
 
+def _distinct(frame, rule, file):
+    """No two rows share the same values in the fields given, apart from the key."""
+    again = frame.duplicated(rule["fields"]).to_numpy()
+    if again.any():
+        detail = f"repeats {_show(frame, rule['fields'], again)}"
+        raise TableError(file, _line(again), f"{', '.join(rule['fields'])} used once", detail)
+
+
 def _never_falls(frame, rule, file):
     """Refuse a running total that falls inside a group, except where the rule says so."""
     rows, group = _groups(frame, rule)
@@ -557,6 +565,7 @@ def _not_after(frame, rule, file):
 RULES = {
     "gapless": _gapless,
     "ordered": _ordered,
+    "distinct": _distinct,
     "never_falls": _never_falls,
     "running_total": _running_total,
     "together": _together,

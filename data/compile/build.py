@@ -10,11 +10,33 @@ import pandas as pd
 
 from summit import data as book
 
-from . import breaks, checks, countries, crossings, describe, people, protection, refugees, war
+from . import (
+    breaks,
+    checks,
+    countries,
+    crossings,
+    describe,
+    measures,
+    people,
+    protection,
+    refugees,
+    tiles,
+    war,
+)
 from .reading import Sources
 
 # In order: a module may use the tables of those before it.
-SUBJECTS = [countries, crossings, refugees, protection, war, people, breaks]
+SUBJECTS = [
+    countries,
+    crossings,
+    refugees,
+    protection,
+    war,
+    measures,
+    tiles,
+    people,
+    breaks,
+]
 DATA = Path(__file__).resolve().parents[1]
 
 

@@ -1,6 +1,7 @@
 """Reading a publisher's file, with errors that name the file, the row and the rule broken."""
 
 import io
+import warnings
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -191,7 +192,10 @@ def _sheet(path, name, sheet, block):
         )
         raise TableError(name, None, "openpyxl installed", detail) from None
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            # Eurostat's workbooks bring no style; the book needs none.
+            warnings.filterwarnings("ignore", message="Workbook contains no default style")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise TableError(name, None, "an Excel workbook", f"cannot be opened: {error}") from None
     try:
@@ -232,6 +236,17 @@ class Sources:
     def sheet(self, name, sheet, columns, **where):
         """Read one sheet of a workbook; `where` is handed on to `Sheet`."""
         return Sheet(self.folder / name, name, sheet, columns, **where)
+
+    def text(self, name):
+        """Read a file of prose whole."""
+        path = self.folder / name
+        if not path.is_file():
+            raise TableError(name, None, "file present", "the publisher's file is missing")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            detail = f"byte {error.start} is not UTF-8"
+            raise TableError(name, None, "encoding utf-8", detail) from None
 
     def names(self, pattern):
         """List the files that match `pattern`, sorted, as names relative to the folder."""
