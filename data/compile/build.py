@@ -13,15 +13,20 @@ from summit import data as book
 from . import (
     breaks,
     checks,
+    chronology,
     countries,
     crossings,
+    defence,
     describe,
     measures,
+    members,
     people,
+    polls,
     protection,
     refugees,
     tiles,
     war,
+    warheads,
 )
 from .reading import Sources
 
@@ -34,6 +39,11 @@ SUBJECTS = [
     war,
     measures,
     tiles,
+    members,
+    defence,
+    warheads,
+    polls,
+    chronology,
     people,
     breaks,
 ]
