@@ -11,6 +11,8 @@ import pandas as pd
 from summit import data as book
 
 from . import (
+    aid,
+    aid_editions,
     breaks,
     checks,
     chronology,
@@ -20,11 +22,13 @@ from . import (
     describe,
     measures,
     members,
+    military,
     people,
     polls,
     protection,
     refugees,
     tiles,
+    us_aid,
     war,
     warheads,
 )
@@ -44,6 +48,10 @@ SUBJECTS = [
     warheads,
     polls,
     chronology,
+    aid,
+    us_aid,
+    military,
+    aid_editions,
     people,
     breaks,
 ]
@@ -106,6 +114,8 @@ def write(done, target):
         raise ValueError(
             f"descriptor describes {missing}, which no module makes, and lacks {extra}"
         )
+    # In the order in which they are made: countries first, on which the others stand.
+    described["tables"] = {name: described["tables"][name] for name in done}
     for name in described["tables"]:
         (target / f"{name}.csv").write_bytes(_text(done[name]).encode("utf-8"))
     (target / book.DESCRIPTOR).write_text(
