@@ -18,6 +18,8 @@ WRONG_UNIT = {"GEO": (1987, 1988, 1989)}
 LARGE_HOST = 100_000
 # Named in the book beside the European hosts: North America, and donors of aid.
 ALSO = ["USA", "CAN", "AUS", "NZL", "KOR"]
+# Donors of aid that the World Bank has no population for.
+NO_POPULATION = {"TWN", "XXE"}
 
 
 def allied(done):
@@ -31,11 +33,12 @@ def drawn(done):
 
 
 def needed(done):
-    """List the countries that the book divides by: those drawn, the origins, large hosts."""
+    """List the countries that the book divides by: those drawn, origins, large hosts, donors."""
     hosts = done["refugees_by_host"]
     people = hosts.refugees + hosts.other_in_need_of_protection.fillna(0)
     large = set(hosts.host_iso3[people >= LARGE_HOST]) - {OTHER_HOSTS, "XXX"}
-    return large | drawn(done) | set(CRISES)
+    donors = set(done["aid_donors"].iso3) - NO_POPULATION
+    return large | drawn(done) | set(CRISES) | donors
 
 
 def tables(work):
