@@ -6,6 +6,8 @@ environment variable SUMMIT_SOURCES names, or else in shared/sources beside the 
 
 import os
 import shutil
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def compiled():
 def sources(tmp_path):
     """A folder of links to the publishers' files, with the largest one cut to its last year."""
     folder = tmp_path / "sources"
-    for path in SOURCES.rglob("*.csv"):
+    for path in [*SOURCES.rglob("*.csv"), *SOURCES.rglob("*.xlsx")]:
         link = folder / path.relative_to(SOURCES)
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(path)
@@ -275,6 +277,10 @@ TOTALS = [
     ("temporary_protection_eu27", "beneficiaries", "members add up"),
     ("displaced_inside", "displaced", "IOM and UNHCR agree"),
     ("crossings_by_country", "crossings_cumulative", "the two series agree"),
+    ("aid_monthly", "allocated_eur_bn", "aid adds up"),
+    ("aid_donors", "committed_eur_bn", "aid adds up"),
+    ("aid_editions", "committed_eur_bn", "aid adds up"),
+    ("aid_editions_by_donor", "committed_eur_bn", "editions add up"),
 ]
 
 
@@ -323,15 +329,94 @@ def test_a_break_that_its_table_does_not_show_is_refused(
     ],
 )
 def test_an_incomplete_description_is_refused(old, new, says, tmp_path, monkeypatch):
-    text = describe.WRITTEN.read_text(encoding="utf-8")
+    changed = tmp_path / "descriptor"
+    shutil.copytree(describe.WRITTEN, changed)
+    subject = changed / "flight.yaml"
+    text = subject.read_text(encoding="utf-8")
     assert old in text
-    changed = tmp_path / "descriptor.yaml"
-    changed.write_text(text.replace(old, new, 1), encoding="utf-8")
+    subject.write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(describe, "WRITTEN", changed)
     with pytest.raises(ValueError, match=says):
+        describe.read()
+
+
+def test_a_table_described_in_two_files_is_refused(tmp_path, monkeypatch):
+    changed = tmp_path / "descriptor"
+    shutil.copytree(describe.WRITTEN, changed)
+    shutil.copyfile(changed / "flight.yaml", changed / "again.yaml")
+    monkeypatch.setattr(describe, "WRITTEN", changed)
+    with pytest.raises(ValueError, match=r"flight\.yaml describes .* which another file has"):
         describe.read()
 
 
 def test_a_source_refuses_an_encoding_it_does_not_know(tmp_path):
     with pytest.raises(ValueError, match="latin-1"):
         Source(tmp_path / "a.csv", "a.csv", encoding="latin-1")
+
+
+# -- workbooks -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    """A small workbook with a text above the headings, a date and a blank."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Aid"
+    for row in (
+        ["A title"],
+        [None, "Country", "Date", "EUR"],
+        [None, "Poland", datetime(2022, 2, 26), 2.5],
+        [None, "Japan", "until 3/4/2022", 1.0],
+        [None, "Spain", None, "."],
+        [None],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "aid.xlsx")
+    return Sources(tmp_path)
+
+
+HEADINGS = ["Country", "Date", "EUR"]
+AT = {"header": 2, "first_column": 2}
+
+
+def test_a_workbook_is_read_as_text_with_its_own_row_numbers(workbook):
+    sheet = workbook.sheet("aid.xlsx", "Aid", HEADINGS, **AT)
+    assert sheet.frame.to_numpy().tolist() == [
+        ["Poland", "2022-02-26", "2.5"],
+        ["Japan", "until 3/4/2022", "1"],
+        ["Spain", "", "."],
+    ]
+    assert sheet.numbers("EUR", (".",)).tolist()[:2] == [2.5, 1.0]
+    with pytest.raises(book.TableError, match=r"aid\.xlsx, sheet 'Aid', row 4: Date is 'until"):
+        sheet.dates("Date")
+    with pytest.raises(book.TableError, match=r"row 5: EUR is '\.' \(rule: a number"):
+        sheet.numbers("EUR")
+    with pytest.raises(book.TableError, match=r"row 3.*maximum 2"):
+        sheet.numbers("EUR", (".",), maximum=2)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "columns", "rule"),
+    [("Aid ", HEADINGS, "sheet present"), ("Aid", ["Country", "Day", "EUR"], "header")],
+)
+def test_a_workbook_without_the_sheet_or_headings_is_refused(sheet, columns, rule, workbook):
+    with pytest.raises(book.TableError) as caught:
+        workbook.sheet("aid.xlsx", sheet, columns, **AT)
+    assert caught.value.rule == rule
+
+
+def test_a_workbook_that_is_none_is_refused(tmp_path):
+    pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    (tmp_path / "aid.xlsx").write_bytes(b"<!DOCTYPE html>")
+    with pytest.raises(book.TableError, match="an Excel workbook"):
+        Sources(tmp_path).sheet("aid.xlsx", "Aid", HEADINGS)
+    with pytest.raises(book.TableError, match="file present"):
+        Sources(tmp_path).sheet("gone.xlsx", "Aid", HEADINGS)
+
+
+def test_without_openpyxl_the_error_names_it(workbook, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(book.TableError, match=r"requirements-test\.txt"):
+        workbook.sheet("aid.xlsx", "Aid", HEADINGS, **AT)

@@ -5,15 +5,56 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from summit import data as book
 
-from . import breaks, checks, countries, crossings, describe, people, protection, refugees, war
+from . import (
+    aid,
+    aid_editions,
+    breaks,
+    checks,
+    chronology,
+    countries,
+    crossings,
+    defence,
+    describe,
+    measures,
+    members,
+    military,
+    people,
+    polls,
+    protection,
+    refugees,
+    tiles,
+    us_aid,
+    war,
+    warheads,
+)
 from .reading import Sources
 
 # In order: a module may use the tables of those before it.
-SUBJECTS = [countries, crossings, refugees, protection, war, people, breaks]
+SUBJECTS = [
+    countries,
+    crossings,
+    refugees,
+    protection,
+    war,
+    measures,
+    tiles,
+    members,
+    defence,
+    warheads,
+    polls,
+    chronology,
+    aid,
+    us_aid,
+    military,
+    aid_editions,
+    people,
+    breaks,
+]
 DATA = Path(__file__).resolve().parents[1]
 
 
@@ -71,8 +112,10 @@ def write(done, target):
     )
     if missing or extra:
         raise ValueError(
-            f"descriptor.yaml describes {missing}, which no module makes, and lacks {extra}"
+            f"descriptor describes {missing}, which no module makes, and lacks {extra}"
         )
+    # In the order in which they are made: countries first, on which the others stand.
+    described["tables"] = {name: described["tables"][name] for name in done}
     for name in described["tables"]:
         (target / f"{name}.csv").write_bytes(_text(done[name]).encode("utf-8"))
     (target / book.DESCRIPTOR).write_text(
@@ -88,7 +131,14 @@ def _text(frame):
     for column in frame:
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_float_dtype(frame[column]):
+            frame[column] = [_decimal(value) for value in frame[column]]
     return frame.to_csv(index=False, lineterminator="\n")
+
+
+def _decimal(value):
+    """Write a decimal number without an exponent or useless zeros; a missing one as blank."""
+    return "" if pd.isna(value) else np.format_float_positional(value, trim="-")
 
 
 def replace(folder, target=DATA, *, check=False):
@@ -111,14 +161,25 @@ def replace(folder, target=DATA, *, check=False):
     with tempfile.TemporaryDirectory(prefix="tables-") as scratch:
         made = Path(scratch)
         write(compile_tables(folder), made)
-        files = sorted(path.name for path in made.iterdir())
-        changed = [name for name in files if not _same(made / name, target / name)]
-        stale = sorted(path.name for path in target.glob("*.csv") if path.name not in files)
-        if not check:
-            _move(made, target, changed)
-            for name in stale:
-                (target / name).unlink()
-        return changed + stale
+        return install(made, target, check=check)
+
+
+def install(made, target=DATA, *, check=False):
+    """Move the files of `made` to `target`, and remove the tables that are no longer made.
+
+    Returns
+    -------
+    list of str
+        The files that are new, differ or are removed (with `check`, would be).
+    """
+    files = sorted(path.name for path in made.iterdir())
+    changed = [name for name in files if not _same(made / name, target / name)]
+    stale = sorted(path.name for path in target.glob("*.csv") if path.name not in files)
+    if not check:
+        _move(made, target, changed)
+        for name in stale:
+            (target / name).unlink()
+    return changed + stale
 
 
 def _move(made, target, names):

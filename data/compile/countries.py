@@ -15,7 +15,17 @@ WRITTEN_OUT = {"Rep.": "Republic", "Dem.": "Democratic"}
 # Codes that are no country. XXA and XXX are UNHCR's own; Tibetan has no code there, and XXT is
 # the book's (ISO 3166 leaves XAA to XZZ to users). XXO holds hosts too small to be listed one by
 # one.
-NOT_COUNTRIES = {"XXA", "XXT", "XXX", "XXO"}
+NOT_COUNTRIES = {"XXA", "XXB", "XXE", "XXO", "XXP", "XXT", "XXX"}
+
+# Hosts and donors that UNHCR's list lacks. Kiel and SIPRI count Taiwan apart; ISO 3166 gives it the
+# code TWN. The other codes are the book's own.
+ADDED = {
+    "TWN": "Taiwan",
+    "XXB": "European Investment Bank",
+    "XXE": "European Union (Commission and Council)",
+    "XXO": "Other hosts",
+    "XXP": "European Peace Facility",
+}
 
 # UNHCR's table names Serbia together with Kosovo. Elsewhere UNHCR writes Serbia, which is the
 # UN's short name.
@@ -23,6 +33,12 @@ RENAMED = {"SRB": "Serbia"}
 NOTES = {
     "SRB": "UNHCR's year-end figures include Kosovo (Security Council resolution 1244 (1999)); "
     "the World Bank's population does not.",
+    "TWN": "Not in UNHCR's list; named as the publishers name it, which says nothing about status.",
+    "XXB": "A donor in the aid tables; not a country. The code is the book's own.",
+    "XXE": "A donor in the aid tables: what the Union's own institutions give, in addition to its "
+    "members; not a country. The code is the book's own.",
+    "XXP": "A donor in the aid tables: a fund outside the EU's budget; not a country. The code is "
+    "the book's own.",
     "XXA": "People without a nationality; not a country.",
     "XXO": "The book's own: hosts with fewer than 1,000 people of the origin, added together.",
     "XXT": "An origin in UNHCR's figures; not a country. The code is the book's own.",
@@ -52,9 +68,7 @@ class Countries:
         names = frame.name.str.strip()
         for short, full in WRITTEN_OUT.items():
             names = names.str.replace(short, full, regex=False)
-        self.names = (
-            dict(zip(frame.iso_code, names, strict=True)) | RENAMED | {"XXO": "Other hosts"}
-        )
+        self.names = dict(zip(frame.iso_code, names, strict=True)) | RENAMED | ADDED
         self.regions = dict(zip(frame.iso_code, frame.unhcr_region, strict=True))
         self.published = dict(zip(frame.iso_code, frame.name.str.strip(), strict=True))
         self._codes = {}
@@ -95,6 +109,11 @@ class Countries:
             meant = source.frame[names].str.strip().map(self._codes)
             source.refuse(meant != codes, names, f"the country that {column} says")
         return codes
+
+    @property
+    def known(self):
+        """Every name and alias, with its code."""
+        return self._codes
 
     def name(self, codes):
         """Return the UN's short names for a column of codes."""

@@ -1,4 +1,4 @@
-"""From the hand-written ``descriptor.yaml`` and the tables to ``datapackage.json``."""
+"""From the hand-written files in ``descriptor`` and the tables to ``datapackage.json``."""
 
 import hashlib
 import json
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import yaml
 
-WRITTEN = Path(__file__).with_name("descriptor.yaml")
+WRITTEN = Path(__file__).with_name("descriptor")
+# Licences and what several tables share stand in the first; each of the others describes a subject.
+SHARED = "package.yaml"
 NEEDED = {
     "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
     "biography", "made", "pages", "sources", "fields", "primary_key",
@@ -17,18 +19,16 @@ KINDS = ("verbatim", "constructed")
 
 
 def read():
-    """Read ``descriptor.yaml`` and stop where a table lacks a part of its description."""
-    described = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))
+    """Read the descriptor and stop where a table lacks a part of its description."""
+    described = yaml.safe_load((WRITTEN / SHARED).read_text(encoding="utf-8"))
     tables = {}
-    for name, written in described["tables"].items():
+    for name, written in _written().items():
         table = {**described["shared"].get(written.pop("like", None), {}), **written}
         tables[name] = table
         _complete(name, table, NEEDED, MAY)
         _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
         if table["kind"] not in KINDS:
-            raise ValueError(
-                f"descriptor.yaml, {name}: kind is {table['kind']!r}; allowed are {KINDS}"
-            )
+            raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
         for field in table["fields"]:
             _complete(
                 f"{name}, field {field.get('name')}",
@@ -39,13 +39,27 @@ def read():
     return {**described, "tables": tables}
 
 
+def _written():
+    """Return what is written of each table, subject by subject; a table is described once."""
+    tables = {}
+    for path in sorted(WRITTEN.glob("*.yaml")):
+        if path.name == SHARED:
+            continue
+        subject = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
+        twice = sorted(set(subject) & set(tables))
+        if twice:
+            raise ValueError(f"descriptor/{path.name} describes {twice}, which another file has")
+        tables.update(subject)
+    return tables
+
+
 FIELD_MAY = {"constraints", "categories"}
 
 
 def _complete(what, found, needed, may):
     missing, extra = sorted(needed - set(found)), sorted(set(found) - needed - may)
     if missing or extra:
-        raise ValueError(f"descriptor.yaml, {what}: missing {missing}, unknown {extra}")
+        raise ValueError(f"descriptor, {what}: missing {missing}, unknown {extra}")
 
 
 def package(described, done, folder):

@@ -1,6 +1,9 @@
 """Reading a publisher's file, with errors that name the file, the row and the rule broken."""
 
 import io
+import warnings
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +11,7 @@ import pandas as pd
 from summit.data import TableError
 
 ENCODINGS = ("utf-8", "utf-8-sig")
+NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 
 
 class Source:
@@ -23,9 +27,11 @@ class Source:
         The header the file must have, in order; None where the header itself is data.
     encoding : {"utf-8", "utf-8-sig"}
         ``utf-8-sig`` for a publisher who starts the file with a byte order mark.
+    mend : callable or None
+        Puts a known fault of the file's form right, text in and text out, before it is read.
     """
 
-    def __init__(self, path, name, columns=None, encoding="utf-8"):
+    def __init__(self, path, name, columns=None, encoding="utf-8", mend=None):
         self.name = name
         if encoding not in ENCODINGS:
             raise ValueError(f"encoding is {encoding!r}; allowed are {ENCODINGS}")
@@ -41,6 +47,8 @@ class Source:
             raise TableError(
                 name, row, "encoding utf-8", f"byte {error.start} is not UTF-8"
             ) from None
+        if mend is not None:
+            text = mend(text)
         try:
             self.frame = pd.read_csv(
                 io.StringIO(text),
@@ -59,9 +67,12 @@ class Source:
         if self.frame.empty:
             raise TableError(name, 2, "has rows", "there is a header and nothing below it")
 
+    # The line of the first row below the header.
+    first_row = 2
+
     def row(self, position):
-        """Return the line of the file for the row at `position` (the header is line 1)."""
-        return int(position) + 2
+        """Return the line of the file for the row at `position`."""
+        return int(position) + self.first_row
 
     def refuse(self, mask, column, rule):
         """Stop at the first row where `mask` is true."""
@@ -95,6 +106,18 @@ class Source:
         digits = values.str.removesuffix(".0").mask(missing)
         return pd.to_numeric(digits).astype("Int64")
 
+    def numbers(self, column, blank=(), minimum=0.0, maximum=None):
+        """Return the column as decimal numbers inside the limits; `blank` means "no figure"."""
+        values = self.frame[column].str.strip()
+        missing = values.isin(list(blank))
+        self.refuse(~(values.str.fullmatch(NUMBER) | missing), column, "a number, digits only")
+        numbers = pd.to_numeric(values.mask(missing)).astype("float64")
+        if minimum is not None:
+            self.refuse(numbers < minimum, column, f"minimum {minimum:g}")
+        if maximum is not None:
+            self.refuse(numbers > maximum, column, f"maximum {maximum:g}")
+        return numbers
+
     def dates(self, column, form="%Y-%m-%d", first="1900-01-01", last="2026-11-23"):
         """Return the column as dates in one `form`; `last` is the day the files were gathered."""
         parsed = pd.to_datetime(self.frame[column], format=form, errors="coerce")
@@ -108,6 +131,94 @@ class Source:
         self.refuse(self.frame.duplicated(columns), columns[-1], f"unique in {', '.join(columns)}")
 
 
+class Sheet(Source):
+    """One sheet of a publisher's workbook, every cell as text, such as a CSV file would hold.
+
+    Reading a workbook is a maintainer's job and needs the package openpyxl; readers of the book do
+    without.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+    name : str
+        How messages call it.
+    sheet : str
+        The sheet's name.
+    columns : list of str
+        Headings that the sheet must have, in this order, from the first column that is used. A
+        sheet may have more to the right; they are not read.
+    header : int
+        The row of the sheet that holds the headings.
+    first_column : int
+        The first column that is used, counted from 1.
+    last_row : int or None
+        The last row that is used; None for all. Rows without any text are left out at the end.
+    """
+
+    def __init__(self, path, name, sheet, columns, *, header=1, first_column=1, last_row=None):
+        self.name = f"{name}, sheet {sheet!r}"
+        self.first_row = header + 1
+        if not path.is_file():
+            raise TableError(name, None, "file present", "the publisher's file is missing")
+        block = {
+            "min_row": header,
+            "max_row": last_row,
+            "min_col": first_column,
+            "max_col": first_column + len(columns) - 1,
+        }
+        cells = _sheet(path, name, sheet, block)
+        if not cells or [cell.strip() for cell in cells[0]] != list(columns):
+            found = cells[0] if cells else []
+            detail = f"the columns are {found}, expected {list(columns)}"
+            raise TableError(self.name, header, "header", detail)
+        rows = cells[1:]
+        while rows and not any(rows[-1]):
+            rows.pop()
+        if not rows:
+            raise TableError(
+                self.name, header + 1, "has rows", "there is a header and nothing below it"
+            )
+        self.frame = pd.DataFrame(rows, columns=list(columns), dtype=str)
+
+
+def _sheet(path, name, sheet, block):
+    """Return the cells of a block of a sheet as lists of text."""
+    try:
+        import openpyxl  # noqa: PLC0415 - only a maintainer who has the workbooks needs it
+    except ImportError:
+        detail = (
+            "reading a workbook needs the package openpyxl: pip install -r requirements-test.txt"
+        )
+        raise TableError(name, None, "openpyxl installed", detail) from None
+    try:
+        with warnings.catch_warnings():
+            # Eurostat's workbooks bring no style; the book needs none.
+            warnings.filterwarnings("ignore", message="Workbook contains no default style")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise TableError(name, None, "an Excel workbook", f"cannot be opened: {error}") from None
+    try:
+        if sheet not in book.sheetnames:
+            detail = f"there is no sheet {sheet!r}; there are {book.sheetnames}"
+            raise TableError(name, None, "sheet present", detail)
+        rows = book[sheet].iter_rows(**block, values_only=True)
+        return [[_text(cell) for cell in row] for row in rows]
+    finally:
+        book.close()
+
+
+def _text(cell):
+    """Write a cell as text: a date as a day, a whole number without its decimal zero."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d")
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
 class Sources:
     """The folder that holds the publishers' files, in ``refugees/``, ``war/`` and so on."""
 
@@ -117,10 +228,32 @@ class Sources:
             raise TableError(
                 str(folder), None, "folder present", "no such folder of publishers' files"
             )
+        self._made = {}
 
-    def open(self, name, columns=None, encoding="utf-8"):
+    def once(self, key, make):
+        """Return what `make` makes; for the same `key`, only the first call makes it."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def open(self, name, columns=None, encoding="utf-8", mend=None):
         """Read one file; `columns` is the header it must have."""
-        return Source(self.folder / name, name, columns, encoding)
+        return Source(self.folder / name, name, columns, encoding, mend)
+
+    def sheet(self, name, sheet, columns, **where):
+        """Read one sheet of a workbook; `where` is handed on to `Sheet`."""
+        return Sheet(self.folder / name, name, sheet, columns, **where)
+
+    def text(self, name):
+        """Read a file of prose whole."""
+        path = self.folder / name
+        if not path.is_file():
+            raise TableError(name, None, "file present", "the publisher's file is missing")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            detail = f"byte {error.start} is not UTF-8"
+            raise TableError(name, None, "encoding utf-8", detail) from None
 
     def names(self, pattern):
         """List the files that match `pattern`, sorted, as names relative to the folder."""
