@@ -30,8 +30,20 @@ MADE = (
     "*.egg-info",
     "dist",
 )
+# Files whose tests take long and share nothing but the built book: any worker may take any of them.
+# The tests of every other file stay together, because they share what their file has made.
+SPREAD = ("test_book_explorers", "test_book_labs", "test_book_pages", "test_jupyterlab")
+
 STRICT = ("-W", "-n", "--keep-going")
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tell pytest-xdist which tests to keep together on one worker."""
+    for item in items:
+        if item.path.stem not in SPREAD:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def copy_book(target):

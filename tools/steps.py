@@ -476,7 +476,9 @@ def run_tests() -> None:
     browser = find_browser()
     say(f"Running the tests, with {browser} (ten to twenty minutes on two cores)")
     chosen = os.environ.get("ARGS", "").split()
-    command = [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *chosen]
+    # One worker more than cores: a test that drives a browser mostly waits for it.
+    workers = str((os.cpu_count() or 1) + 1)
+    command = [str(PYTHON), "-m", "pytest", "-n", workers, "--dist", "loadgroup", *chosen]
     environ = os.environ | {"CHROMIUM": browser}
     code = subprocess.run(
         command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, check=False
