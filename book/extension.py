@@ -8,6 +8,7 @@ tests build the book and fail when a patch no longer holds.
 - `trust`: an interrupted build, or one that warned, is never taken for a finished one.
 - `steady`: two builds of one commit are byte for byte the same, on any machine.
 - `traced`: every quoted number links to the lab cell that computes it.
+- `biographies`: the data page is made from the tables' description.
 - `launch`: every lab offers Binder and a download near its top.
 - `publish`: the tables go out with the pages; what no page asks for does not.
 """
@@ -27,6 +28,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import biography
 import matplotlib
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
@@ -303,6 +305,22 @@ class TraceNumbers(SphinxPostTransform):
             link += node
 
 
+# --- biographies --------------------------------------------------------------------------------
+
+
+def write_biographies(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the tables' biographies into the data page.
+
+    `key_cache_by_inputs` has every page read again when a table changes, this one too.
+    """
+    if docname != biography.PAGE:
+        return
+    if biography.MARK not in source[0].splitlines():
+        raise ExtensionError(f"{docname}: there is no line {biography.MARK!r} to put the tables at")
+    made = biography.markdown(Path(app.srcdir) / "data", app.env.found_docs)
+    source[0] = source[0].replace(biography.MARK, made, 1)
+
+
 # --- launch -------------------------------------------------------------------------------------
 
 
@@ -462,8 +480,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Jupyter Book sets this for sphinx_comments, which the book does without; unregistered it
     # would be a warning.
     app.add_config_value("comments_config", {}, "")
-    # Pages made by another state of this file are read again: it is an option of the kind "env".
-    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    # Pages made by another state of these files are read again: it is an option of the kind "env".
+    own = hashlib.sha256(
+        Path(__file__).read_bytes() + Path(biography.__file__).read_bytes()
+    ).hexdigest()
     app.add_config_value("book_extension", own, "env")
     app.connect("config-inited", check_repository)
     app.connect("config-inited", key_cache_by_inputs)
@@ -471,6 +491,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", newest_figure)
     app.connect("builder-inited", bring_stamp)
     app.connect("builder-inited", steady_kernels)
+    app.connect("source-read", write_biographies)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-get-outdated", pages_to_read_again)
     app.connect("doctree-read", add_anchors)

@@ -11,17 +11,26 @@ import pandas as pd
 from summit import data as book
 
 from . import (
+    aid,
+    aid_editions,
     breaks,
     checks,
+    chronology,
     countries,
     crossings,
+    defence,
     describe,
     measures,
+    members,
+    military,
     people,
+    polls,
     protection,
     refugees,
     tiles,
+    us_aid,
     war,
+    warheads,
 )
 from .reading import Sources
 
@@ -34,6 +43,15 @@ SUBJECTS = [
     war,
     measures,
     tiles,
+    members,
+    defence,
+    warheads,
+    polls,
+    chronology,
+    aid,
+    us_aid,
+    military,
+    aid_editions,
     people,
     breaks,
 ]
@@ -96,6 +114,8 @@ def write(done, target):
         raise ValueError(
             f"descriptor describes {missing}, which no module makes, and lacks {extra}"
         )
+    # In the order in which they are made: countries first, on which the others stand.
+    described["tables"] = {name: described["tables"][name] for name in done}
     for name in described["tables"]:
         (target / f"{name}.csv").write_bytes(_text(done[name]).encode("utf-8"))
     (target / book.DESCRIPTOR).write_text(

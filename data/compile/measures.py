@@ -143,7 +143,7 @@ def _gas(work):
 
 
 def _gas_sheet(work, measure, sheet, product, partner):
-    """Read one sheet: a line above the table says what it holds, a row a country, a column a year."""
+    """Read one sheet: the lines above its table say what it holds; a row a country."""
     above = work.sources.sheet(GAS, sheet, ["Time frequency", "", "Annual"], header=5, last_row=8)
     found = list(above.frame["Annual"])
     if found != [product, partner, UNIT]:

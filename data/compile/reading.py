@@ -228,6 +228,13 @@ class Sources:
             raise TableError(
                 str(folder), None, "folder present", "no such folder of publishers' files"
             )
+        self._made = {}
+
+    def once(self, key, make):
+        """Return what `make` makes; for the same `key`, only the first call makes it."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def open(self, name, columns=None, encoding="utf-8", mend=None):
         """Read one file; `columns` is the header it must have."""
