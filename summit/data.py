@@ -4,6 +4,8 @@
 checks guard the compile step, the tests and every lab, so that a wrong cell cannot get in unseen.
 """
 
+import contextlib
+import contextvars
 import copy
 import csv
 import difflib
@@ -17,10 +19,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-__all__ = ["TableError", "describe", "load", "tables"]
+__all__ = ["TableError", "describe", "load", "reading", "tables"]
 
 DESCRIPTOR = "datapackage.json"
 COUNTRIES = "countries"
+# The folder that stands in for the book's own inside `reading`.
+_elsewhere = contextvars.ContextVar("elsewhere", default=None)
 INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 WORDS = {
@@ -131,12 +135,29 @@ def load(name, *, folder=None, edited=False):
     return frame
 
 
+@contextlib.contextmanager
+def reading(folder):
+    """Let `load`, and all that calls it, read another folder's tables inside a ``with`` block.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        A folder with tables and their ``datapackage.json``.
+    """
+    before = _elsewhere.set(_find(folder))
+    try:
+        yield
+    finally:
+        _elsewhere.reset(before)
+
+
 # -- where the tables are
 # ---------------------------------------------------------------------------------------------
 
 
 def _find(folder):
     """Find the folder: the one given, a checkout's ``data``, or the copy in a package."""
+    folder = _elsewhere.get() if folder is None else folder
     if folder is not None:
         if not isinstance(folder, (str, Path)):
             raise TypeError(f"folder is {folder!r}; it must be a path")

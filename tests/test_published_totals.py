@@ -3,7 +3,7 @@
 The columns of that file:
 
 - ``table``, ``filter``: the table, and which of its rows: ``column == "value"``, also with ``!=``,
-  ``<``, ``<=``, ``>``, ``>=`` and ``in``; several joined by ``&``; blank for all rows.
+  ``<``, ``<=``, ``>``, ``>=``, ``in`` and ``not in``; several joined by ``&``; blank for all rows.
 - ``measure``: what is computed of them: ``only: column`` (one row is left), ``sum: column``,
   ``max: column``, ``first: column``, ``last: column`` (in the table's order, blanks skipped),
   ``count``, ``count: column`` (different values), or the name of a function in `MEASURES`, which
@@ -19,6 +19,7 @@ import ast
 import csv
 import math
 import operator
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ SIGNS = {
     ">": operator.gt,
     ">=": operator.ge,
     "in": lambda column, values: column.isin(values),
+    "not_in": lambda column, values: ~column.isin(values),
 }
 KINDS = {
     "only": _only,
@@ -83,9 +85,63 @@ def refugees_and_others(rows):
     return rows.refugees.sum() + rows.other_in_need_of_protection.fillna(0).sum()
 
 
+def real_change_pct(rows):
+    """Return the change from the first year to the last, at constant prices."""
+    rows = rows.sort_values("year")
+    constant = next(name for name in rows if re.fullmatch(r"expenditure_usd_20\d\d_mn", name))
+    return 100 * (rows[constant].iloc[-1] / rows[constant].iloc[0] - 1)
+
+
+def united_states_share_pct(rows):
+    """Return the United States' share of all members' spending, in one year."""
+    spent = rows.set_index("series").expenditure_usd_current_mn
+    return 100 * (1 - spent["nato_europe_and_canada"] / spent["nato_total"])
+
+
+def median_share(rows):
+    """Return the median over countries."""
+    return rows.share_pct.median()
+
+
+def _union():
+    """List the members of the European Union among the donors, and its institutions."""
+    donors = data.load("aid_donors")
+    return [*donors.iso3[donors.through_eu_eur_bn.notna()], "XXB", "XXE", "XXP"]
+
+
+def union_committed(rows):
+    """Return what members and institutions of the European Union promised."""
+    return rows.committed_eur_bn[rows.iso3.isin(_union())].sum()
+
+
+def _europe(rows):
+    """Keep Europe as the tracker means it: the Union, the United Kingdom, and three others."""
+    return rows[rows.iso3.isin([*_union(), "CHE", "GBR", "ISL", "NOR"])]
+
+
+def europe_allocated(rows):
+    """Return what Europe earmarked."""
+    return _europe(rows).allocated_eur_bn.sum()
+
+
+def europe_military(rows):
+    """Return what Europe earmarked for arms and armies."""
+    return _europe(rows).allocated_military_eur_bn.sum()
+
+
 #: Measures that take more than one column, by the name that the file uses.
 MEASURES = {
-    function.__name__: function for function in (displaced_and_crossings, refugees_and_others)
+    function.__name__: function
+    for function in (
+        displaced_and_crossings,
+        refugees_and_others,
+        real_change_pct,
+        united_states_share_pct,
+        median_share,
+        union_committed,
+        europe_allocated,
+        europe_military,
+    )
 }
 
 
@@ -95,7 +151,7 @@ def chosen(frame, conditions):
     Not `pandas.DataFrame.query`: in pandas 3.0.2 it finds no row for a day written as text.
     """
     for condition in filter(None, conditions.split(" & ")):
-        column, sign, value = condition.split(maxsplit=2)
+        column, sign, value = condition.replace(" not in ", " not_in ", 1).split(maxsplit=2)
         frame = frame[SIGNS[sign](frame[column], ast.literal_eval(value))]
     return frame
 

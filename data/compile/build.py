@@ -161,14 +161,25 @@ def replace(folder, target=DATA, *, check=False):
     with tempfile.TemporaryDirectory(prefix="tables-") as scratch:
         made = Path(scratch)
         write(compile_tables(folder), made)
-        files = sorted(path.name for path in made.iterdir())
-        changed = [name for name in files if not _same(made / name, target / name)]
-        stale = sorted(path.name for path in target.glob("*.csv") if path.name not in files)
-        if not check:
-            _move(made, target, changed)
-            for name in stale:
-                (target / name).unlink()
-        return changed + stale
+        return install(made, target, check=check)
+
+
+def install(made, target=DATA, *, check=False):
+    """Move the files of `made` to `target`, and remove the tables that are no longer made.
+
+    Returns
+    -------
+    list of str
+        The files that are new, differ or are removed (with `check`, would be).
+    """
+    files = sorted(path.name for path in made.iterdir())
+    changed = [name for name in files if not _same(made / name, target / name)]
+    stale = sorted(path.name for path in target.glob("*.csv") if path.name not in files)
+    if not check:
+        _move(made, target, changed)
+        for name in stale:
+            (target / name).unlink()
+    return changed + stale
 
 
 def _move(made, target, names):

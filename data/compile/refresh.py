@@ -1,0 +1,197 @@
+"""A new edition from new files: ``python -m data.compile.refresh --sources DIR [--check]``.
+
+Compiles into a folder of its own, says what changes (tables, rows, headline totals, verdicts) and
+only then puts the new tables in the place of the old. If a file is refused, a total does not agree
+or a verdict cannot be computed any more, it says so and changes nothing.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from summit import claims
+from summit import data as book
+from summit.data import TableError
+
+from . import build
+
+
+def _last(column, **where):
+    """Describe a headline: the last figure of a column, in rows that match."""
+
+    def find(frame):
+        for name, value in where.items():
+            frame = frame[frame[name] == value]
+        return frame[column].dropna().iloc[-1]
+
+    return find
+
+
+#: What a reader would notice first: the table, and what is taken of it.
+HEADLINES = {
+    "crossings out of Ukraine, newest edition": (
+        "crossings_daily",
+        _last("crossings_cumulative_now"),
+    ),
+    "refugees recorded in Europe, last day": ("recorded_europe", _last("refugees")),
+    "refugees from Ukraine, last year end": ("refugees_by_origin", _last("refugees", iso3="UKR")),
+    "under temporary protection in the EU27, last month": (
+        "temporary_protection_eu27",
+        _last("beneficiaries"),
+    ),
+    "displaced inside Ukraine, last survey": ("displaced_inside", _last("displaced")),
+    "civilians confirmed killed, last reading": ("civilian_casualties", _last("killed_confirmed")),
+    "aid allocated by all donors, EUR bn": (
+        "aid_monthly",
+        lambda frame: frame.allocated_eur_bn.sum(),
+    ),
+    "members of NATO": ("nato_members", len),
+    "gas from Russia, % of the EU's needs": (
+        "energy_dependence_eu27",
+        _last("russia_share_of_energy_needs_pct", fuel="natural_gas"),
+    ),
+}
+
+
+def headlines(folder):
+    """Return the headline totals of the tables in `folder`, those that it has."""
+    known = book.tables(folder=folder)
+    return {
+        words: find(book.load(table, folder=folder))
+        for words, (table, find) in HEADLINES.items()
+        if table in known
+    }
+
+
+def ratings(folder):
+    """Return the ratings of every claim, then and now, computed from the tables in `folder`."""
+    with book.reading(folder):
+        found = {}
+        for number, claim in claims.claims().items():
+            try:
+                finding = claim.judge()
+            except Exception as error:
+                # Whatever a verdict stumbles over in new tables, the edition is not taken over.
+                detail = f"claim {number} cannot be judged: {type(error).__name__}: {error}"
+                raise TableError(
+                    f"summit/claims, {claim.chapter}", None, "judged", detail
+                ) from error
+            found[number] = (finding.then, finding.now)
+        return found
+
+
+def rows_changed(name, old, new):
+    """Count the rows of a table that are new, gone and different, found by its key."""
+    before, after = (_texts(folder / f"{name}.csv") for folder in (old, new))
+    key = book.describe(name, folder=new)["schema"]["primaryKey"]
+    if list(before.columns) != list(after.columns) or not set(key) <= set(before.columns):
+        return None
+    before, after = before.set_index(key), after.set_index(key)
+    common = before.index.intersection(after.index)
+    different = (before.loc[common] != after.loc[common]).any(axis=1).sum()
+    return len(after) - len(common), len(before) - len(common), int(different)
+
+
+def _texts(path):
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def report(old, new):
+    """Say in lines what the tables in the folder `new` change against those in `old`.
+
+    Parameters
+    ----------
+    old, new : pathlib.Path
+        Folders with tables and their ``datapackage.json``.
+
+    Returns
+    -------
+    list of str
+        No line if nothing changes.
+    """
+    before, after = set(book.tables(folder=old)), set(book.tables(folder=new))
+    lines = [f"table {name}: new" for name in sorted(after - before)]
+    lines += [f"table {name}: gone" for name in sorted(before - after)]
+    for name in sorted(before & after):
+        if (old / f"{name}.csv").read_bytes() == (new / f"{name}.csv").read_bytes():
+            continue
+        counts = rows_changed(name, old, new)
+        dated = book.describe(name, folder=new)
+        lines.append(
+            f"table {name}: "
+            + (
+                "other columns"
+                if counts is None
+                else "{} rows new, {} gone, {} changed".format(*counts)
+            )
+            + f"; described as of {dated['as_of']}, read on {dated['read_on']}: is that still so?"
+        )
+    totals, totals_after = headlines(old), headlines(new)
+    for words in HEADLINES:
+        was, becomes = _number(totals.get(words)), _number(totals_after.get(words))
+        if was != becomes:
+            lines.append(f"total {words}: {was} -> {becomes}")
+    first, second = ratings(old), ratings(new)
+    for number, sides in first.items():
+        for side, was, becomes in zip(("then", "now"), sides, second[number], strict=True):
+            if was != becomes:
+                lines.append(f"VERDICT {number}, known {side}: {was} -> {becomes}")
+    return lines
+
+
+def _number(value):
+    return "none" if value is None else f"{value:,.10g}"
+
+
+def refresh(sources, target=build.DATA, *, check=False):
+    """Compile a new edition, say what it changes, and put it in place.
+
+    Parameters
+    ----------
+    sources : str or pathlib.Path
+        The publishers' files.
+    target : pathlib.Path
+        Where the tables live.
+    check : bool
+        True to only say what would change.
+
+    Returns
+    -------
+    list of str
+        What changes, a line each.
+    """
+    with tempfile.TemporaryDirectory(prefix="edition-") as scratch:
+        made = Path(scratch)
+        build.write(build.compile_tables(sources), made)
+        lines = report(target, made)
+        build.install(made, target, check=check)
+        return lines
+
+
+def main(arguments=None):
+    """Run the command; return 0, or 1 if anything was refused."""
+    parser = argparse.ArgumentParser(prog="python -m data.compile.refresh", description=__doc__)
+    parser.add_argument(
+        "--sources", required=True, metavar="DIR", help="the folder of the publishers' new files"
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; say what would change")
+    options = parser.parse_args(arguments)
+    try:
+        lines = refresh(options.sources, check=options.check)
+    except TableError as error:
+        print(f"refused: {error}\nThe tables are as they were.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"cannot write: {error}\nThe tables are as they were.", file=sys.stderr)
+        return 1
+    print("\n".join(lines) if lines else "Nothing changes: this is the edition the book has.")
+    if lines:
+        print("Not written (--check)." if options.check else "Written. Build the book and read it.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

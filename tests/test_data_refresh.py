@@ -1,0 +1,170 @@
+"""A new edition: what changes is said, verdicts that flip are named, refusals change nothing."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data.compile import refresh
+from summit import data as book
+from summit.claims import judge
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+SOURCES = Path(os.environ.get("SUMMIT_SOURCES") or ROOT.parent / "shared" / "sources")
+needs_sources = pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the publishers' files are not here (set SUMMIT_SOURCES)"
+)
+
+
+@pytest.fixture
+def edition(tmp_path):
+    """A copy of the tables that a test may change."""
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    for path in [*DATA.glob("*.csv"), DATA / "datapackage.json"]:
+        shutil.copyfile(path, folder / path.name)
+    return folder
+
+
+def rewrite(folder, table, change):
+    """Change the text of a table and describe the file anew, as the compile step would."""
+    path = folder / f"{table}.csv"
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before
+    path.write_text(after, encoding="utf-8", newline="\n")
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    resource = next(entry for entry in package["resources"] if entry["name"] == table)
+    resource["hash"] = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    resource["bytes"] = path.stat().st_size
+    resource["rows"] = after.count("\n") - 1
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+def snapshot(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_the_same_edition_changes_nothing(edition):
+    assert refresh.report(DATA, edition) == []
+
+
+def test_rows_and_totals_that_change_are_said(edition):
+    last = (DATA / "civilian_casualties.csv").read_text(encoding="utf-8").splitlines()[-1]
+    day, killed, injured = last.split(",")
+    more = int(killed) + 5
+    rewrite(
+        edition,
+        "civilian_casualties",
+        lambda text: text.replace("2022-04-06,1480,", "2022-04-06,1481,").replace(
+            last, f"2024-03-01,{killed},{injured}\n{day},{more},{injured}"
+        ),
+    )
+    lines = refresh.report(DATA, edition)
+    assert lines[0].startswith("table civilian_casualties: 1 rows new, 0 gone, 2 changed")
+    headline = "total civilians confirmed killed, last reading: "
+    assert f"{headline}{int(killed):,} -> {more:,}" in lines
+
+
+def test_a_verdict_that_flips_is_named(edition):
+    """Had the surveys found far fewer people, "over ten million displaced" would fall."""
+    rewrite(edition, "displaced_inside", lambda text: text.replace("7138715,", "1138715,"))
+    lines = refresh.report(DATA, edition)
+    assert "VERDICT 6, known then: supported -> contradicted" in lines
+    assert "VERDICT 6, known now: supported -> contradicted" in lines
+    assert judge(6).then == "supported", "the book's own tables are read again afterwards"
+
+
+def test_tables_that_come_and_go_are_named(edition):
+    package = json.loads((edition / "datapackage.json").read_text(encoding="utf-8"))
+    for entry in package["resources"]:
+        if entry["name"] == "sanctions":
+            entry["name"] = entry["path"] = "penalties"
+            entry["path"] += ".csv"
+    (edition / "sanctions.csv").rename(edition / "penalties.csv")
+    (edition / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    lines = refresh.report(DATA, edition)
+    assert lines == ["table penalties: new", "table sanctions: gone"]
+
+
+def test_a_verdict_that_cannot_be_computed_refuses_the_edition(edition):
+    rows = (DATA / "displaced_inside.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    rewrite(edition, "displaced_inside", lambda text: rows[0] + "".join(rows[-3:]))
+    with pytest.raises(book.TableError, match=r"claim 6 cannot be judged"):
+        refresh.report(DATA, edition)
+
+
+def test_reading_another_folder_ends_with_its_block(edition):
+    rewrite(edition, "displaced_inside", lambda text: text.replace("7138715,", "1138715,"))
+    with book.reading(edition):
+        assert 1_138_715 in set(book.load("displaced_inside").displaced)
+    assert 7_138_715 in set(book.load("displaced_inside").displaced)
+    with pytest.raises(book.TableError, match="file present"), book.reading("no/such/place"):
+        pytest.fail("a folder without tables was entered")
+
+
+# -- from the publishers' files --------------------------------------------------------------------
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """Links to the publishers' files, any of which a test may replace."""
+    folder = tmp_path / "sources"
+    for path in filter(Path.is_file, SOURCES.rglob("*")):
+        link = folder / path.relative_to(SOURCES)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path)
+    return folder
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.unlink()
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+@needs_sources
+def test_a_new_file_makes_a_new_edition_with_one_command(sources, edition):
+    replace(sources / "war/ohchr_civilian_casualties.csv", "2024-04-14,9701,", "2024-04-14,9800,")
+    before = snapshot(edition)
+    said = refresh.refresh(sources, edition, check=True)
+    assert snapshot(edition) == before, "--check wrote"
+    assert any("civilian_casualties: 0 rows new, 0 gone, 1 changed" in line for line in said)
+    assert "total civilians confirmed killed, last reading: 9,701 -> 9,800" in said
+    assert refresh.refresh(sources, edition) == said
+    after = snapshot(edition)
+    assert {name for name in after if after[name] != before[name]} == {
+        "civilian_casualties.csv",
+        "datapackage.json",
+    }
+    assert book.load("civilian_casualties", folder=edition).killed_confirmed.max() == 9800
+
+
+@needs_sources
+def test_a_refused_file_leaves_everything_as_it_was(sources):
+    """The command itself, on this checkout: it ends with 1, names file, row and rule."""
+    replace(sources / "war/ohchr_civilian_casualties.csv", "2022-04-06,1480,", "2922-04-06,1480,")
+    before = snapshot(DATA)
+    done = subprocess.run(
+        [sys.executable, "-m", "data.compile.refresh", "--sources", str(sources)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "ohchr_civilian_casualties.csv, row 27" in done.stderr
+    assert "The tables are as they were." in done.stderr
+    assert snapshot(DATA) == before
+
+
+def test_the_command_refuses_a_missing_folder(capsys):
+    assert refresh.main(["--sources", "no/such/folder"]) == 1
+    assert "no such folder" in capsys.readouterr().err
