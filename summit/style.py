@@ -138,7 +138,14 @@ def svg_of(figure: Figure, *, name: str, alt: str) -> str:
         One ``<svg>`` element, the same bytes for the same drawing.
     """
     raw = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+    context = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": name,
+        # Saving gives a figure without a layout engine the default one, which would move its parts
+        # when it is drawn again, and take most of the time.
+        "figure.constrained_layout.use": False,
+    }
+    with mpl.rc_context(context):
         figure.savefig(
             raw,
             format="svg",
