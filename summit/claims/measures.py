@@ -51,7 +51,7 @@ def judge_us_restriction() -> Finding:
     rating = "supported" if whole else "imprecise"
     then = f"A ban on {_listed(before)}, {days} days after the invasion began."
     now = (
-        "Stronger than the article's word: it forbids the import, not only restricts it."
+        "It forbids the import, which is more than to restrict it."
         if whole
         else f"Only on {' and '.join(before['fuel'])}."
     )
@@ -82,12 +82,12 @@ def judge_europe_reliant() -> Finding:
     else:
         rating = "supported" if before.empty else "outdated"
     stands = (
-        f"by {day_text(LAST_DAY)} it had banned the import of none of it"
+        f"by {day_text(LAST_DAY)} the Union had banned the import of none of these fuels"
         if before.empty
         else f"but it had already banned {_listed(before)}"
     )
     then = f"{shares}; {stands}."
-    now = f"The Union then banned {_listed(after)}." if len(after) else "No later ban is known."
+    now = f"After that the Union banned {_listed(after)}." if len(after) else "No ban came later."
     if not bans["energy"].eq("all_imports").any():
         now += f" Gas is in none of its first {_packages(None)} packages."
     return Finding(rating, then, rating, now, tables)
@@ -147,7 +147,7 @@ def judge_stated_reason() -> Finding:
     )
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
-    then = f"{stands}. A reason one party states is no fact." if rejected else f"{stands}."
+    then = f"{stands}. A reason that one party gives is not a fact." if rejected else f"{stands}."
     now = "The same: whose words they are does not change. A careful writer names the speaker."
     return Finding(rating, then, rating, now, tables)
 
@@ -210,7 +210,7 @@ CLAIMS = (
     Claim(
         20,
         "04-measures",
-        "Russia has an estimated 100,000 troops near Ukraine's border.",
+        "By estimate, 100,000 Russian troops stand near the border with Ukraine.",
         "100,000",
         judge_troops,
     ),
