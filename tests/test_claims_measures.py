@@ -80,7 +80,7 @@ def test_a_ban_that_came_later_is_told(changed_table):
 
 
 def test_europe_had_not_cut_itself_off_unless_a_ban_was_earlier(changed_table):
-    assert "none of it" in judge(17).then_reason
+    assert "none of these fuels" in judge(17).then_reason
     assert "coal on 8 April 2022" in judge(17).now_reason
     assert "Gas is in none of its first 6 packages" in judge(17).now_reason
     changed_table("sanctions", cell(coal, "date", pd.Timestamp("2022-04-01")))
