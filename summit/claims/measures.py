@@ -174,7 +174,7 @@ def judge_troops() -> Finding:
         f"{stands}. About {STATED_TROOPS:,} was said of {since}. The later figure counts "
         f"more kinds of forces; and since {day_text(INVASION)} they were not only near the border."
     )
-    now = "No party has published a count; estimates are all there is."
+    now = "No later count is in the table: of those weeks there are estimates only."
     return Finding("outdated", then, "outdated", now, tables)
 
 
