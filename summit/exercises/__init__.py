@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from html import escape
 
-from summit.exercises import flight
+from summit.exercises import flight, measures, weapons
 from summit.exercises.kinds import Exercise, Unreadable
 
-_CHAPTERS = (flight,)
+_CHAPTERS = (flight, weapons, measures)
 
 
 _SIGNS = {"right": "✓ Right.", "mistake": "✗ Not yet.", "wrong": "✗ Not yet."}

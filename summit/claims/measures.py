@@ -1,0 +1,217 @@
+"""Chapter 04: sanctions, energy from Russia, a stated reason, and troops near a border."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from summit.claims.records import Claim, Finding
+from summit.data import load
+from summit.words import day_text
+
+# The last day of the meeting that the article describes.
+LAST_DAY = pd.Timestamp("2022-04-07")
+INVASION = pd.Timestamp("2022-02-24")
+# What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
+BANS = {"coal": "coal", "oil": "oil that comes by sea", "all_imports": "oil, gas and coal"}
+# Russia's part in the crude oil that the United States imported in 2021. Source: US Energy
+# Information Administration, Today in Energy, 22 March 2022,
+# https://www.eia.gov/todayinenergy/detail.php?id=51738
+US_CRUDE_FROM_RUSSIA_PCT = 3
+FAR_MORE = 2
+STATED_TROOPS = 100_000
+# "About as many": within a quarter of the figure stated.
+ABOUT = 0.25
+VOTE = re.compile(r"(\d+) for, (\d+) against, (\d+) abstaining")
+
+
+def _bans(actor: str) -> pd.DataFrame:
+    """Return the days on which `actor` banned the import of a fuel, the earliest first."""
+    table = load("sanctions")
+    rows = table[(table["actor"] == actor) & table["energy"].isin(BANS)]
+    return rows.assign(fuel=rows["energy"].map(BANS)).sort_values("date")
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    return ", then ".join(f"{row.fuel} on {day_text(row.date)}" for row in rows.itertuples())
+
+
+def judge_us_restriction() -> Finding:
+    """Judge "the US has restricted imports of Russian energy" by the dates of such bans."""
+    bans = _bans("US")
+    before = bans[bans["date"] <= LAST_DAY]
+    if before.empty:
+        said = f"No American ban is dated before {day_text(LAST_DAY)}."
+        later = f" The first came later: {_listed(bans)}." if len(bans) else ""
+        return Finding("contradicted", said, "contradicted", said + later, ("sanctions",))
+    days = (before["date"].iloc[0] - INVASION).days
+    # A partial ban is a restriction too, but "energy" would then say too much.
+    whole = before["energy"].eq("all_imports").any()
+    rating = "supported" if whole else "imprecise"
+    then = f"A ban on {_listed(before)}, {days} days after the invasion began."
+    now = (
+        "It forbids the import, which is more than to restrict it."
+        if whole
+        else f"Only on {' and '.join(before['fuel'])}."
+    )
+    return Finding(rating, then, rating, now, ("sanctions",))
+
+
+def _dependence(fuel: str, column: str) -> float:
+    table = load("energy_dependence_eu27").set_index("fuel")
+    return float(table.loc[fuel, column])
+
+
+def judge_europe_reliant() -> Finding:
+    """Judge "Europe is far more reliant and has not cut itself off" by shares and by bans."""
+    needs = _dependence("natural_gas", "russia_share_of_energy_needs_pct")
+    crude = _dependence("crude_oil", "russia_share_of_extra_eu_imports_pct")
+    shares = (
+        f"In 2020 Russia covered {needs:.0f} % of the Union's need of gas and {crude:.0f} % of the "
+        f"crude oil it bought outside; for the United States it was {US_CRUDE_FROM_RUSSIA_PCT} % "
+        "of crude oil imports in 2021"
+    )
+    bans = _bans("EU")
+    before, after = bans[bans["date"] <= LAST_DAY], bans[bans["date"] > LAST_DAY]
+    tables = ("energy_dependence_eu27", "sanctions")
+    if crude < FAR_MORE * US_CRUDE_FROM_RUSSIA_PCT:
+        return Finding("contradicted", f"{shares}.", "contradicted", f"{shares}.", tables)
+    if before["energy"].eq("all_imports").any():
+        rating = "contradicted"
+    else:
+        rating = "supported" if before.empty else "outdated"
+    stands = (
+        f"by {day_text(LAST_DAY)} the Union had banned the import of none of these fuels"
+        if before.empty
+        else f"but it had already banned {_listed(before)}"
+    )
+    then = f"{shares}; {stands}."
+    now = f"After that the Union banned {_listed(after)}." if len(after) else "No ban came later."
+    if not bans["energy"].eq("all_imports").any():
+        now += f" Gas is in none of its first {_packages(None)} packages."
+    return Finding(rating, then, rating, now, tables)
+
+
+def _packages(until: pd.Timestamp | None) -> int:
+    """Return how many packages the Union had adopted by a day; a package of two parts is one."""
+    table = load("sanctions")
+    rows = table[table["actor"] == "EU"]
+    if until is not None:
+        rows = rows[rows["date"] <= until]
+    return int(rows["package"].nunique())
+
+
+def judge_eu_sanctions() -> Finding:
+    """Judge "EU sanctions it called unprecedented": that they came is counted, the word is not."""
+    table = load("sanctions")
+    union = table[table["actor"] == "EU"]
+    before = union[union["date"] <= LAST_DAY]
+    if before.empty:
+        said = f"The table holds no sanction of the Union before {day_text(LAST_DAY)}."
+        return Finding("contradicted", said, "contradicted", said, ("sanctions",))
+    first, last = before["date"].min(), before["date"].max()
+    then = (
+        f"{_packages(LAST_DAY)} packages between {day_text(first)} and {day_text(last)}. "
+        "The article gives the word for them, “unprecedented”, as the Union's own."
+    )
+    now = (
+        f"{_packages(None)} packages by {day_text(union['date'].max())}. No table here holds "
+        "earlier sanctions to measure the word by."
+    )
+    return Finding("supported", then, "supported", now, ("sanctions",))
+
+
+def judge_stated_reason() -> Finding:
+    """Judge a party's reason told as fact, by whose words it is and how the UN voted on the act."""
+    events = load("chronology")
+    spoken = events[(events["date"] == INVASION) & (events["kind"] == "statement")]
+    votes = events[
+        (events["organisation"] == "un")
+        & (events["kind"] == "vote")
+        & events["date"].between(INVASION, LAST_DAY)
+    ]
+    tables = ("chronology",)
+    if spoken.empty or votes.empty:
+        said = "The chronology holds no statement of the reason, or no vote on it."
+        return Finding("not testable", said, "not testable", said, tables)
+    vote = votes.iloc[-1]
+    counts = VOTE.search(vote["event"])
+    if counts is None:
+        raise ValueError(f"The chronology's vote of {vote['date']:%Y-%m-%d} has no counts.")
+    in_favour, against, abstaining = map(int, counts.groups())
+    stands = (
+        f"The reason is the one that Russia's president gave on {day_text(INVASION)}. On "
+        f"{day_text(vote['date'])} the UN General Assembly voted on a resolution that calls the "
+        f"act aggression: {in_favour} for, {against} against, {abstaining} abstaining"
+    )
+    rejected = in_favour > against
+    rating = "contested" if rejected else "not testable"
+    then = f"{stands}. A reason that one party gives is not a fact." if rejected else f"{stands}."
+    now = "The same: whose words they are does not change. A careful writer names the speaker."
+    return Finding(rating, then, rating, now, tables)
+
+
+def judge_troops() -> Finding:
+    """Judge "an estimated 100,000 troops near the border" by what was said, and when."""
+    table = load("troop_estimates")
+    rows = table[(table["estimated_by"] == "United States") & (table["kind"] == "present")]
+    rows = rows[rows["date"] <= INVASION].sort_values("date")
+    low, high = STATED_TROOPS * (1 - ABOUT), STATED_TROOPS * (1 + ABOUT)
+    near = rows["low"].between(low, high) & (rows["high"].fillna(rows["low"]) <= high)
+    # "More than" says how few there are at least, not how many there are.
+    near &= rows["bound"] != "above"
+    last = rows.iloc[-1]
+    upper = "" if pd.isna(last["high"]) else f" to {last['high']:,}"
+    stands = f"The last American estimate, of {day_text(last['date'])}: {last['low']:,}{upper}"
+    tables = ("troop_estimates",)
+    if near.iloc[-1]:
+        return Finding("supported", f"{stands}.", "supported", f"{stands}.", tables)
+    if not near.any():
+        return Finding("contradicted", f"{stands}.", "contradicted", f"{stands}.", tables)
+    since = day_text(rows.loc[near, "date"].max())
+    then = (
+        f"{stands}. About {STATED_TROOPS:,} was said of {since}. The later figure counts "
+        f"more kinds of forces; and since {day_text(INVASION)} they were not only near the border."
+    )
+    now = "No later count is in the table: of those weeks there are estimates only."
+    return Finding("outdated", then, "outdated", now, tables)
+
+
+CLAIMS = (
+    Claim(
+        16,
+        "04-measures",
+        "The United States restricts imports of energy from Russia.",
+        "",
+        judge_us_restriction,
+    ),
+    Claim(
+        17,
+        "04-measures",
+        "Europe relies on Russian energy far more, and has not given it up.",
+        "",
+        judge_europe_reliant,
+    ),
+    Claim(
+        18,
+        "04-measures",
+        "The European Union took sanctions that it called without precedent.",
+        "",
+        judge_eu_sanctions,
+    ),
+    Claim(
+        19,
+        "04-measures",
+        "Russia began its campaign because separatists asked it for protection from Ukraine.",
+        "",
+        judge_stated_reason,
+    ),
+    Claim(
+        20,
+        "04-measures",
+        "By estimate, 100,000 Russian troops stand near the border with Ukraine.",
+        "100,000",
+        judge_troops,
+    ),
+)

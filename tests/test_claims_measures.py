@@ -1,0 +1,178 @@
+"""Claims of chapter 04: each verdict turns when a cell of its table does."""
+
+import pandas as pd
+import pytest
+
+from summit import data, judge
+from summit.claims import measures
+
+
+@pytest.fixture
+def changed_table(monkeypatch):
+    """Let a verdict see a table in which one thing is different."""
+
+    def change(name, edit):
+        def load(wanted, **options):
+            table = data.load(wanted, **options)
+            return edit(table) if wanted == name else table
+
+        monkeypatch.setattr(measures, "load", load)
+
+    return change
+
+
+def cell(condition, column, value):
+    """Return an edit that sets one column of the rows that meet a condition."""
+
+    def edit(table):
+        rows = condition(table)
+        assert rows.any(), "no row meets the condition: the test would change nothing"
+        table[column] = table[column].astype(object).mask(rows, value)
+        return table
+
+    return edit
+
+
+def without(condition):
+    def edit(table):
+        assert condition(table).any()
+        return table[~condition(table)]
+
+    return edit
+
+
+def american(table):
+    return table["actor"] == "US"
+
+
+def coal(table):
+    return table["energy"] == "coal"
+
+
+def test_the_verdicts_on_the_tables_as_they_are():
+    ratings = {number: (judge(number).then, judge(number).now) for number in range(16, 21)}
+    assert ratings == {
+        16: ("supported", "supported"),
+        17: ("supported", "supported"),
+        18: ("supported", "supported"),
+        19: ("contested", "contested"),
+        20: ("outdated", "outdated"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("edit", "rating", "says"),
+    [
+        (cell(american, "energy", "coal"), "imprecise", "coal"),
+        (cell(american, "energy", "none"), "contradicted", "No American ban"),
+        (cell(american, "date", pd.Timestamp("2022-05-01")), "contradicted", "7 April 2022"),
+    ],
+)
+def test_the_american_ban_is_read_from_the_table(changed_table, edit, rating, says):
+    changed_table("sanctions", edit)
+    assert judge(16).then == rating
+    assert says in judge(16).then_reason + judge(16).now_reason
+
+
+def test_a_ban_that_came_later_is_told(changed_table):
+    changed_table("sanctions", cell(american, "date", pd.Timestamp("2022-05-01")))
+    assert "1 May 2022" in judge(16).now_reason
+
+
+def test_europe_had_not_cut_itself_off_unless_a_ban_was_earlier(changed_table):
+    assert "none of these fuels" in judge(17).then_reason
+    assert "coal on 8 April 2022" in judge(17).now_reason
+    assert "Gas is in none of its first 6 packages" in judge(17).now_reason
+    changed_table("sanctions", cell(coal, "date", pd.Timestamp("2022-04-01")))
+    assert judge(17).then == "outdated"
+    assert "coal on 1 April 2022" in judge(17).then_reason
+
+
+def test_a_ban_on_everything_would_contradict_it(changed_table):
+    def early_and_whole(table):
+        table = cell(coal, "energy", "all_imports")(table)
+        return cell(lambda t: t["energy"] == "all_imports", "date", pd.Timestamp("2022-04-01"))(
+            table
+        )
+
+    changed_table("sanctions", early_and_whole)
+    assert judge(17).then == "contradicted"
+    assert "Gas is in none" not in judge(17).now_reason
+
+
+def test_europe_was_far_more_reliant_unless_its_share_were_small(changed_table):
+    crude = cell(lambda t: t["fuel"] == "crude_oil", "russia_share_of_extra_eu_imports_pct", 5)
+    changed_table("energy_dependence_eu27", crude)
+    assert judge(17).then == judge(17).now == "contradicted"
+
+
+def test_the_unions_packages_are_counted_not_their_rows(changed_table):
+    assert judge(18).then_reason.startswith("4 packages between 23 February 2022 and 15 March")
+    assert judge(18).now_reason.startswith("6 packages by 3 June 2022")
+    changed_table("sanctions", without(lambda t: t["package"] == 2))
+    assert judge(18).then_reason.startswith("3 packages")
+
+
+def test_without_sanctions_of_the_union_the_claim_would_be_contradicted(changed_table):
+    changed_table("sanctions", without(lambda t: t["actor"] == "EU"))
+    assert judge(18).then == judge(18).now == "contradicted"
+
+
+def un_vote(table):
+    return (table["organisation"] == "un") & (table["date"] == "2022-03-02")
+
+
+def test_the_vote_is_read_from_the_chronology(changed_table):
+    assert "141 for, 5 against, 35 abstaining" in judge(19).then_reason
+    reversed_vote = "UN General Assembly: 5 for, 141 against, 35 abstaining"
+    changed_table("chronology", cell(un_vote, "event", reversed_vote))
+    assert judge(19).then == "not testable"
+    assert "5 for, 141 against" in judge(19).then_reason
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        without(un_vote),
+        without(lambda t: (t["kind"] == "statement") & (t["date"] == "2022-02-24")),
+    ],
+)
+def test_without_the_statement_or_the_vote_it_is_not_testable(changed_table, edit):
+    changed_table("chronology", edit)
+    assert judge(19).then == judge(19).now == "not testable"
+
+
+def test_a_vote_without_counts_is_an_error_that_names_its_day(changed_table):
+    changed_table("chronology", cell(un_vote, "event", "A vote"))
+    with pytest.raises(ValueError, match="2022-03-02 has no counts"):
+        judge(19)
+
+
+def last_estimate(table):
+    return table["date"] == "2022-02-18"
+
+
+def test_the_troops_were_outdated(changed_table):
+    assert "169,000 to 190,000" in judge(20).then_reason
+    assert "About 100,000 was said of 30 January 2022" in judge(20).then_reason
+    changed_table("troop_estimates", without(last_estimate))
+    assert "15 February 2022: 150,000" in judge(20).then_reason
+
+
+def test_the_troops_would_be_supported_had_the_last_estimate_been_lower(changed_table):
+    def lower(table):
+        table.loc[last_estimate(table), ["low", "high"]] = [95_000, 120_000]
+        return table
+
+    changed_table("troop_estimates", lower)
+    assert judge(20).then == "supported"
+
+
+def test_the_troops_would_be_contradicted_had_nobody_said_so(changed_table):
+    def never(table):
+        table["low"] += 100_000
+        table["high"] += 100_000
+        return table
+
+    changed_table("troop_estimates", never)
+    assert judge(20).then == "contradicted"
