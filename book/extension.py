@@ -39,6 +39,8 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from summit.words import day_text
+
 LOGGER = logging.getLogger(__name__)
 
 GLUE_CALL = re.compile(r"""(?<![\w.])glue\(\s*(["'])(?P<key>[^"'\\\n]+)\1""")
@@ -397,7 +399,7 @@ def newest_figure(app: Sphinx, config: Config) -> None:
     package = json.loads((Path(app.srcdir) / "data" / "datapackage.json").read_text("utf-8"))
     published = [table for table in package["resources"] if table["kind"] != "constructed"]
     newest = max(date.fromisoformat(table["as_of"]) for table in published if "-" in table["as_of"])
-    config.myst_substitutions["newest_figure"] = f"{newest.day} {newest:%B %Y}"
+    config.myst_substitutions["newest_figure"] = day_text(newest)
 
 
 def page_context(

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from summit import style
 
 ROW_HEIGHT = 27
-TWO_LINE_SIZE = 11
+TWO_LINE_SIZE = 11.5
 MARGIN = 8
-LABEL_SHARE = 0.36
-LABEL_WIDTH = 24
+LABEL_SHARE = 0.38
+LABEL_WIDTH = 22
 NUMBER_SHARE = 0.2
 
 

@@ -40,8 +40,8 @@ ROLES = {
     "band": BAND,
 }
 
-WIDTH = 460  # user units; a phone shows it at about 0.8, a desktop at about 1.4
-FONT_SIZE = 12.5
+WIDTH = 430  # user units; a phone shows it at about 0.83, a desktop at about 1.4
+FONT_SIZE = 13
 
 _RC = {
     "figure.dpi": 72,

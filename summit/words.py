@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from datetime import date
 
 # In running text the English names of these countries take an article.
 _WITH_ARTICLE = ("Republic", "Federation", "Kingdom", "States", "Netherlands", "Philippines")
 
+# Not strftime's names: those follow the language of whoever builds the book.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
-def day_text(day: pd.Timestamp) -> str:
+
+def day_text(day: date) -> str:
     """Return a day as the book writes it, such as ``29 March 2022``."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day_of_month(day)} {day.year}"
 
 
-def day_of_month(day: pd.Timestamp) -> str:
+def day_of_month(day: date) -> str:
     """Return a day whose year is plain from the text, such as ``29 March``."""
-    return f"{day.day} {day:%B}"
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def month_text(day: date) -> str:
+    """Return the month a day is in, such as ``March 2022``."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def the(country: str) -> str:

@@ -85,6 +85,17 @@ def serving(folder):
         server.server_close()
 
 
+#: Waits for what is under way: colours come in over a frame, even where motion is reduced.
+_SETTLED = """
+async () => {
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+  await frame(); await frame();
+  await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+  await frame();
+}
+"""
+
+
 class Visit:
     """A page opened in a context of its own, with a record of all that it said and asked for.
 
@@ -98,8 +109,9 @@ class Visit:
         Console messages of every kind, uncaught errors, and answers that were no success.
     """
 
-    def __init__(self, context, home):
-        self.home, self.strangers, self.said = home, [], []
+    def __init__(self, context, home, javascript=True):
+        self.home, self.javascript = home, javascript
+        self.strangers, self.said = [], []
         context.route("**/*", self._let_through_or_block)
         self.page = context.new_page()
         self.page.on("console", self._note_message)
@@ -131,6 +143,8 @@ class Visit:
     def open(self, path):
         """Open a page below the visit's home and wait until it has loaded."""
         self.page.goto(self.home + path, wait_until="load")
+        if self.javascript:
+            self.page.evaluate(_SETTLED)
         return self.page
 
 
@@ -146,7 +160,7 @@ def visiting(browser, home, size=WIDE, dark=False, javascript=True):
     )
     context.set_default_timeout(15_000)
     try:
-        yield Visit(context, home)
+        yield Visit(context, home, javascript)
     finally:
         context.close()
 

@@ -42,8 +42,7 @@ _summit.explore = _module.explore = _noting
 
 #: Runs after it: writes down what was drawn for each setting, by the labels that a reader sees.
 _ANSWER = """
-import itertools as _itertools, json as _json, resource as _resource
-_peak = _resource.getrusage(_resource.RUSAGE_SELF).ru_maxrss * 1024
+import itertools as _itertools, json as _json
 _found = {{}}
 for _drawn, _explorer in _made:
     _axes = [list(zip(c.labels, c.values, strict=True)) for c in _explorer.controls]
@@ -61,47 +60,49 @@ for _drawn, _explorer in _made:
         "states": _states,
     }}
 with open({out!r}, "w", encoding="utf-8") as _file:
-    _json.dump({{"peak_bytes": _peak, "explorers": _found}}, _file)
+    _json.dump(_found, _file)
 """
 
 
-def run_notebook(path, answer=None):
+def run_notebook(path, before="", after=""):
     """Run a notebook in its own folder with a fresh kernel.
 
     Parameters
     ----------
     path : pathlib.Path
         The notebook; the file itself is left as it is.
-    answer : pathlib.Path, optional
-        Where to write what its explorers ought to show, as JSON.
+    before, after : str, optional
+        Code to run in the same kernel before the notebook's first cell and after its last.
 
     Returns
     -------
     tuple
-        The executed notebook (without the cells added here) and the seconds that its cells took.
+        The executed notebook, without the cells added, and the seconds that its own cells took.
     """
     path = Path(path)
     notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
+    own = list(notebook.cells)
+    for cell in own:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    own = list(notebook.cells)
-    if answer:
-        before = nbformat.v4.new_code_cell(_PROBE)
-        after = nbformat.v4.new_code_cell(_ANSWER.format(out=str(answer)))
-        notebook.cells = [before, *own, after]
+    notebook.cells = [
+        nbformat.v4.new_code_cell(before),
+        *own,
+        nbformat.v4.new_code_cell(after),
+    ]
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
     )
-    seconds = 0
     with client.setup_kernel():
-        for number, cell in enumerate(list(notebook.cells)):
-            began = time.perf_counter()
+        client.execute_cell(notebook.cells[0], 0)
+        began = time.perf_counter()
+        for number, cell in enumerate(own, start=1):
             client.execute_cell(cell, number)
-            seconds += (time.perf_counter() - began) if any(cell is mine for mine in own) else 0
+        seconds = time.perf_counter() - began
+        client.execute_cell(notebook.cells[-1], len(own) + 1)
     notebook.cells = own
     return notebook, seconds
 
@@ -127,6 +128,6 @@ def expected_explorers(lab, folder):
     with only_one(answer.with_suffix(".lock")):
         if not answer.exists():
             part = answer.with_suffix(".part")
-            run_notebook(lab, part)
+            run_notebook(lab, _PROBE, _ANSWER.format(out=str(part)))
             part.rename(answer)
-    return json.loads(answer.read_text(encoding="utf-8"))["explorers"]
+    return json.loads(answer.read_text(encoding="utf-8"))

@@ -78,7 +78,8 @@ class SmallBook:
         self.write("chapters/small/story.md", STORY)
         self.write("chapters/small/lab.ipynb", notebook(*LAB))
         self.write("data/people.csv", "place,people\nhere,1000\nthere,234\n")
-        self.write("data/datapackage.json", "{}\n")
+        table = {"name": "people", "kind": "verbatim", "as_of": "2022-04-06"}
+        self.write("data/datapackage.json", json.dumps({"resources": [table]}))
         self.write("summit/__init__.py", 'def word():\n    return "about"\n')
         self.write("summit/static/small.css", "")
 

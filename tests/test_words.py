@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from summit.words import day_of_month, day_text, the
+from summit.words import day_of_month, day_text, month_text, the
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,4 @@ def test_a_country_takes_the_where_english_puts_it(country, in_text):
 def test_days_are_written_out():
     day = pd.Timestamp("2022-03-09")
     assert (day_text(day), day_of_month(day)) == ("9 March 2022", "9 March")
+    assert month_text(day) == "March 2022"

@@ -353,7 +353,7 @@ def last_time(name: str) -> float | None:
 
 def keep_time(name: str, taken: float) -> None:
     """Remember how many seconds a step took, for the next run's estimate."""
-    TIMES.write_text(json.dumps({name: round(taken, 1)}), "utf-8")
+    TIMES.write_text(json.dumps({name: max(0.1, round(taken, 1))}), "utf-8")
 
 
 # --- serving ------------------------------------------------------------------------------------

@@ -1,0 +1,370 @@
+"""Explorers on the built pages, turned by keyboard and by mouse in a real browser.
+
+What a page shows is compared with what the drawing function returns for the setting that the reader
+sees, found by running the lab in a kernel (``lab_runs.py``). The page's own list of states, and the
+order it stands in, is not used.
+"""
+
+import pytest
+from browsing import DOCUMENTS, ROOT, WIDE, lab_of, ready_explorers, visiting
+from lab_runs import expected_explorers, shared_folder
+
+#: How wide Chromium draws the thumb of a slider.
+THUMB_PX = 16
+
+#: Answers with the labels that the controls show, in the order of the controls.
+LABELS = """
+root => [...root.querySelectorAll(".explorer-control")].map(control => {
+  const output = control.querySelector("output");
+  if (output) return output.textContent.trim();
+  const select = control.querySelector("select");
+  if (select) return select.selectedOptions[0].textContent.trim();
+  return control.querySelector("input:checked").closest("label").textContent.trim();
+})
+"""
+
+#: Answers with what the picture shown differs in from the one expected; empty when in nothing.
+DIFFERENCE = """
+(root, expected) => {
+  const shown = root.querySelector(".explorer-state").cloneNode(true);
+  shown.querySelectorAll("details").forEach(details => details.removeAttribute("open"));
+  const wanted = document.createElement("div");
+  wanted.innerHTML = expected;
+  const a = shown.firstElementChild, b = wanted.firstElementChild;
+  if (shown.childElementCount !== 1) return `shows ${shown.childElementCount} pictures`;
+  if (a.isEqualNode(b)) return "";
+  for (const part of [".chart-title", ".chart-source", "table", "svg"]) {
+    const [left, right] = [a.querySelector(part), b.querySelector(part)];
+    if (!left || !right || !left.isEqualNode(right)) {
+      return `${part} is ${left?.textContent.slice(0, 300)} instead of `
+        + `${right?.textContent.slice(0, 300)}`;
+    }
+  }
+  return "differs outside title, source, numbers and picture";
+}
+"""
+
+
+def explorer_pages():
+    """Return the pages that can show an explorer: all but the answers."""
+    return [page for page in DOCUMENTS if not page.endswith("/solutions.html")]
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    """A function from the name of an explorer on a page to what its lab says of it."""
+    folder = shared_folder(tmp_path_factory)
+
+    def find(page, name):
+        own = lab_of(page).with_suffix(".ipynb")
+        labs = sorted((ROOT / "chapters").glob("*/lab.ipynb"), key=lambda lab: lab != own)
+        for lab in labs:
+            explorers = expected_explorers(lab, folder)
+            if name in explorers:
+                return explorers[name]
+        raise AssertionError(f"{page} shows the explorer {name!r}, which no lab makes")
+
+    return find
+
+
+class Turned:
+    """One explorer of a page, and what its lab expects of it."""
+
+    def __init__(self, page, root, expected):
+        self.page, self.root = page, root
+        self.controls = expected["controls"]
+        self.play = expected["play"]
+        self.states = {tuple(labels): html for labels, html in expected["states"]}
+        self.seen = set()
+        self.faults = []
+
+    def labels(self):
+        """Return what the controls say, as a reader sees it."""
+        return tuple(self.root.evaluate(LABELS))
+
+    def look(self, how, wanted=None):
+        """Compare the picture with what is expected for the labels shown."""
+        labels = self.labels()
+        if wanted is not None and labels != wanted:
+            self.faults.append(f"{how}: the controls say {labels} instead of {wanted}")
+        if labels not in self.states:
+            self.faults.append(f"{how}: the controls say {labels}, which is no setting")
+            return
+        difference = self.root.evaluate(DIFFERENCE, self.states[labels])
+        if difference:
+            self.faults.append(f"{how} {labels}: {difference}")
+        self.seen.add(labels)
+
+    def control(self, axis):
+        """Return the element of a control."""
+        return self.root.locator(".explorer-control").nth(axis)
+
+    def focus(self, axis):
+        """Put the keyboard on a control, where a reader's Tab key arrives."""
+        kind = self.controls[axis]["kind"]
+        target = {"slider": "input[type=range]", "list": "select", "buttons": "input:checked"}[kind]
+        self.control(axis).locator(target).focus()
+
+    def key(self, axis, forward):
+        """Press the key that turns a control by one."""
+        along = self.controls[axis]["kind"] == "list"
+        keys = ("ArrowDown", "ArrowUp") if along else ("ArrowRight", "ArrowLeft")
+        self.page.keyboard.press(keys[0] if forward else keys[1])
+
+    def to_first(self, axis):
+        """Turn a control back to its first choice, by keyboard."""
+        self.focus(axis)
+        for _ in self.controls[axis]["labels"]:
+            place = self.controls[axis]["labels"].index(self.labels()[axis])
+            if place == 0:
+                return
+            self.key(axis, forward=False)
+
+    def walk_by_keyboard(self, axis=0, forward=None):
+        """Go through every setting, each one key press away from the one before."""
+        forward = forward if forward is not None else [True] * len(self.controls)
+        if axis == len(self.controls):
+            self.look("by keyboard")
+            return
+        count = len(self.controls[axis]["labels"])
+        for step in range(count):
+            if step:
+                self.focus(axis)
+                self.key(axis, forward[axis])
+            self.walk_by_keyboard(axis + 1, forward)
+        # The next pass goes the other way, so that no control has to jump back.
+        forward[axis] = not forward[axis]
+
+    def pick_by_mouse(self, axis, place):
+        """Turn a control to one of its choices with the mouse."""
+        control, kind = self.control(axis), self.controls[axis]["kind"]
+        if kind == "buttons":
+            control.locator("label").nth(place).click()
+        elif kind == "list":
+            # The list that opens is drawn by the system, outside the page: the browser picks in it.
+            control.locator("select").click()
+            self.page.keyboard.press("Escape")
+            control.locator("select").select_option(index=place)
+        else:
+            # Drags the thumb: a click beside it that is less than its width away would only hit it.
+            slider = control.locator("input[type=range]")
+            slider.scroll_into_view_if_needed()
+            box, last = slider.bounding_box(), len(self.controls[axis]["labels"]) - 1
+            width = (box["width"] - THUMB_PX) / max(1, last)
+            left, middle = box["x"] + THUMB_PX / 2, box["y"] + box["height"] / 2
+            self.page.mouse.move(left + width * int(slider.input_value()), middle)
+            self.page.mouse.down()
+            self.page.mouse.move(left + width * place, middle, steps=2)
+            self.page.mouse.up()
+
+
+@pytest.fixture
+def opened(request, browser, server, expected):
+    """A page opened wide, with its explorers ready to be turned."""
+    name = request.param
+    with visiting(browser, server, WIDE) as visit:
+        page = visit.open(name)
+        roots = ready_explorers(page)
+        if not roots:
+            pytest.skip("this page shows no explorer")
+        names = [root.get_attribute("id").removeprefix("explorer-") for root in roots]
+        explorers = [
+            Turned(page, root, expected(name, explorer))
+            for root, explorer in zip(roots, names, strict=True)
+        ]
+        yield visit, explorers
+    assert visit.said == []
+    assert visit.strangers == []
+
+
+every_page = pytest.mark.parametrize("opened", explorer_pages(), indirect=True)
+
+
+def test_every_chapter_shows_an_explorer(built_book):
+    stories = [page for page in DOCUMENTS if page.endswith("/story.html")]
+    assert stories
+    for story in stories:
+        text = (built_book / story).read_text(encoding="utf-8")
+        assert 'class="explorer"' in text, f"{story} shows no explorer"
+
+
+@every_page
+def test_every_setting_by_keyboard(opened):
+    _, explorers = opened
+    for turned in explorers:
+        starts = tuple(control["labels"][control["start"]] for control in turned.controls)
+        turned.look("at the start", starts)
+        for axis in range(len(turned.controls)):
+            turned.to_first(axis)
+        turned.seen.clear()
+        turned.walk_by_keyboard()
+        assert turned.faults == []
+        assert turned.seen == set(turned.states)
+
+
+@every_page
+def test_every_value_by_mouse(opened):
+    _, explorers = opened
+    for turned in explorers:
+        for axis, control in enumerate(turned.controls):
+            wanted = list(turned.labels())
+            # From the last to the first, so that even the choice shown at the start is picked.
+            for place in [*reversed(range(len(control["labels"]))), control["start"]]:
+                turned.pick_by_mouse(axis, place)
+                wanted[axis] = control["labels"][place]
+                turned.look("by mouse", tuple(wanted))
+        assert turned.faults == []
+
+
+@every_page
+def test_back_and_forward_buttons(opened):
+    _, explorers = opened
+    for turned in explorers:
+        for axis, control in enumerate(turned.controls):
+            if control["kind"] != "slider":
+                continue
+            turned.to_first(axis)
+            button = turned.control(axis).get_by_role
+            for name, place in (("Back", 0), ("Forward", 1), ("Forward", 2), ("Back", 1)):
+                button("button", name=name).click()
+                place = min(place, len(control["labels"]) - 1)  # noqa: PLW2901
+                assert turned.labels()[axis] == control["labels"][place], name
+                turned.look(name)
+        assert turned.faults == []
+
+
+@every_page
+def test_numbers_stay_open_over_a_step(opened):
+    _, explorers = opened
+    for turned in explorers:
+        details = turned.root.locator("details.chart-numbers")
+        details.locator("summary").click()
+        before = turned.labels()
+        for axis, control in enumerate(turned.controls):
+            other = 0 if before[axis] != control["labels"][0] else len(control["labels"]) - 1
+            turned.pick_by_mouse(axis, other)
+            turned.look("with the numbers open")
+            assert details.evaluate("details => details.open")
+            assert details.locator("table").is_visible()
+        assert turned.labels() != before
+        details.locator("summary").click()
+        turned.pick_by_mouse(0, turned.controls[0]["labels"].index(before[0]))
+        assert not details.evaluate("details => details.open")
+        assert turned.faults == []
+
+
+def played(explorers):
+    """Return ``(explorer, axis)`` for each explorer with a Play button."""
+    found = []
+    for turned in explorers:
+        for axis, control in enumerate(turned.controls):
+            if control["argument"] == turned.play:
+                found.append((turned, axis))
+    return found
+
+
+def wait_for_label(turned, axis, label, seconds=6):
+    """Wait until a slider says `label`, and return whether it came to that."""
+    output = turned.control(axis).locator("output")
+    for _ in range(seconds * 20):
+        if output.text_content().strip() == label:
+            return True
+        turned.page.wait_for_timeout(50)
+    return False
+
+
+def stays(turned, axis, milliseconds=1600):
+    """Return whether a slider stays where it is for longer than two steps of playing take."""
+    before = turned.labels()[axis]
+    turned.page.wait_for_timeout(milliseconds)
+    return turned.labels()[axis] == before
+
+
+@every_page
+def test_play_runs_to_the_end_and_begins_again(opened):
+    _, explorers = opened
+    for turned, axis in played(explorers):
+        labels = turned.controls[axis]["labels"]
+        turned.focus(axis)
+        turned.page.keyboard.press("End")
+        turned.key(axis, forward=False)
+        turned.key(axis, forward=False)
+        assert turned.labels()[axis] == labels[-3]
+        turned.control(axis).get_by_role("button", name="Play").click()
+        turned.control(axis).get_by_role("button", name="Pause").wait_for()
+        for label in labels[-2:]:
+            assert wait_for_label(turned, axis, label), f"playing never came to {label}"
+            turned.look("while playing")
+        turned.control(axis).get_by_role("button", name="Play").wait_for()
+        assert stays(turned, axis), "went on after the end"
+        # At the end, Play begins again at the start.
+        turned.control(axis).get_by_role("button", name="Play").click()
+        assert wait_for_label(turned, axis, labels[1]), "did not begin again"
+        turned.control(axis).get_by_role("button", name="Pause").click()
+        assert turned.faults == []
+
+
+@every_page
+def test_play_stops_when_asked_and_when_the_slider_is_touched(opened):
+    _, explorers = opened
+    for turned, axis in played(explorers):
+        labels = turned.controls[axis]["labels"]
+        turned.to_first(axis)
+        button = turned.control(axis).get_by_role
+        button("button", name="Play").click()
+        assert wait_for_label(turned, axis, labels[1])
+        button("button", name="Pause").click()
+        assert stays(turned, axis), "a second press did not stop it"
+        turned.look("stopped by its button")
+
+        button("button", name="Play").press("Enter")
+        button("button", name="Pause").wait_for()
+        turned.focus(axis)
+        turned.key(axis, forward=False)
+        button("button", name="Play").wait_for()
+        assert stays(turned, axis), "the keyboard on the slider did not stop it"
+        turned.look("stopped by the keyboard")
+
+        button("button", name="Play").click()
+        button("button", name="Pause").wait_for()
+        middle = len(labels) // 2
+        turned.pick_by_mouse(axis, middle)
+        button("button", name="Play").wait_for()
+        assert turned.labels()[axis] == labels[middle]
+        assert stays(turned, axis), "the mouse on the slider did not stop it"
+        turned.look("stopped by the mouse")
+        assert turned.faults == []
+
+
+@every_page
+def test_a_change_is_told_to_a_screen_reader(opened):
+    _, explorers = opened
+    for turned in explorers:
+        said = turned.root.locator("[aria-live=polite]")
+        for axis, control in enumerate(turned.controls):
+            other = 0 if turned.labels()[axis] != control["labels"][0] else 1
+            turned.pick_by_mouse(axis, other)
+            title = turned.root.locator(".chart-title").text_content().strip()
+            assert said.text_content().strip() == title
+            if control["kind"] == "slider":
+                slider = turned.control(axis).locator("input[type=range]")
+                assert slider.get_attribute("aria-valuetext") == control["labels"][other]
+
+
+@pytest.mark.parametrize("page", [p for p in explorer_pages() if p.endswith("/story.html")])
+def test_works_when_opened_as_a_file(built_book, browser, expected, page):
+    with visiting(browser, built_book.resolve().as_uri() + "/", WIDE) as visit:
+        roots = ready_explorers(visit.open(page))
+        assert roots
+        for root in roots:
+            name = root.get_attribute("id").removeprefix("explorer-")
+            turned = Turned(visit.page, root, expected(page, name))
+            for axis in range(len(turned.controls)):
+                turned.to_first(axis)
+                turned.focus(axis)
+                turned.key(axis, forward=True)
+                turned.look("from a file")
+                assert turned.labels()[axis] == turned.controls[axis]["labels"][1]
+            assert turned.faults == []
+    assert visit.said == []
+    assert visit.strangers == []

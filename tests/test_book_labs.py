@@ -1,0 +1,56 @@
+"""Labs and solutions run from clean with fresh kernels, in the folder where a reader finds them."""
+
+import re
+
+import pytest
+from browsing import ROOT
+from lab_runs import run_notebook
+
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*/*.ipynb"))
+every_notebook = pytest.mark.parametrize(
+    "path", NOTEBOOKS, ids=[path.relative_to(ROOT).as_posix() for path in NOTEBOOKS]
+)
+
+
+def printed(cell):
+    """Return all that a cell shows, as one text."""
+    shown = []
+    for output in cell.get("outputs", []):
+        shown.append(output.get("text", ""))
+        data = output.get("data", {})
+        shown += [data.get(kind, "") for kind in ("text/markdown", "text/plain", "text/html")]
+    return "\n".join(shown)
+
+
+def says_right(cell):
+    """Return whether a cell tells the reader that the answer is right."""
+    return "✓ Right." in printed(cell)
+
+
+def exercises(notebook):
+    """Return ``(id, cell)`` for each exercise that a notebook checks."""
+    return [
+        (match[2], cell)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for match in re.finditer(r"(?<!\w)check\(\s*([\"'])([\w-]+)\1", cell.source)
+    ]
+
+
+@every_notebook
+def test_runs_from_clean(path):
+    notebook, _ = run_notebook(path)
+    warned = [
+        printed(cell)
+        for cell in notebook.cells
+        if any(output.get("name") == "stderr" for output in cell.get("outputs", []))
+    ]
+    assert warned == []
+    checked = exercises(notebook)
+    if path.name == "solutions.ipynb":
+        assert checked
+        wrong = [(name, printed(cell)) for name, cell in checked if not says_right(cell)]
+        assert wrong == []
+    else:
+        # A lab asks; an exercise that is right before the student did anything asks nothing.
+        assert [name for name, cell in checked if says_right(cell)] == []

@@ -1,0 +1,407 @@
+"""Every page of the built book in a real browser: who can read it, and whom it asks for what."""
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from browsing import (
+    DOCUMENTS,
+    NARROW,
+    TOOL_PAGES,
+    WIDE,
+    axe_faults,
+    ready_explorers,
+    visiting,
+)
+
+PAGES = DOCUMENTS + TOOL_PAGES
+STORIES = [page for page in DOCUMENTS if page.endswith("/story.html")]
+SHORTEST_ALT = 40
+#: The least contrast of text with what is behind it that WCAG asks for at level AA.
+CONTRAST = 4.5
+
+every_page = pytest.mark.parametrize("name", PAGES)
+every_document = pytest.mark.parametrize("name", DOCUMENTS)
+every_story = pytest.mark.parametrize("name", STORIES)
+light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+wide_and_narrow = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+
+#: Takes colours apart as the browser paints them, whatever way the style sheet writes them.
+PAINTED = """
+const canvas = Object.assign(document.createElement("canvas"), {width: 1, height: 1});
+const brush = canvas.getContext("2d", {willReadFrequently: true});
+function painted(colour) {
+  brush.clearRect(0, 0, 1, 1); brush.fillStyle = colour; brush.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = brush.getImageData(0, 0, 1, 1).data;
+  return {r, g, b, a: a / 255};
+}
+function luminance({r, g, b}) {
+  const [x, y, z] = [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+}
+function contrast(one, other) {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+"""
+
+#: Answers with each text of a picture that is hard to tell from what is painted beneath it.
+FAINT_TEXT = (
+    "least => {"
+    + PAINTED
+    + """
+  function behind(element) {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = painted(getComputedStyle(at).backgroundColor);
+      if (colour.a > 0.99) return colour;
+    }
+    return {r: 255, g: 255, b: 255, a: 1};
+  }
+  const faint = [];
+  for (const text of document.querySelectorAll("figure.chart svg text")) {
+    if (!text.textContent.trim()) continue;
+    text.scrollIntoView({block: "center"});
+    const box = text.getBoundingClientRect();
+    const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .find(element => element !== text && !text.contains(element)
+        && ["path", "rect", "polygon", "use", "circle"].includes(element.tagName)
+        && painted(getComputedStyle(element).fill).a > 0.99
+        && getComputedStyle(element).fill !== "none");
+    const ground = under ? painted(getComputedStyle(under).fill) : behind(text.closest("figure"));
+    const ratio = contrast(painted(getComputedStyle(text).fill), ground);
+    if (ratio < least) {
+      faint.push(`${text.closest("figure").id}: ${text.textContent.trim()}: ${ratio.toFixed(2)}`);
+    }
+  }
+  return faint;
+}"""
+)
+
+#: Answers with the name of the focused element where focus changes nothing that can be seen.
+HIDDEN_FOCUS = """
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const seen = at => {
+    const style = getComputedStyle(at);
+    return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
+            style.borderColor, style.backgroundColor, style.textDecorationLine,
+            style.textDecorationThickness, style.color].join("|");
+  };
+  const around = [element, element.parentElement, element.nextElementSibling].filter(Boolean);
+  const focused = around.map(seen).join("\\n");
+  // An element without height may show itself by a child that is placed elsewhere.
+  const box = [element, element.firstElementChild].filter(Boolean)
+    .map(at => at.getBoundingClientRect()).find(({width, height}) => width && height);
+  element.blur();
+  const blurred = around.map(seen).join("\\n");
+  element.focus();
+  return {
+    name: element.outerHTML.slice(0, 160), hidden: focused === blurred,
+    empty: !box,
+  };
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def html(built_book):
+    """A function that reads a page of the built book."""
+    return lambda name: (built_book / name).read_text(encoding="utf-8")
+
+
+def turn_explorers(page):
+    """Turn the first control of every explorer by one, so that another state is shown."""
+    for root in ready_explorers(page):
+        control = root.locator("input[type=range], select, input:checked").first
+        control.focus()
+        page.keyboard.press("ArrowDown" if control.evaluate("c => !!c.options") else "ArrowRight")
+
+
+def test_built_pages_are_the_ones_tested(built_book):
+    built = {path.relative_to(built_book).as_posix() for path in built_book.rglob("*.html")}
+    # index.html at the root only sends the reader on to the cover.
+    built = {name for name in built if not name.startswith("_static/")} - {"index.html"}
+    assert built == set(PAGES)
+
+
+@every_page
+def test_nothing_said_and_no_other_host_asked(browser, server, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        for link in page.locator("main a, nav a, footer a").all()[:25]:
+            if link.is_visible():
+                link.hover()
+        switch = page.locator("button.theme-switch-button:visible")
+        for _ in range(3):
+            switch.first.click()
+        turn_explorers(page)
+        page.mouse.wheel(0, 20_000)
+        page.wait_for_load_state("networkidle")
+    assert visit.strangers == []
+    assert visit.said == []
+
+
+@every_page
+def test_names_no_other_host_to_load_from(html, name):
+    """A browser that ignores a blocked request still warms up connections that a page names."""
+    loads = re.findall(
+        r"<(?:script|img|iframe|source|video|audio|embed)\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)"
+        r"|<link\b(?![^>]*rel=[\"']?(?:canonical|license))[^>]*?\bhref=[\"']?([^\"'\s>]+)",
+        html(name),
+    )
+    outside = [a or b for a, b in loads if urlsplit(a or b).netloc]
+    assert outside == []
+
+
+def test_search_finds_words_and_asks_no_other_host(browser, server, html):
+    story = STORIES[0]
+    heading = re.search(r"<h1>(.*?)<", html(story), re.DOTALL)[1]
+    word = max(re.findall(r"\w+", heading), key=len)
+    with visiting(browser, server) as visit:
+        page = visit.open(DOCUMENTS[0])
+        page.keyboard.press("Control+k")
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=*")
+        found = page.locator("#search-results li a")
+        found.first.wait_for()
+        targets = [urlsplit(link.get_attribute("href")).path for link in found.all()]
+        assert any(story.endswith(target.lstrip("./")) for target in targets), targets
+        assert axe_faults(page) == []
+    assert visit.strangers == []
+    assert visit.said == []
+
+
+@every_page
+@light_and_dark
+@wide_and_narrow
+def test_wcag(browser, server, name, dark, size):
+    with visiting(browser, server, size, dark) as visit:
+        page = visit.open(name)
+        assert page.evaluate("document.documentElement.dataset.theme") == (
+            "dark" if dark else "light"
+        )
+        faults = axe_faults(page)
+        turn_explorers(page)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        faults += [f"turned and opened: {fault}" for fault in axe_faults(page)]
+        faults += [f"too faint: {text}" for text in page.evaluate(FAINT_TEXT, CONTRAST)]
+        assert faults == []
+
+
+@every_page
+def test_page_does_not_scroll_sideways(browser, server, name):
+    with visiting(browser, server, NARROW) as visit:
+        page = visit.open(name)
+        turn_explorers(page)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        wide = page.evaluate(
+            """() => {
+              const room = document.documentElement.clientWidth;
+              if (document.scrollingElement.scrollWidth <= room) return [];
+              return [...document.querySelectorAll("main *")]
+                .filter(element => element.getBoundingClientRect().right > room + 1)
+                .map(element => element.outerHTML.slice(0, 120)).slice(0, 5)
+                .concat(`the page is ${document.scrollingElement.scrollWidth} wide`);
+            }"""
+        )
+        assert wide == []
+
+
+@every_document
+def test_keyboard_focus_is_always_seen(browser, server, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        ready_explorers(page)
+        page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
+        unseen, stops = [], 0
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(HIDDEN_FOCUS)
+            if stop is None:
+                break
+            stops += 1
+            if stop["hidden"] or stop["empty"]:
+                unseen.append(stop)
+        assert unseen == []
+        assert stops > 5
+
+
+@every_document
+def test_explorers_are_reached_by_the_tab_key(browser, server, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        roots = ready_explorers(page)
+        for root in roots:
+            controls = root.locator("input[type=range], select, input:checked, button")
+            root.locator(":scope").evaluate(
+                "r => { r.tabIndex = -1; r.focus(); r.removeAttribute('tabindex'); }"
+            )
+            for number in range(controls.count()):
+                page.keyboard.press("Tab")
+                reached = controls.nth(number).evaluate("c => c === document.activeElement")
+                assert reached, controls.nth(number).evaluate("c => c.outerHTML")
+
+
+@every_document
+def test_figures_carry_their_words(browser, server, built_book, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        figures = page.evaluate(
+            """() => [...document.querySelectorAll("figure.chart")].map(figure => {
+              const svg = figure.querySelector("svg");
+              const by = (svg?.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
+              return {
+                id: figure.id,
+                role: svg?.getAttribute("role"),
+                alt: svg?.getAttribute("aria-label")
+                  ?? by.map(id => document.getElementById(id)?.textContent ?? "").join(" "),
+                title: figure.querySelector(".chart-title")?.textContent.trim() ?? "",
+                caption: figure.querySelector("figcaption")?.textContent.trim() ?? "",
+                summary: figure.querySelector("details > summary")?.textContent.trim() ?? "",
+                cells: figure.querySelectorAll("details table td").length,
+                links: [...figure.querySelectorAll("details a")].map(a => a.getAttribute("href")),
+              };
+            })"""
+        )
+        images = page.evaluate(
+            """() => [...document.querySelectorAll("main img")]
+              .filter(image => !image.hasAttribute("alt")).map(image => image.outerHTML)"""
+        )
+    assert images == []
+    faults = []
+    for figure in figures:
+        text = figure["alt"].strip()
+        links = [link for link in figure["links"] if link.endswith(".csv")]
+        here = (built_book / name).parent
+        for wrong, what in (
+            (figure["role"] != "img", "its picture is not announced as one"),
+            (len(text) <= SHORTEST_ALT, f"its text is short: {text!r}"),
+            (text == figure["title"], "its text only repeats the title"),
+            (len(figure["title"]) < 15, "its title is no sentence"),
+            ("Source" not in figure["caption"], "names no source"),
+            (
+                not re.search(r"[Aa]s of \d{1,2} [A-Z][a-z]+ \d{4}", figure["caption"]),
+                "does not say as of when",
+            ),
+            (not figure["summary"], "offers no numbers"),
+            (not figure["cells"], "has no numbers"),
+            (not links, "links to no table"),
+            (any(not (here / link).resolve().is_file() for link in links), "has a dead link"),
+        ):
+            if wrong:
+                faults.append(f"{figure['id']}: {what}")
+    assert faults == []
+    assert figures or name not in STORIES, "a story without a figure"
+
+
+@every_document
+def test_ids_are_unique(browser, server, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        double = page.evaluate(
+            """() => {
+              const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+              return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
+            }"""
+        )
+        assert double == []
+
+
+@every_page
+def test_links_and_anchors_resolve(built_book, html, name):
+    anchors = {}
+
+    def has_anchor(path, anchor):
+        if path not in anchors:
+            text = path.read_text(encoding="utf-8")
+            anchors[path] = set(re.findall(r"\b(?:id|name)=\"([^\"]+)\"", text))
+        return anchor in anchors[path]
+
+    dead = []
+    # Scripts hold states of explorers as data; their links are those of the state that is shown.
+    text = re.sub(r"<script\b.*?</script>", "", html(name), flags=re.DOTALL)
+    for link in sorted(set(re.findall(r"\bhref=\"([^\"]*)\"", text))):
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc or link == "#":
+            continue
+        path = built_book / unquote(urlsplit(urljoin(f"/{name}", link)).path).lstrip("/")
+        if not path.is_file():
+            dead.append(f"{link}: no such file")
+        elif parts.fragment and not has_anchor(path, unquote(parts.fragment)):
+            dead.append(f"{link}: no such anchor")
+    assert dead == []
+
+
+@every_story
+def test_quoted_numbers_lead_to_the_cell_that_computes_them(browser, server, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        traced = page.locator("a.traced")
+        assert traced.count() > 0
+        keys = [urlsplit(a.get_attribute("href")).fragment for a in traced.all()]
+        assert all(key.startswith("glue-") for key in keys)
+        traced.first.click()
+        page.wait_for_url(f"**#{keys[0]}")
+        cell = page.locator(".cell", has=page.locator(f"[id='{keys[0]}']"))
+        cell = cell.or_(page.locator(f".cell[id='{keys[0]}']")).first
+        code = cell.locator(".cell_input").text_content()
+        assert keys[0].removeprefix("glue-") in code.replace("_", "-")
+        assert cell.evaluate("cell => Math.abs(cell.getBoundingClientRect().top) < innerHeight")
+    assert visit.said == []
+
+
+@every_story
+def test_reads_whole_without_javascript(browser, server, name):
+    words = "main => main.innerText"
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        ready_explorers(page)
+        titles = page.locator("figure.chart .chart-title").all_text_contents()
+        numbers = page.locator("a.traced").all_text_contents()
+        assert len(page.locator("main").evaluate(words)) > 1000
+    with visiting(browser, server, javascript=False) as visit:
+        page = visit.open(name)
+        assert page.locator("figure.chart .chart-title").all_text_contents() == titles
+        assert page.locator("a.traced").all_text_contents() == numbers
+        for figure in page.locator("figure.chart").all():
+            assert figure.locator("svg").bounding_box()["height"] > 100
+            figure.locator("summary").click()
+            assert figure.locator("table").is_visible()
+        # Controls that would do nothing are not shown.
+        assert page.locator(".explorer-controls:visible").count() == 0
+        assert page.locator(".explorer-state figure").count() == page.locator(".explorer").count()
+    assert visit.strangers == []
+
+
+@every_page
+def test_opens_as_a_file(browser, built_book, name):
+    with visiting(browser, built_book.resolve().as_uri() + "/") as visit:
+        page = visit.open(name)
+        ready_explorers(page)
+        assert page.locator("h1:visible").count() >= 1
+        for link in page.locator("main a[href*='.html'], nav a[href*='.html']").all()[:3]:
+            assert link.evaluate("a => a.href").startswith("file://")
+    assert visit.said == []
+    assert visit.strangers == []
+
+
+@every_story
+@light_and_dark
+def test_pictures_follow_the_theme(browser, server, name, dark):
+    with visiting(browser, server, dark=dark) as visit:
+        page = visit.open(name)
+        ink = page.evaluate(
+            "() => {"
+            + PAINTED
+            + """
+            return [...document.querySelectorAll("figure.chart svg text")]
+              .map(text => luminance(painted(getComputedStyle(text).fill)));
+            }"""
+        )
+        assert ink
+        # Dark ink on light paper, light ink on dark: the middle of the scale as the eye sees it.
+        on_paper = [value for value in ink if (value > 0.18) == dark]
+        assert len(on_paper) > len(ink) / 2

@@ -1,0 +1,428 @@
+"""The make commands on a machine that is not as it should be: told in a line, nothing broken.
+
+The commands run in a copy of the checkout's tools, as a user's terminal would run them.
+"""
+
+import ast
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
+import make
+import steps
+
+FILES = ("Makefile", "requirements.txt", "requirements-test.txt", "pyproject.toml", "_config.yml")
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """Return a folder with what the make commands read."""
+    folder = tmp_path / "a book"
+    folder.mkdir()
+    for name in FILES:
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def run(folder, command, *wrap, **environ):
+    """Run one make command as a user's terminal would; return the finished process."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
+    return subprocess.run(
+        [*wrap, sys.executable, "tools/make.py", command],
+        cwd=folder,
+        env=clean | environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def tree(folder):
+    """Return all that is in a folder, less the bytecode that Python itself leaves."""
+    return sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if "__pycache__" not in path.parts
+    )
+
+
+def fake_environment(folder, jupyter_book="exit 0"):
+    """Put in place a finished set-up whose jupyter-book is a shell script."""
+    bin_folder = folder / ".venv" / "bin"
+    bin_folder.mkdir(parents=True)
+    (bin_folder / "python").symlink_to(sys.executable)
+    program(bin_folder / "jupyter-book", jupyter_book)
+    stamp = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.path.insert(0, 'tools'); import steps\n"
+            "print(steps.stamp_text('requirements.txt'), end='')",
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    (folder / ".venv" / "requirements.txt.stamp").write_text(stamp)
+
+
+def program(path, script):
+    """Write an executable shell script."""
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+WRITES_A_BOOK = "mkdir -p _build/html && echo '<h1>The book</h1>' > _build/html/index.html"
+
+
+# --- Python -------------------------------------------------------------------------------------
+
+
+def test_an_old_python_says_which_one_is_needed(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", (3, 8, 10))
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert make.main() == 1
+    said = capsys.readouterr().err
+    assert "needs Python 3.11 to 3.14" in said
+    assert "This is Python 3.8" in said
+    assert "make book PYTHON=/path/to/python3.11" in said
+
+
+def test_an_old_python_hands_over_to_a_newer_one(monkeypatch, tmp_path):
+    """A program that is called python3.11 and is not one, as a shim may be, is passed by."""
+    (tmp_path / "broken").mkdir()
+    program(tmp_path / "broken" / "python3.11", "exit 127")
+    (tmp_path / "good").mkdir()
+    name = "python{}.{}".format(*sys.version_info)
+    (tmp_path / "good" / name).symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", f"{tmp_path}/broken:{tmp_path}/good")
+    assert make.other_python() == str(tmp_path / "good" / name)
+
+
+def test_the_entry_is_read_by_old_pythons():
+    """Checked by its grammar: no Python 2 or 3.6 is at hand on a machine of today."""
+    tree_of = ast.parse((ROOT / "tools" / "make.py").read_text(), feature_version=(3, 4))
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.AsyncFunctionDef, ast.Starred)
+    assert not [node for node in ast.walk(tree_of) if isinstance(node, newer)]
+    for node in ast.walk(tree_of):
+        if isinstance(node, ast.FunctionDef):
+            assert node.returns is None
+            assert not [argument for argument in node.args.args if argument.annotation]
+            assert not node.args.kwonlyargs
+        if isinstance(node, ast.Call):
+            assert not (isinstance(node.func, ast.Name) and node.func.id == "print")
+
+
+def test_no_python_at_all(checkout):
+    result = subprocess.run(
+        ["make", "book", "PYTHON=python-that-is-not-there"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "Python is not installed" in result.stderr
+    assert "3.11" in result.stderr
+
+
+def test_a_python_without_venv(checkout, tmp_path, monkeypatch, capsys):
+    said = "The virtual environment was not created successfully because ensurepip is not available"
+    monkeypatch.setattr(steps, "VENV", checkout / ".venv")
+    monkeypatch.setattr(
+        sys, "executable", str(program(tmp_path / "python", f"echo '{said}'; exit 1"))
+    )
+    with pytest.raises(steps.Problem, match=r"venv module is not installed(.|\n)*apt install"):
+        steps.make_venv()
+    assert not (checkout / ".venv").exists()
+
+
+# --- folder and network -------------------------------------------------------------------------
+
+
+def as_one_without_rights():
+    """Return a command that takes from root the right to write anywhere."""
+    if os.geteuid() != 0:
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("root writes anywhere, and setpriv is not here to take that away")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
+
+
+@pytest.mark.parametrize("command", ["book", "serve", "test", "bench"])
+def test_a_read_only_folder(checkout, command):
+    before = tree(checkout)
+    checkout.chmod(0o555)
+    try:
+        result = run(checkout, command, *as_one_without_rights(), PYTHONDONTWRITEBYTECODE="1")
+    finally:
+        checkout.chmod(0o755)
+    assert result.returncode == 1
+    assert "This folder cannot be written to" in result.stderr
+    assert "cp -r" in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    assert tree(checkout) == before
+
+
+def test_a_folder_in_which_nothing_can_be_made():
+    with pytest.raises(steps.Problem, match="This folder cannot be written to: /proc"):
+        steps.check_writable(Path("/proc/self"))
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"},
+        {"PIP_NO_INDEX": "1"},
+    ],
+    ids=["nobody answers", "no index"],
+)
+def test_no_network(checkout, environ):
+    before = tree(checkout)
+    result = run(checkout, "book", **environ, PIP_CONFIG_FILE=os.devnull)
+    assert result.returncode == 1
+    assert "could not be downloaded. Is there a network?" in result.stderr
+    # pip's noise is summed up, and half an environment is not left for the next run to trip over.
+    assert len(result.stderr.splitlines()) < 12
+    assert "Traceback" not in result.stderr
+    assert tree(checkout) == before
+
+
+def test_a_full_disk_is_told_as_that():
+    assert "disk is full" in steps.pip_problem("ERROR: [Errno 28] No space left on device")
+
+
+def test_another_failure_of_pip_is_passed_on_in_short():
+    noise = "\n".join(["Collecting a", "ERROR: Failed building wheel for a", "more"] * 30)
+    told = steps.pip_problem(noise)
+    assert "Failed building wheel for a" in told
+    assert len(told.splitlines()) < 12
+
+
+# --- what an earlier run left -------------------------------------------------------------------
+
+
+def test_a_half_made_environment_is_made_anew(checkout):
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").write_text("half")
+    result = run(checkout, "book", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    assert "is unfinished" in result.stdout
+    assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.parametrize("change", ["pins", "place", "no python"])
+def test_an_environment_for_something_else_is_made_anew(checkout, change):
+    fake_environment(checkout, WRITES_A_BOOK)
+    if change == "pins":
+        with (checkout / "requirements.txt").open("a") as file:
+            file.write("# changed\n")
+    elif change == "place":
+        checkout = checkout.rename(checkout.with_name("moved"))
+    else:
+        (checkout / ".venv" / "bin" / "python").unlink()
+    result = run(checkout, "book", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    assert result.returncode == 1
+    assert "is unfinished, or for other versions" in result.stdout
+
+
+def test_a_finished_environment_is_used_without_a_network(checkout):
+    fake_environment(checkout, WRITES_A_BOOK)
+    result = run(checkout, "book", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    assert result.returncode == 0, result.stderr
+    assert (checkout / "_build" / "html" / "index.html").as_uri() in result.stdout
+    assert "make serve" in result.stdout
+    # and the second time says how long the first one took
+    assert "last time" in run(checkout, "book").stdout
+
+
+def test_the_tests_needs_do_not_break_the_books_environment(checkout):
+    """No network while the test packages are added: what builds the book stays."""
+    fake_environment(checkout, WRITES_A_BOOK)
+    result = run(checkout, "test", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    assert result.returncode == 1
+    assert run(checkout, "book").returncode == 0
+
+
+def test_a_failing_build_is_told_in_short(checkout):
+    noise = "for i in $(seq 200); do echo line $i; done; echo 'story.md:3: WARNING: no such key'"
+    fake_environment(checkout, f"{noise}; exit 1")
+    result = run(checkout, "book")
+    assert result.returncode == 1
+    assert "story.md:3: WARNING: no such key" in result.stderr
+    assert "line 7" not in result.stderr
+    assert "line 7" in (checkout / "_build" / "build.log").read_text()
+
+
+def test_a_damaged_record_of_times_is_no_matter(checkout):
+    fake_environment(checkout, WRITES_A_BOOK)
+    (checkout / "_build").mkdir()
+    (checkout / "_build" / "times.json").write_text("{half")
+    assert run(checkout, "book").returncode == 0
+
+
+def test_what_is_in_the_way_is_named(checkout):
+    """A file where the build wants a folder."""
+    fake_environment(checkout, "exit 0")
+    (checkout / "_build").write_text("not a folder")
+    result = run(checkout, "book")
+    assert result.returncode == 1
+    assert "_build" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_clean_leaves_what_was_checked_out(checkout):
+    before = tree(checkout)
+    fake_environment(checkout, WRITES_A_BOOK)
+    assert run(checkout, "book").returncode == 0
+    assert run(checkout, "clean").returncode == 0
+    assert tree(checkout) == before
+
+
+# --- serving ------------------------------------------------------------------------------------
+
+
+def serve(checkout, port):
+    """Start `make serve` and return the process and the address it names."""
+    process = subprocess.Popen(
+        [sys.executable, "tools/make.py", "serve"],
+        cwd=checkout,
+        env=os.environ | {"PORT": str(port)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "The book is at" in line:
+            return process, line.split()[4], said
+    pytest.fail(said)
+    return None
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_serve_takes_a_free_port(checkout, taken):
+    fake_environment(checkout, WRITES_A_BOOK)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        if taken:
+            other.listen()
+        else:
+            other.close()
+        process, address, said = serve(checkout, port)
+        try:
+            assert (f":{port}/" in address) is not taken
+            assert (f"Port {port} is taken" in said) is taken
+            with urllib.request.urlopen(address) as answer:
+                assert b"The book" in answer.read()
+        finally:
+            process.send_signal(2)
+            deadline = time.monotonic() + 10
+            while process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.kill()
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("port", ["eighty", "-1", "70000", "8000.0"])
+def test_serve_refuses_what_is_no_port(checkout, port):
+    result = run(checkout, "serve", PORT=port)
+    assert result.returncode == 1
+    assert f"PORT is {port!r}; it must be a number from 0 to 65535" in result.stderr
+
+
+# --- the browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(monkeypatch, tmp_path):
+    """Stand on a machine with no browser, no Playwright download and no apt."""
+    for name in ("CHROMIUM",):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(steps, "MAC_BROWSER", tmp_path / "none")
+    monkeypatch.setattr(steps, "PYTHON", program(tmp_path / "python", "exit 1"))
+    return tmp_path
+
+
+def test_no_browser_says_how_to_get_one(bare):
+    with pytest.raises(steps.Problem, match=r"apt install chromium(.|\n)*CHROMIUM="):
+        steps.find_browser()
+
+
+def test_a_browser_on_the_path_is_taken(bare):
+    program(bare / "chromium-browser", "exit 0")
+    assert steps.find_browser() == str(bare / "chromium-browser")
+
+
+def test_a_browser_that_does_not_start_is_passed_by(bare):
+    program(bare / "chromium", "exit 127")
+    program(bare / "google-chrome", "exit 0")
+    assert steps.find_browser() == str(bare / "google-chrome")
+
+
+def test_a_named_browser_that_does_not_start_is_an_error(bare, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", str(program(bare / "mine", "exit 1")))
+    with pytest.raises(steps.Problem, match=r"CHROMIUM is .*mine.*does not start"):
+        steps.find_browser()
+
+
+def test_playwright_is_asked_for_one(bare):
+    browser = program(bare / "downloaded", "exit 0")
+    program(bare / "python", f"case $2 in playwright) exit 0;; *) echo {browser};; esac")
+    assert steps.find_browser() == str(browser)
+
+
+def test_no_node_is_needed():
+    """Nothing that builds or serves the book runs Node."""
+    files = [ROOT / "Makefile", ROOT / "tools/make.py", ROOT / "tools/steps.py", ROOT / ".ci/run"]
+    named = [
+        path
+        for path in [*files, *ROOT.glob("book/*.py")]
+        if re.search(r"\b(?:npm|npx|nodejs)\b", path.read_text("utf-8"))
+    ]
+    assert named == []
+
+
+# --- telling how far it is ----------------------------------------------------------------------
+
+
+def test_pips_progress_says_how_long_is_left(capsys):
+    now = [0.0]
+    progress = steps.Progress(100, clock=lambda: now[0])
+    for number in range(60):
+        now[0] += 1
+        progress.pip_line(f"Collecting package{number}==1.0")
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 12
+    assert told[-1].strip() == "60 of 100, about 70 s left"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0.2, "1 s"), (42, "42 s"), (89, "89 s"), (150, "2 min")]
+)
+def test_durations_are_said_as_a_person_would(count, said):
+    assert steps.seconds(count) == said
+
+
+@pytest.mark.parametrize("arguments", [["bok"], ["book", "serve"], ["--book"]])
+def test_an_unknown_command_lists_the_known_ones(arguments, capsys):
+    assert steps.main(arguments) == 2
+    assert "make serve" in capsys.readouterr().out

@@ -1,0 +1,235 @@
+"""The labs in a real JupyterLab with a live kernel: run every cell, turn every explorer."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+from browsing import ROOT
+from lab_runs import expected_explorers, only_one, shared_folder
+
+LABS = sorted((ROOT / "chapters").glob("*/lab.ipynb"))
+#: A busy machine of two cores may take this long to start a server or to run a lab.
+PATIENCE_SECONDS = 180
+
+#: Answers with what the figure in a live explorer differs in from the one expected.
+DIFFERENCE = """
+(root, expected) => {
+  const wanted = document.createElement("div");
+  wanted.innerHTML = expected;
+  const [shown, other] = [root.querySelector("figure.chart"), wanted.firstElementChild];
+  if (!shown) return "no picture";
+  if (shown.isEqualNode(other)) return "";
+  const text = figure => figure.querySelector(".chart-title").textContent;
+  return `shows ${text(shown)} instead of ${text(other)}`;
+}
+"""
+
+
+def free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(url):
+    """Return whether a server answers at an address."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return response.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def jupyterlab(tmp_path_factory):
+    """The address of a JupyterLab of its own, over a copy of the book, with nothing configured."""
+    home = tmp_path_factory.mktemp("jupyter")
+    book = home / "book"
+    for part in ("chapters", "data", "summit"):
+        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / part, book / part, ignore=ignore)
+    # JupyterLab takes cells out of the page that are scrolled out of sight; a test looks at all.
+    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    port = free_port()
+    log = home / "jupyterlab.log"
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        # The copy's own tables and package, as a reader who fetched the book would have them.
+        "PYTHONPATH": str(book),
+    }
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={book}"),
+        # Lets the test press "Run All Cells" by its command instead of by its place in a menu.
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=book, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not answers(address + "api/status"):
+            said = log.read_text(encoding="utf-8", errors="replace")
+            assert server.poll() is None, f"JupyterLab ended at once:\n{said}"
+            assert time.monotonic() < deadline, f"JupyterLab never answered:\n{said}"
+            time.sleep(0.2)
+        yield address
+    finally:
+        kernels = psutil.Process(server.pid).children(recursive=True)
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
+        _, left = psutil.wait_procs(kernels, timeout=20)
+        for process in left:
+            process.kill()
+        assert left == [], "JupyterLab left kernels behind"
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    """A function from a lab to what its explorers ought to show."""
+    return lambda lab: expected_explorers(lab, shared_folder(tmp_path_factory))
+
+
+#: Answers with whether the notebook in front has a kernel that is ready for it.
+READY = """
+() => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  return panel?.sessionContext?.isReady && panel.sessionContext.session?.kernel?.status === "idle";
+}
+"""
+
+RUN_ALL = """
+async () => {
+  const app = window.jupyterapp;
+  await app.commands.execute("notebook:run-all-cells");
+}
+"""
+
+#: Answers with how many cells still run and the first error, if any.
+PROGRESS = """
+() => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const cells = [...panel.content.widgets].filter(cell => cell.model.type === "code");
+  const errors = cells.flatMap(cell => cell.model.outputs.toJSON())
+    .filter(output => output.output_type === "error")
+    .map(output => `${output.ename}: ${output.evalue}`);
+  const left = cells.filter(cell =>
+    cell.model.sharedModel.source.trim() && cell.model.executionCount === null).length;
+  return {left, errors};
+}
+"""
+
+
+def open_notebook(page, address, path):
+    """Open a notebook in JupyterLab and wait until its kernel is ready."""
+    page.goto(f"{address}lab/tree/{path}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.wait_for_function(READY)
+
+
+def run_all(page):
+    """Run every cell of the open notebook and wait until the last one is done."""
+    page.evaluate(RUN_ALL)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        progress = page.evaluate(PROGRESS)
+        assert progress["errors"] == []
+        if not progress["left"]:
+            return
+        assert time.monotonic() < deadline, f"{progress['left']} cells never ran"
+        page.wait_for_timeout(250)
+
+
+class Live:
+    """An explorer as JupyterLab shows it: widgets with a kernel behind them."""
+
+    def __init__(self, page, root, expected):
+        self.page, self.root, self.controls = page, root, expected["controls"]
+        self.states = {tuple(labels): html for labels, html in expected["states"]}
+        self.places = [control["start"] for control in self.controls]
+
+    def control(self, axis):
+        """Return the element of a control, found by what is written beside it."""
+        caption = re.compile(rf"^\s*{re.escape(self.controls[axis]['caption'])}\s*$")
+        return self.root.locator("label", has_text=caption).first.locator("xpath=..")
+
+    def turn(self, axis):
+        """Turn a control to its next choice, a slider and a list by keyboard."""
+        control, kind = self.control(axis), self.controls[axis]["kind"]
+        last = len(self.controls[axis]["labels"]) - 1
+        forward = self.places[axis] < last
+        self.places[axis] += 1 if forward else -1
+        control.scroll_into_view_if_needed()
+        if kind == "slider":
+            control.locator(".noUi-handle").focus()
+            self.page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
+        elif kind == "list":
+            control.locator("select").focus()
+            self.page.keyboard.press("ArrowDown" if forward else "ArrowUp")
+        else:
+            control.locator("button").nth(self.places[axis]).click()
+
+    def labels(self):
+        """Return the labels that the controls ought to stand at."""
+        pairs = zip(self.controls, self.places, strict=True)
+        return tuple(control["labels"][place] for control, place in pairs)
+
+    def difference(self, seconds=15):
+        """Return what the picture differs in from the expected one, once it has had time."""
+        wanted = self.states[self.labels()]
+        for _ in range(seconds * 10):
+            difference = self.root.evaluate(DIFFERENCE, wanted)
+            if not difference:
+                return ""
+            self.page.wait_for_timeout(100)
+        return f"{self.labels()}: {difference}"
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[lab.parent.name for lab in LABS])
+def test_lab_lives(browser, jupyterlab, expected, tmp_path_factory, lab):
+    wanted = expected(lab)
+    assert wanted, "the lab makes no explorer"
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(60_000)
+    # One JupyterLab at a time: two would share two cores with the rest of the tests.
+    lock = shared_folder(tmp_path_factory) / "jupyterlab.lock"
+    try:
+        with only_one(lock):
+            page = context.new_page()
+            open_notebook(page, jupyterlab, lab.relative_to(ROOT).as_posix())
+            run_all(page)
+            assert page.locator(".jp-OutputArea-output figure.chart").count() > 0
+            for name, explorer in wanted.items():
+                figure = page.locator(f"#fig-{name}")
+                root = page.locator(".jupyter-widgets.widget-vbox", has=figure).first
+                live = Live(page, root, explorer)
+                assert live.difference() == ""
+                for axis in range(len(live.controls)):
+                    live.turn(axis)
+                    assert live.difference() == "", name
+                    live.turn(axis)
+                    assert live.difference() == "", name
+    finally:
+        context.close()
