@@ -29,6 +29,12 @@ SECOND = "#b04a08"  # a second thing, told apart from ACCENT by colour-blind rea
 BASE = "#85898f"  # everything else
 BAND = "#e9edf3"  # a shaded stretch of time
 
+# A ramp from little to much, for the squares of a map. Its words are INK on the first steps and
+# PAPER on the last: in the dark, where little is dark and much is bright, too.
+RAMP = ("#f2f6fb", "#c9dcf0", "#93bce0", "#2f74b8", "#123c6b")
+RAMP_TEXT = (INK, INK, INK, PAPER, PAPER)
+RAMP_EDGE = "#aab4c1"  # round each square, so that the palest is seen too
+
 ROLES = {
     "ink": INK,
     "quiet": QUIET,
@@ -38,6 +44,8 @@ ROLES = {
     "second": SECOND,
     "base": BASE,
     "band": BAND,
+    **{f"ramp-{step}": shade for step, shade in enumerate(RAMP)},
+    "ramp-edge": RAMP_EDGE,
 }
 
 WIDTH = 430  # user units; a phone shows it at about 0.83, a desktop at about 1.4
