@@ -75,12 +75,14 @@ def test_claims_stand_in_the_articles_order_with_unique_numbers():
 
 @pytest.mark.parametrize("number", [0, 99, "7", None])
 def test_an_unknown_claim_names_those_that_exist(number):
-    with pytest.raises(ValueError, match=r"No claim has the number .* There are: 6, 7"):
+    with pytest.raises(ValueError, match=r"No claim has the number .* There are: .*6, 7"):
         judge(number)
 
 
 def test_an_unknown_chapter_names_those_that_exist():
-    with pytest.raises(ValueError, match=r"No claim is in chapter 'flight'. There are: 02-flight"):
+    with pytest.raises(
+        ValueError, match=r"No claim is in chapter 'flight'. There are: .*02-flight"
+    ):
         verdicts("flight")
 
 

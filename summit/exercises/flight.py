@@ -10,10 +10,11 @@ from summit.exercises.kinds import (
     Day,
     Exercise,
     Mistake,
-    MonthOfOwnChoice,
+    Month,
     Names,
     Number,
     NumberByName,
+    OfOwnChoice,
 )
 
 _MILLION = 1_000_000
@@ -244,7 +245,7 @@ EXERCISES = (
     ),
     Exercise(
         id="flight-8",
-        kind=MonthOfOwnChoice("country"),
+        kind=OfOwnChoice("country", Month(), "{'Ireland': '2023-05'}"),
         expected=lambda: _protection().idxmax(),
         mistakes=(
             Mistake(

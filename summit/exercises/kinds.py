@@ -244,14 +244,36 @@ class NumberByName:
 
 
 @dataclass(frozen=True)
-class MonthOfOwnChoice:
-    """A month for one name that the student chooses: a dict or Series with one entry."""
+class Month(Day):
+    """One month: a day in it, or text such as ``"2023-05"``."""
+
+    wanted = "one month, such as the text '2023-05'"
+
+    def read(self, answer: object) -> pd.Timestamp:
+        return super().read(answer).replace(day=1)
+
+
+@dataclass(frozen=True)
+class OfOwnChoice:
+    """An answer for one name that the student chooses: a dict or Series with one entry.
+
+    Parameters
+    ----------
+    what : str
+        What is chosen: ``"country"``.
+    kind : Kind
+        What is asked for of it.
+    example : str
+        An answer as a student would write it; it need not be a right one.
+    """
 
     what: str
+    kind: Kind
+    example: str
 
     @property
     def wanted(self) -> str:
-        return f"a dict with one {self.what} and one month, such as {{'Ireland': '2023-05'}}"
+        return f"a dict with one {self.what} and {self.kind.wanted}; for example {self.example}"
 
     def read(self, answer: object) -> pd.Series:
         if isinstance(answer, Mapping):
@@ -260,13 +282,13 @@ class MonthOfOwnChoice:
             raise Unreadable(f"That is {_what(answer)}.")
         if answer.empty:
             raise Unreadable("That holds no entry.")
-        day = Day()
-        months = {str(name): day.read(value).replace(day=1) for name, value in answer.items()}
-        return pd.Series(months)
+        return pd.Series({str(name): self.kind.read(value) for name, value in answer.items()})
 
     def same(self, given: pd.Series, expected: pd.Series) -> bool:
         name = given.index[0]
-        return len(given) == 1 and name in expected.index and given.iloc[0] == expected[name]
+        if len(given) > 1 or name not in expected.index:
+            return False
+        return self.kind.same(given.iloc[0], expected[name])
 
     def distance(self, given: pd.Series, expected: pd.Series) -> str:
         name = given.index[0]
@@ -274,9 +296,10 @@ class MonthOfOwnChoice:
             return f"Choose one {self.what}; you gave {len(given)}."
         if name not in expected.index:
             return (
-                f"{name!r} is not in the table, which writes names such as {expected.index[0]!r}."
+                f"{name!r} is not among the names that have an answer, "
+                f"which are written like {expected.index[0]!r}."
             )
-        return Day().distance(given.iloc[0], expected[name])
+        return self.kind.distance(given.iloc[0], expected[name])
 
 
 def _single(answer: object) -> object:
