@@ -56,7 +56,11 @@ def _known(source, rows, work):
     """Check that every member since 1999 has its steps once, in order, before its accession."""
     members = work.done["nato_members"].set_index("iso3").accession_date
     later = members[members >= FIRST_ACCESSION]
-    wide = rows.pivot(index="iso3", columns="step", values="date").reindex(columns=KINDS)
+    once = rows.drop_duplicates(["iso3", "step"])
+    if len(once) != len(rows):
+        raise TableError(source.name, None, "each step once", "a country has a step twice")
+    wide = once.pivot_table(index="iso3", columns="step", values="date", aggfunc="first")
+    wide = wide.reindex(columns=KINDS)
     if set(wide.index) != set(later.index):
         detail = f"they differ: {sorted(set(wide.index) ^ set(later.index))}"
         raise TableError(source.name, None, "the members since 1999", detail)
