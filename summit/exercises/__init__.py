@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from html import escape
 
-from summit.exercises import enlargement, flight
+from summit.exercises import after_1991, enlargement, flight
 from summit.exercises.kinds import Exercise, Unreadable
 
-_CHAPTERS = (flight, enlargement)
+_CHAPTERS = (flight, after_1991, enlargement)
 
 
 _SIGNS = {"right": "✓ Right.", "mistake": "✗ Not yet.", "wrong": "✗ Not yet."}
