@@ -121,9 +121,9 @@ def test_crimea_turns_outdated_with_a_later_treaty(changed_table):
 @pytest.mark.parametrize(
     ("translations", "rating"),
     [
-        ('"the greatest geopolitical catastrophe of the 20th century"', "supported"),
+        (f'"the {after_1991.CATASTROPHE}"', "supported"),
         ('"a great misfortune"', "contradicted"),
-        ('"the greatest geopolitical catastrophe of the 20th century" or "a bad day"', "imprecise"),
+        (f'"the {after_1991.CATASTROPHE}" or "a bad day"', "imprecise"),
     ],
 )
 def test_a_quotation_is_as_good_as_its_translations(changed_table, translations, rating):
