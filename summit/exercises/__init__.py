@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from html import escape
 
-from summit.exercises import after_1991, enlargement, flight, stakes
+from summit.exercises import after_1991, enlargement, flight, meeting, stakes
 from summit.exercises.kinds import Exercise, Unreadable
 
-_CHAPTERS = (flight, after_1991, enlargement, stakes)
+_CHAPTERS = (meeting, flight, after_1991, enlargement, stakes)
 
 
 _SIGNS = {"right": "✓ Right.", "mistake": "✗ Not yet.", "wrong": "✗ Not yet."}
