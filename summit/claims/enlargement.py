@@ -67,7 +67,7 @@ def judge_relationship() -> Finding:
 
 
 def judge_baltic() -> Finding:
-    """Judge "in the 1990s Estonia, Latvia and Lithuania were welcomed into NATO"."""
+    """Judge the decade in which the article lets the Baltic states join."""
     members = load("nato_members")
     three = members[members["iso3"].isin(BALTIC)]
     then = _in_the_nineties(three)
@@ -96,7 +96,7 @@ def former_pact() -> pd.DataFrame:
 
 
 def judge_pact() -> Finding:
-    """Judge "in the 1990s former members of the Warsaw Pact were welcomed"."""
+    """Judge the same decade for former members of the Warsaw Pact."""
     members = former_pact()
     then = _in_the_nineties(members)
     # The sentence puts all of them in one decade.
