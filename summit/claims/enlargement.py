@@ -176,7 +176,7 @@ CLAIMS = (
     Claim(
         29,
         "06-enlargement",
-        "So did former members of the Warsaw Pact.",
+        "Former members of the Warsaw Pact came into NATO in that decade.",
         "in the 1990s",
         judge_pact,
     ),
@@ -198,7 +198,7 @@ CLAIMS = (
     Claim(
         32,
         "06-enlargement",
-        "A sentence of that letter, in quotation marks.",
+        "That letter is quoted as calling the enlargement a policy blunder.",
         "a policy blunder of historic proportions",
         judge_letter,
     ),
