@@ -13,10 +13,10 @@ from html import escape
 
 from IPython.display import HTML
 
-from summit.claims import flight, measures, weapons
+from summit.claims import after_1991, enlargement, flight, measures, meeting, stakes, weapons
 from summit.claims.records import RATINGS, Claim, Finding
 
-_CHAPTERS = (flight, weapons, measures)
+_CHAPTERS = (meeting, flight, weapons, measures, after_1991, enlargement, stakes)
 _HEADS = ("The article said", "Known then", "Known now")
 
 __all__ = ["RATINGS", "Claim", "Finding", "claims", "judge", "rating_html", "verdicts"]

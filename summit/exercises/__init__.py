@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from html import escape
 
-from summit.exercises import flight, measures, weapons
+from summit.exercises import after_1991, enlargement, flight, measures, meeting, stakes, weapons
 from summit.exercises.kinds import Exercise, Unreadable
 
-_CHAPTERS = (flight, weapons, measures)
+_CHAPTERS = (meeting, flight, weapons, measures, after_1991, enlargement, stakes)
 
 
 _SIGNS = {"right": "✓ Right.", "mistake": "✗ Not yet.", "wrong": "✗ Not yet."}

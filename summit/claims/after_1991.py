@@ -1,0 +1,230 @@
+"""Chapter 05: Soviet warheads, a memorandum, Crimea, and words about history."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from summit.claims.records import Claim, Finding
+from summit.data import load
+from summit.words import day_text
+
+# "Thousands": at least two of them.
+THOUSANDS = 2_000
+NEW_STATES = 4
+STATED_YEAR = 1994
+CRIMEA_YEAR = 2014
+# The article quotes this of the speech of 2005, and this of the essay of 2021.
+CATASTROPHE = "greatest geopolitical catastrophe of the 20th century"
+ONE_COUNTRY = "one country"
+# Summer in the northern hemisphere, the one before April 2022.
+LAST_SUMMER = (pd.Timestamp("2021-06-01"), pd.Timestamp("2021-08-31"))
+
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} 19\d\d\b")
+_QUOTED = re.compile(r'"([^"]+)"')
+_VOTE = re.compile(r"(\d+) for, (\d+) against, (\d+) abstaining")
+_FOR_INDEPENDENCE = re.compile(r"([\d.]+) per cent for")
+
+
+def event(words: str) -> pd.Series:
+    """Return the one row of the chronology whose text holds these words."""
+    table = load("chronology")
+    rows = table[table["event"].str.contains(words, regex=False)]
+    if len(rows) != 1:
+        raise ValueError(f"{len(rows)} rows of the chronology hold {words!r}; one was expected.")
+    return rows.iloc[0]
+
+
+def _both(rating: str, then: str, now: str, *tables: str) -> Finding:
+    """Return a finding whose rating has not changed, only what can be said for it."""
+    return Finding(rating, then, rating, now, tables)
+
+
+def judge_dispersed() -> Finding:
+    """Judge "thousands of weapons were dispersed among four new states" by the estimates."""
+    table = load("soviet_warheads")
+    held = table[~table["remaining"]]
+    outside = held[held["iso3"].notna()]["iso3"].unique()
+    together = held[held["territory"] == "BLR+KAZ+UKR"]["low"].max()
+    whole = held[held["territory"] == "soviet_union"]
+    # A report printed before the end shows that the weapons were there already.
+    printed = [pd.Timestamp(found[0]) for text in whole["source"] if (found := _DAY.search(text))]
+    ended = event("Gorbachev resigns")["date"]
+    states = len(outside) + 1
+    then = (
+        f"At least {together:,} were outside Russia, in {len(outside)} states; Russia makes "
+        f"{states}."
+    )
+    least, most = whole["low"].min(), whole["low"].max()
+    now = f"Estimates of all Soviet weapons run from {least:,} to {most:,}."
+    if together < THOUSANDS:
+        rating = "contradicted"
+    elif states != NEW_STATES or (printed and min(printed) < ended):
+        rating = "imprecise"
+        if printed and min(printed) < ended:
+            then += (
+                f" But nothing was dispersed: a report of {day_text(min(printed))} found them "
+                f"there, before the Soviet Union ended on {day_text(ended)}."
+            )
+    else:
+        rating = "supported"
+    return _both(rating, then, now, "soviet_warheads", "chronology")
+
+
+def judge_given_up() -> Finding:
+    """Judge "Ukraine gave its weapons up in 1994 for a pledge" by the days of both."""
+    memorandum = event("Budapest Memorandum")
+    gone = event("Last nuclear warheads leave Ukraine")["date"]
+    signed = memorandum["date"]
+    lag = (gone - signed).days
+    then = (
+        f"The pledge was signed on {day_text(signed)}; the last warhead left on {day_text(gone)}, "
+        f"{lag} days later."
+    )
+    assured = "assurances" in str(memorandum["note"])
+    if assured:
+        then += " Its English text speaks of “assurances”, not of a guarantee."
+    if signed.year != STATED_YEAR:
+        rating = "contradicted"
+    else:
+        rating = "imprecise" if gone.year != STATED_YEAR or assured else "supported"
+    annexed = event("annexation treaty")["date"]
+    invaded = event("full-scale invasion")["date"]
+    now = (
+        f"Russia, one of those who promised, signed a treaty to annex Crimea on "
+        f"{day_text(annexed)}, and invaded Ukraine on {day_text(invaded)}."
+    )
+    return _both(rating, then, now, "chronology")
+
+
+def votes(words: str) -> tuple[int, int, int]:
+    """Return for, against and abstaining, as a row of the chronology states them."""
+    return tuple(int(count) for count in _VOTE.search(event(words)["event"]).groups())
+
+
+def judge_crimea() -> Finding:
+    """Judge "Russia took Crimea in 2014 and still holds it" by the dated events."""
+    table = load("chronology")
+    treaty = event("annexation treaty")
+    later = table[
+        (table["topic"] == "crimea")
+        & (table["kind"] == "treaty")
+        & (table["date"] > treaty["date"])
+    ]
+    in_favour, against, abstaining = votes("68/262")
+    then = (
+        f"A treaty of {day_text(treaty['date'])} claims Crimea for Russia. The UN General Assembly "
+        f"upheld Ukraine's borders by {in_favour} votes to {against}, with {abstaining} abstaining."
+    )
+    rating = "supported" if treaty["date"].year == CRIMEA_YEAR else "contradicted"
+    last = table["date"].max()
+    if later.empty:
+        now = f"No later treaty on Crimea is in the chronology, which ends on {day_text(last)}."
+        return Finding(rating, then, rating, now, ("chronology",))
+    changed = later.iloc[0]
+    now = f"A later treaty, of {day_text(changed['date'])}: {changed['event']}."
+    return Finding(rating, then, "outdated", now, ("chronology",))
+
+
+def judge_catastrophe() -> Finding:
+    """Judge a quotation of 2005 by its translations."""
+    speech = event("on the end of the Soviet Union")
+    translations = _QUOTED.findall(speech["event"])
+    same = [text for text in translations if CATASTROPHE in text]
+    near = [text for text in translations if CATASTROPHE.replace("20th ", "") in text]
+    if len(same) == len(translations):
+        rating = "supported"
+    else:
+        rating = "imprecise" if same or near else "contradicted"
+    then = (
+        f"Said to parliament on {day_text(speech['date'])}. Of {len(translations)} English "
+        f"translations, {len(same)} have exactly these words."
+    )
+    now = "They read: " + "; ".join(f"“{text}”" for text in translations) + "."
+    return _both(rating, then, now, "chronology")
+
+
+def judge_one_country() -> Finding:
+    """Judge "last summer Putin claimed the two are one country" by the essay's words."""
+    essay = event("On the Historical Unity")
+    said = _QUOTED.findall(str(essay["note"]))
+    words = " ".join(said)
+    if not LAST_SUMMER[0] <= essay["date"] <= LAST_SUMMER[1]:
+        rating = "contradicted"
+    elif ONE_COUNTRY in words:
+        rating = "supported"
+    else:
+        rating = "imprecise" if "one people" in words else "contradicted"
+    then = f"The essay of {day_text(essay['date'])} says: “{words}”. A people is not a country."
+    now = f"The words are those of its English text; source: {essay['source_type']}."
+    return _both(rating, then, now, "chronology")
+
+
+def judge_over_the_centuries() -> Finding:
+    """Judge "which they were over the centuries": a view of history, held against two facts."""
+    groups = load("group_membership")
+    union = groups[groups["group"] == "soviet_union"]
+    together = {"RUS", "UKR"} <= set(union["iso3"].astype(str))
+    poll = event("Ukraine votes for independence")
+    share = float(_FOR_INDEPENDENCE.search(poll["event"])[1])
+    vote = (
+        f"On {day_text(poll['date'])}, {share:.1f} % of the votes in Ukraine were for independence"
+    )
+    if not together:
+        said = f"The two did not belong to one Soviet Union. {vote}."
+        return _both("contradicted", said, said, "group_membership", "chronology")
+    then = (
+        f"Both were among the {len(union)} republics of the Soviet Union, so for that time they "
+        "were in one state. “Over the centuries” is the view of the essay; historians dispute it."
+    )
+    now = f"{vote}: no table can settle a nation's history, but people can be asked."
+    return _both("contested", then, now, "group_membership", "chronology")
+
+
+CLAIMS = (
+    Claim(
+        21,
+        "05-after-1991",
+        "When the Soviet Union fell apart, thousands of its nuclear weapons came to be spread over "
+        "four new states.",
+        "thousands; four states",
+        judge_dispersed,
+    ),
+    Claim(
+        22,
+        "05-after-1991",
+        "In 1994 Ukraine handed its weapons over; in return Russia and others promised to leave "
+        "its borders alone.",
+        "1994",
+        judge_given_up,
+    ),
+    Claim(
+        23,
+        "05-after-1991",
+        "Russia's army took Crimea in 2014, and Russia holds it to this day.",
+        "2014",
+        judge_crimea,
+    ),
+    Claim(
+        24,
+        "05-after-1991",
+        f"Putin called the end of the Soviet Union the “{CATASTROPHE}”.",
+        "a quotation",
+        judge_catastrophe,
+    ),
+    Claim(
+        25,
+        "05-after-1991",
+        "In the summer of 2021 Putin declared Russia and Ukraine to be one country.",
+        "one country",
+        judge_one_country,
+    ),
+    Claim(
+        26,
+        "05-after-1991",
+        "The two had been one for centuries, until the Soviet Union ended.",
+        "over centuries",
+        judge_over_the_centuries,
+    ),
+)

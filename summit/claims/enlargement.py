@@ -1,0 +1,205 @@
+"""Chapter 06: NATO and Ukraine, who joined and when, and what was said against it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from summit.claims.records import Claim, Finding
+from summit.data import load
+from summit.words import day_text
+
+BALTIC = ("EST", "LVA", "LTU")
+NINETIES = (1990, 1999)
+# "The early 1990s": not later than this year.
+EARLY = 1994
+STATED_SIGNATORIES = 50
+STATED_MONTH = "1997-06"
+# How the chronology says that a meeting which later lists count was held without Ukraine.
+NOT_LISTED = "Ukraine is NOT listed"
+
+
+def _listed(names: list[str]) -> str:
+    """Write names out as a sentence does."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _by_day(members: pd.DataFrame) -> str:
+    """Say which members joined on which day."""
+    days = members.groupby("accession_date")["country"]
+    return "; ".join(
+        f"{_listed(sorted(names.astype(str)))} on {day_text(day)}" for day, names in days
+    )
+
+
+def _in_the_nineties(members: pd.DataFrame) -> pd.Series:
+    return members["accession_date"].dt.year.between(*NINETIES)
+
+
+def _both(rating: str, reason: str, *tables: str) -> Finding:
+    """Return a finding for what was as well known when the article was written as it is now."""
+    return Finding(rating, reason, rating, reason, tables)
+
+
+def first_contact() -> pd.Series:
+    """Return the first event between NATO and Ukraine in which Ukraine had a part.
+
+    Returns
+    -------
+    pandas.Series
+        A row of the chronology. An earlier meeting to which Ukraine was not invited does not count.
+    """
+    events = load("chronology")
+    events = events[events["topic"] == "nato_ukraine"]
+    absent = events["note"].fillna("").str.contains(NOT_LISTED)
+    return events[~absent].iloc[0]
+
+
+def judge_relationship() -> Finding:
+    """Judge "a relationship since the early 1990s" by the first event with a part for Ukraine."""
+    first = first_contact()
+    rating = "supported" if first["date"].year <= EARLY else "contradicted"
+    return _both(
+        rating,
+        f"The first event in the chronology in which Ukraine had a part is of "
+        f"{day_text(first['date'])}.",
+        "chronology",
+    )
+
+
+def judge_baltic() -> Finding:
+    """Judge the decade in which the article lets the Baltic states join."""
+    members = load("nato_members")
+    three = members[members["iso3"].isin(BALTIC)]
+    then = _in_the_nineties(three)
+    if len(three) == len(BALTIC) and then.all():
+        rating = "supported"
+    else:
+        rating = "imprecise" if then.any() else "contradicted"
+    return _both(rating, f"{_by_day(three)}." if len(three) else "None joined.", "nato_members")
+
+
+def former_pact() -> pd.DataFrame:
+    """Return the members of NATO that were whole members of the Warsaw Pact under their own name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``nato_members``: neither the Baltic states, which were a part of the Soviet Union
+        then, nor Germany, of which East Germany became a part.
+    """
+    groups = load("group_membership")
+    soviet = groups.loc[groups["group"] == "soviet_union", "iso3"].astype(str)
+    pact = groups[(groups["group"] == "warsaw_pact") & groups["whole_country"]]
+    own = set(pact["iso3"].astype(str)) - set(soviet)
+    members = load("nato_members")
+    return members[members["iso3"].isin(own)]
+
+
+def judge_pact() -> Finding:
+    """Judge the same decade for former members of the Warsaw Pact."""
+    members = former_pact()
+    then = _in_the_nineties(members)
+    # The sentence puts all of them in one decade.
+    some = "imprecise" if then.any() else "contradicted"
+    rating = "supported" if then.all() else some
+    return _both(
+        rating,
+        f"{int(then.sum())} of {len(members)} joined in the 1990s: {_by_day(members)}.",
+        "nato_members",
+        "group_membership",
+    )
+
+
+def _quoted(claim: int) -> tuple[str, str]:
+    """Hold the phrases that the article quotes in one claim against their sources."""
+    phrases = load("quotations")
+    phrases = phrases[phrases["claim"] == claim]
+    changed = phrases[phrases["in_article"] != phrases["in_source"]]
+    if changed.empty:
+        return "supported", "Quoted word for word."
+    said = "; ".join(
+        f"“{row.in_article}” stands for “{row.in_source}”" for row in changed.itertuples()
+    )
+    return (
+        "imprecise",
+        f"Not the words of the source in {len(changed)} of {len(phrases)} phrases: {said}.",
+    )
+
+
+def judge_burns() -> Finding:
+    """Judge the words that the article quotes from Burns, an official in Moscow in 1995."""
+    rating, reason = _quoted(30)
+    return _both(rating, f"He reported it in 1995. {reason}", "quotations")
+
+
+def judge_signatories() -> Finding:
+    """Judge "50 signed in June 1997" by the counts that documents of those days give."""
+    counts = load("letter_signatories")
+    letters = load("chronology")
+    letters = letters[letters["kind"] == "letter"]
+    dated = (letters["date"].dt.strftime("%Y-%m") == STATED_MONTH).any()
+    exact = counts[counts["bound"].isna()]["signatories"]
+    least, most = int(counts["signatories"].min()), int(counts["signatories"].max())
+    said = int((exact == STATED_SIGNATORIES).sum())
+    reason = (
+        f"{said} of {len(counts)} documents give {STATED_SIGNATORIES}; "
+        f"they run from “more than {least}” to {most}."
+    )
+    if dated and said:
+        rating = "supported"
+    else:
+        rating = "imprecise" if dated and least < STATED_SIGNATORIES <= most else "contradicted"
+    return _both(rating, reason, "letter_signatories", "chronology")
+
+
+def judge_letter() -> Finding:
+    """Judge the words that the article quotes from the letter."""
+    rating, reason = _quoted(32)
+    return _both(rating, reason, "quotations")
+
+
+CLAIMS = (
+    Claim(
+        27,
+        "06-enlargement",
+        "NATO and Ukraine have had ties since the early 1990s.",
+        "early 1990s",
+        judge_relationship,
+    ),
+    Claim(
+        28,
+        "06-enlargement",
+        "Estonia, Latvia and Lithuania came into NATO in the 1990s.",
+        "in the 1990s",
+        judge_baltic,
+    ),
+    Claim(
+        29,
+        "06-enlargement",
+        "Former members of the Warsaw Pact came into NATO in that decade.",
+        "in the 1990s",
+        judge_pact,
+    ),
+    Claim(
+        30,
+        "06-enlargement",
+        "From Moscow, the diplomat William J. Burns told Washington how widely an early "
+        "enlargement was resented there.",
+        "since 1995",
+        judge_burns,
+    ),
+    Claim(
+        31,
+        "06-enlargement",
+        "Fifty experts on foreign policy signed an open letter to President Clinton in June 1997.",
+        "50 professionals",
+        judge_signatories,
+    ),
+    Claim(
+        32,
+        "06-enlargement",
+        "That letter is quoted as calling the enlargement a policy blunder.",
+        "a policy blunder of historic proportions",
+        judge_letter,
+    ),
+)

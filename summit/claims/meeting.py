@@ -1,0 +1,291 @@
+"""Chapter 01: who met when, what kind of meeting it was, and how many had been killed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from summit.claims.records import Claim, Finding
+from summit.data import load
+from summit.words import day_of_month, day_text
+
+# The days of the meeting that the article describes, and the day it gives for the summit before.
+FIRST_DAY, LAST_DAY = pd.Timestamp("2022-04-06"), pd.Timestamp("2022-04-07")
+SUMMIT_DAY = pd.Timestamp("2022-03-24")
+ROUND = ("nato", "eu", "g7")
+NAMES = {"nato": "NATO", "eu": "the EU", "g7": "the G7"}
+ALLIES = 30
+# "Thousands": at least two of them.
+THOUSANDS = 2_000
+ORDINALS = {1: "first", 2: "second", 3: "third"}
+ANNOUNCES = "United States announces"
+
+
+def meetings(kind: str, organisation: str = "nato") -> pd.DataFrame:
+    """Return the meetings of one kind from the invasion's first day on, in their order."""
+    table = load("chronology")
+    rows = table[(table["kind"] == kind) & (table["organisation"] == organisation)]
+    return rows[rows["date"] >= invasion()].reset_index(drop=True)
+
+
+def invasion() -> pd.Timestamp:
+    """Return the day on which the full-scale invasion began."""
+    table = load("chronology")
+    rows = table[(table["kind"] == "war") & table["event"].str.contains("full-scale invasion")]
+    return rows["date"].iloc[0]
+
+
+def members(group: str, day: pd.Timestamp) -> list[str]:
+    """Return the names of a group's members on one day."""
+    table = load("group_membership")
+    there = ~(table["from_date"] > day) & ~(table["to_date"] <= day)
+    return sorted(table.loc[there & (table["group"] == group), "country"].astype(str))
+
+
+def summit_rounds() -> list[pd.Timestamp]:
+    """Return the days since the invasion on which leaders of all three bodies met."""
+    days = [set(meetings("summit", organisation)["date"]) for organisation in ROUND]
+    return sorted(set.intersection(*days))
+
+
+def _days_text(days: pd.Series) -> str:
+    return " and ".join(day_of_month(day) for day in days)
+
+
+def _same(rating: str, then: str, now: str, *tables: str) -> Finding:
+    return Finding(rating, then, rating, now, tables)
+
+
+def judge_met() -> Finding:
+    """Judge "foreign ministers met in the Council at NATO's headquarters on 6 and 7 April"."""
+    rows = meetings("foreign_ministers")
+    found = rows[(rows["date"] <= LAST_DAY) & (rows["end_date"].fillna(rows["date"]) >= FIRST_DAY)]
+    if found.empty:
+        near = _days_text(rows["date"]) or "no day"
+        reason = f"The chronology has foreign ministers of NATO meeting on {near}, not on these."
+        return _same("contradicted", reason, reason, "chronology")
+    row = found.iloc[-1]
+    exact = row["date"] == FIRST_DAY and row["end_date"] == LAST_DAY and "Brussels" in row["event"]
+    first, last = day_of_month(row["date"]), row["end_date"]
+    span = first if pd.isna(last) else f"{first} to {day_of_month(last)}"
+    then = f"NATO's foreign ministers met in Brussels, {span}."
+    now = f"The record stands. Source: {row['source_type']}."
+    return _same("supported" if exact else "imprecise", then, now, "chronology")
+
+
+def judge_round() -> Finding:
+    """Judge "a round of NATO, European Council and G7 summits" for the days of the meeting."""
+    days = summit_rounds()
+    there = [day for day in days if FIRST_DAY <= day <= LAST_DAY]
+    before = [day for day in days if day < FIRST_DAY]
+    later = meetings("summit")
+    later = later[later["date"] > LAST_DAY]
+    now = "Nothing found since puts a summit on those days."
+    if not later.empty:
+        now += f" NATO's next one began on {day_text(later['date'].iloc[0])}."
+    if there:
+        reason = f"Leaders of NATO, the EU and the G7 met on {_days_text(there)}."
+        return _same("supported", reason, reason, "chronology")
+    if not before:
+        reason = "On no day did leaders of NATO, the EU and the G7 all meet."
+        return _same("contradicted", reason, reason, "chronology")
+    then = (
+        f"Leaders of all three met on {day_of_month(before[-1])}, "
+        f"{(FIRST_DAY - before[-1]).days} days before the ministers. "
+        "The article runs both together."
+    )
+    return _same("imprecise", then, now, "chronology")
+
+
+def judge_announced() -> Finding:
+    """Judge "the US announced further sanctions and refugee aid" at the round of summits."""
+    table = load("chronology")
+    table = table[table["event"].str.startswith(ANNOUNCES)]
+    at_summits = table[table["date"].isin(summit_rounds())]
+    sanctions = at_summits[at_summits["event"].str.contains("sanctions")]
+    refuge = at_summits[at_summits["event"].str.contains("people who flee")]
+    parts = [part["event"].iloc[0].removeprefix(ANNOUNCES).strip() for part in (sanctions, refuge)
+             if not part.empty]  # fmt: skip
+    if not parts:
+        reason = "No American announcement of either is dated to the day of the summits."
+        return _same("contradicted", reason, reason, "chronology")
+    then = f"On {day_of_month(at_summits['date'].iloc[0])} it announced {'; and '.join(parts)}."
+    more = table[table["date"].between(FIRST_DAY, LAST_DAY)]
+    now = "The announcements stand in public archives."
+    if not more.empty:
+        words = more["event"].iloc[0].removeprefix(ANNOUNCES).strip()
+        now = f"More followed on {day_of_month(more['date'].iloc[0])}: {words}."
+    return _same("supported" if len(parts) == 2 else "imprecise", then, now, "chronology")
+
+
+def judge_began() -> Finding:
+    """Judge "the conflict began over a month ago" on the first day of the meeting."""
+    began = invasion()
+    days = (FIRST_DAY - began).days
+    over_one = began + pd.DateOffset(months=1) < FIRST_DAY
+    over_two = began + pd.DateOffset(months=2) <= FIRST_DAY
+    rating = "contradicted" if not over_one else "imprecise" if over_two else "supported"
+    then = f"The full-scale invasion began on {day_text(began)}, {days} days before the meeting."
+    crimea = load("chronology")
+    crimea = crimea[(crimea["topic"] == "crimea") & (crimea["date"] < began)]
+    now = "That day stands."
+    if not crimea.empty:
+        now += f" The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
+    return _same(rating, then, now, "chronology")
+
+
+def stated_deaths() -> dict[str, int]:
+    """Return what could be added up on the last day of the meeting, and what was found later.
+
+    Returns
+    -------
+    dict of str to int
+        ``confirmed``: civilians confirmed by then; ``own``: what each party had said of its own
+        soldiers; ``later``: civilians confirmed since, for days before the meeting's end.
+    """
+    table = load("deaths_stated")
+    known = table[table["stated_on"] <= LAST_DAY]
+    own = known[known["kind"] == "own"].groupby("group", observed=True)["low"].last()
+    confirmed = known.loc[known["kind"] == "confirmed", "low"]
+    since = table[(table["stated_on"] > LAST_DAY) & (table["counted_to"] <= LAST_DAY)]
+    since = since.loc[since["kind"] == "confirmed", "low"]
+    return {
+        "confirmed": int(confirmed.iloc[-1]) if len(confirmed) else 0,
+        "own": int(own.sum()),
+        "later": int(since.iloc[-1]) if len(since) else 0,
+    }
+
+
+def judge_killed() -> Finding:
+    """Judge "has killed thousands of people": confirmed, admitted, and confirmed since."""
+    deaths = stated_deaths()
+    confirmed, floor = deaths["confirmed"], deaths["confirmed"] + deaths["own"]
+    stands = f"The UN had confirmed {confirmed:,} civilians by {day_of_month(LAST_DAY)}"
+    if confirmed >= THOUSANDS:
+        then, reason = "supported", f"{stands}."
+    elif floor >= THOUSANDS:
+        then = "imprecise"
+        reason = (
+            f"{stands}: not yet “thousands”. With the soldiers that each side had said it lost, "
+            f"{floor:,}. The article says neither who counted nor whom."
+        )
+    else:
+        then, reason = "contradicted", f"{stands}; with each side's soldiers {floor:,}."
+    later = deaths["later"]
+    now_reason = f"The UN has since confirmed {later:,} civilians killed by the end of March 2022."
+    if later >= THOUSANDS:
+        return Finding(then, reason, "supported", now_reason, ("deaths_stated",))
+    return Finding(then, reason, then, now_reason, ("deaths_stated",))
+
+
+def judge_second() -> Finding:
+    """Judge "the second time that the foreign ministers convened in a NATO summit"."""
+    ministers = meetings("foreign_ministers")
+    so_far = ministers[ministers["date"] <= LAST_DAY]
+    summits = meetings("summit")
+    leaders = summits[summits["date"] <= LAST_DAY]
+    place = ORDINALS.get(len(so_far), f"{len(so_far)}th")
+    then = (
+        f"It was the foreign ministers' {place} meeting since the invasion "
+        f"({_days_text(so_far['date'])}). Summits are of leaders: {_days_text(leaders['date'])}."
+    )
+    later = summits[summits["date"] > LAST_DAY]
+    now = f"The chronology has {len(later)} NATO summits since; it does not count this meeting."
+    if (leaders["date"] >= FIRST_DAY).any():
+        return _same("supported", then, "It stands in the chronology as a summit.", "chronology")
+    return _same("imprecise" if len(so_far) == 2 else "contradicted", then, now, "chronology")
+
+
+def judge_exceptional() -> Finding:
+    """Judge "on 24 March the alliance had an exceptional summit"."""
+    rows = meetings("summit")
+    found = rows[rows["date"] == SUMMIT_DAY]
+    if found.empty:
+        reason = f"No NATO summit is dated {day_of_month(SUMMIT_DAY)}: {_days_text(rows['date'])}."
+        return _same("contradicted", reason, reason, "chronology")
+    row = found.iloc[0]
+    special = "extraordinary" in row["event"].lower()
+    word = "NATO's word is “extraordinary”" if special else "NATO did not call it special"
+    then = f"NATO's leaders met in Brussels that day; {word}."
+    now = f"Still so. Source: {row['source_type']}."
+    return _same("supported" if special else "imprecise", then, now, "chronology")
+
+
+def judge_thirty() -> Finding:
+    """Judge "30 NATO nations" by the members on the first day of the meeting."""
+    count = len(members("nato", FIRST_DAY))
+    table = load("group_membership")
+    joined = table.loc[table["group"] == "nato", "from_date"].sort_values()
+    before, after = joined[joined <= FIRST_DAY], joined[joined > FIRST_DAY]
+    then = (
+        f"NATO had {count} members on {day_of_month(FIRST_DAY)}, since {day_text(before.iloc[-1])}."
+    )
+    if after.empty:
+        now = "The number has not changed."
+    else:
+        newest = len(members("nato", after.iloc[-1]))
+        now = (
+            f"True of that day. From {day_text(after.iloc[0])} the number changed; "
+            f"it has been {newest} since {day_text(after.iloc[-1])}."
+        )
+    return _same("supported" if count == ALLIES else "contradicted", then, now, "group_membership")
+
+
+CHAPTER = "01-summit"
+CLAIMS = (
+    Claim(
+        1,
+        CHAPTER,
+        "NATO's foreign ministers met at its headquarters, as its Council, on 6 and 7 April.",
+        "6 and 7 April",
+        judge_met,
+    ),
+    Claim(
+        2,
+        CHAPTER,
+        "With it came a round of emergency summits: NATO, the European Council, the G7.",
+        "three summits",
+        judge_round,
+    ),
+    Claim(
+        3,
+        CHAPTER,
+        "There the United States announced more sanctions, and help for refugees.",
+        "more sanctions",
+        judge_announced,
+    ),
+    Claim(
+        4,
+        CHAPTER,
+        "The war had by then gone on for more than a month.",
+        "over a month",
+        judge_began,
+    ),
+    Claim(
+        5,
+        CHAPTER,
+        "It had killed people by the thousand.",
+        "thousands",
+        judge_killed,
+    ),
+    Claim(
+        8,
+        CHAPTER,
+        "It was the foreign ministers' second NATO summit since the war began.",
+        "second",
+        judge_second,
+    ),
+    Claim(
+        9,
+        CHAPTER,
+        "The Alliance had held an exceptional summit on 24 March.",
+        "24 March",
+        judge_exceptional,
+    ),
+    Claim(
+        10,
+        CHAPTER,
+        "NATO had 30 member nations.",
+        "30",
+        judge_thirty,
+    ),
+)

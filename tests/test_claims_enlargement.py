@@ -1,0 +1,135 @@
+"""The verdicts of chapter 06 turn when a day, a count or a word in the tables changes."""
+
+import pandas as pd
+import pytest
+
+from summit import data, judge
+from summit.claims import enlargement
+
+BALTIC = ["EST", "LVA", "LTU"]
+
+
+@pytest.fixture
+def changed_table(monkeypatch):
+    """Let a verdict see a table in which one thing is different."""
+
+    def change(name, edit):
+        def load(wanted, **options):
+            table = data.load(wanted, **options)
+            return edit(table) if wanted == name else table
+
+        monkeypatch.setattr(enlargement, "load", load)
+
+    return change
+
+
+def moved(codes, day):
+    """Return an edit that lets some members join on another day."""
+
+    def edit(table):
+        table.loc[table["iso3"].isin(codes), "accession_date"] = pd.Timestamp(day)
+        return table
+
+    return edit
+
+
+def ratings(number):
+    """Return both ratings of a claim."""
+    finding = judge(number)
+    return finding.then, finding.now
+
+
+@pytest.mark.parametrize(
+    ("number", "rating"),
+    [
+        (27, "supported"),
+        (28, "contradicted"),
+        (29, "imprecise"),
+        (30, "imprecise"),
+        (31, "supported"),
+        (32, "imprecise"),
+    ],
+)
+def test_the_ratings_as_the_tables_stand(number, rating):
+    assert ratings(number) == (rating, rating)
+
+
+def test_the_baltic_states_join_in_2004():
+    assert judge(28).then_reason == "Estonia, Latvia and Lithuania on 29 March 2004."
+
+
+@pytest.mark.parametrize(
+    ("codes", "rating"), [(BALTIC, "supported"), (BALTIC[:1], "imprecise"), ([], "contradicted")]
+)
+def test_the_baltic_sentence_holds_as_far_as_the_days_bear_it(changed_table, codes, rating):
+    changed_table("nato_members", moved(codes, "1999-03-12"))
+    assert ratings(28) == (rating, rating)
+
+
+def test_a_baltic_state_that_is_no_member_is_not_supported(changed_table):
+    changed_table("nato_members", lambda table: table[~table["iso3"].isin(BALTIC)])
+    assert ratings(28)[0] == "contradicted"
+    assert judge(28).then_reason == "None joined."
+
+
+def test_former_members_of_the_pact_leave_out_soviet_republics_and_germany():
+    assert sorted(enlargement.former_pact()["iso3"].astype(str)) == [
+        "ALB",
+        "BGR",
+        "CZE",
+        "HUN",
+        "POL",
+        "ROU",
+        "SVK",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "day", "rating"),
+    [
+        (["ALB", "BGR", "ROU", "SVK"], "1999-03-12", "supported"),
+        (["CZE", "HUN", "POL"], "2004-03-29", "contradicted"),
+    ],
+)
+def test_the_sentence_on_the_pact_follows_the_days(changed_table, codes, day, rating):
+    changed_table("nato_members", moved(codes, day))
+    assert ratings(29) == (rating, rating)
+
+
+def test_ties_begin_with_the_first_event_that_ukraine_had_a_part_in(changed_table):
+    assert enlargement.first_contact()["date"] == pd.Timestamp("1992-03-10")
+    changed_table("chronology", lambda table: table[table["date"] >= "1997-01-01"])
+    assert ratings(27) == ("contradicted", "contradicted")
+
+
+@pytest.mark.parametrize(("number", "phrase"), [(30, "almost"), (32, "error"), (32, "effort")])
+def test_a_quotation_is_supported_once_every_phrase_is_that_of_its_source(
+    changed_table, number, phrase
+):
+    assert phrase in judge(number).then_reason
+
+    def quoted_rightly(table):
+        table["in_article"] = table["in_source"]
+        return table
+
+    changed_table("quotations", quoted_rightly)
+    assert ratings(number) == ("supported", "supported")
+
+
+@pytest.mark.parametrize(
+    ("counts", "rating"),
+    [([46, 50], "supported"), ([40, 60], "imprecise"), ([40, 46], "contradicted")],
+)
+def test_the_count_of_signatures_follows_the_documents(changed_table, counts, rating):
+    def other(table):
+        table = table.iloc[: len(counts)].copy()
+        table["signatories"], table["bound"] = counts, None
+        return table
+
+    changed_table("letter_signatories", other)
+    assert ratings(31) == (rating, rating)
+
+
+def test_a_letter_of_another_month_is_not_the_articles(changed_table):
+    changed_table("chronology", lambda table: table[table["kind"] != "letter"])
+    assert ratings(31) == ("contradicted", "contradicted")

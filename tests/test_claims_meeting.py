@@ -1,0 +1,128 @@
+"""Claims of chapter 01: each verdict turns when the row it rests on does."""
+
+import pandas as pd
+import pytest
+
+from summit import data, judge
+from summit.claims import meeting
+
+
+@pytest.fixture
+def changed_table(monkeypatch):
+    """Let a verdict see a table in which one thing is different."""
+
+    def change(name, edit):
+        def load(wanted, **options):
+            table = data.load(wanted, **options)
+            return edit(table) if wanted == name else table
+
+        monkeypatch.setattr(meeting, "load", load)
+
+    return change
+
+
+def rows(words):
+    """Return a test for the rows of the chronology with these words."""
+
+    def chosen(table):
+        found = table["event"].str.contains(words, regex=False)
+        assert found.any()
+        return found
+
+    return chosen
+
+
+def moved(words, **cells):
+    """Return an edit that gives new cells to the rows of the chronology with these words."""
+
+    def edit(table):
+        for column, value in cells.items():
+            table.loc[rows(words)(table), column] = value
+        return table
+
+    return edit
+
+
+def without(words):
+    """Return an edit that takes the rows of the chronology with these words away."""
+    return lambda table: table[~rows(words)(table)]
+
+
+def ratings(number):
+    """Return a claim's two ratings."""
+    return judge(number).then, judge(number).now
+
+
+def test_the_verdicts_as_the_tables_stand():
+    expected = dict.fromkeys((1, 3, 4, 9, 10), ("supported", "supported"))
+    expected |= dict.fromkeys((2, 8), ("imprecise", "imprecise"))
+    expected[5] = ("imprecise", "supported")
+    assert {number: ratings(number) for number in expected} == expected
+
+
+BRUSSELS = "NATO foreign ministers, Brussels"
+LEADERS = "Extraordinary NATO summit, Brussels"
+
+
+@pytest.mark.parametrize(
+    ("number", "edit", "rating"),
+    [
+        (1, moved(BRUSSELS, end_date=pd.NaT), "imprecise"),
+        (1, moved(BRUSSELS, date=pd.Timestamp("2022-04-05")), "imprecise"),
+        (1, moved(BRUSSELS, kind="meeting"), "contradicted"),
+        (2, without("G7 leaders meet in Brussels"), "contradicted"),
+        (3, without("announces sanctions on more than 400"), "imprecise"),
+        (3, without("United States announces"), "contradicted"),
+        (4, moved("full-scale invasion", date=pd.Timestamp("2022-03-15")), "contradicted"),
+        (4, moved("full-scale invasion", date=pd.Timestamp("2022-02-01")), "imprecise"),
+        (8, moved(BRUSSELS, kind="summit"), "supported"),
+        (8, without("Extraordinary meeting of NATO foreign ministers"), "contradicted"),
+        (9, without(LEADERS), "contradicted"),
+        (9, moved(LEADERS, event="NATO summit, Brussels"), "imprecise"),
+    ],
+)
+def test_another_row_would_give_another_verdict(changed_table, number, edit, rating):
+    changed_table("chronology", edit)
+    assert ratings(number) == (rating, rating)
+
+
+def test_a_round_on_the_days_of_the_meeting_would_be_a_round(changed_table):
+    def later(table):
+        of_leaders = (table["kind"] == "summit") & (table["date"] == "2022-03-24")
+        assert of_leaders.sum() == len(meeting.ROUND)
+        table.loc[of_leaders, "date"] = pd.Timestamp("2022-04-07")
+        return table
+
+    changed_table("chronology", later)
+    assert ratings(2) == ("supported", "supported")
+
+
+def test_thousands_would_hold_at_once_had_they_been_confirmed(changed_table):
+    def more(table):
+        table.loc[table["stated_on"] == "2022-04-07", ["low", "high"]] = 2_000
+        return table
+
+    changed_table("deaths_stated", more)
+    assert ratings(5) == ("supported", "supported")
+
+
+def test_thousands_rest_on_the_soldiers_that_each_side_named(changed_table):
+    changed_table("deaths_stated", lambda table: table[table["kind"] != "own"])
+    assert ratings(5) == ("contradicted", "supported")
+
+
+def test_thousands_would_stay_imprecise_had_no_more_been_found(changed_table):
+    changed_table("deaths_stated", lambda table: table[table["stated_on"] < "2023-01-01"])
+    assert ratings(5) == ("imprecise", "imprecise")
+    assert "4,262" in judge(5).then_reason
+
+
+def test_an_ally_fewer_would_not_be_thirty(changed_table):
+    def later(table):
+        macedonia = (table["group"] == "nato") & (table["iso3"] == "MKD")
+        table.loc[macedonia, "from_date"] = pd.Timestamp("2023-01-01")
+        return table
+
+    changed_table("group_membership", later)
+    assert ratings(10) == ("contradicted", "contradicted")
+    assert "29 members" in judge(10).then_reason
