@@ -231,7 +231,7 @@ EXERCISES = (
     ),
     Exercise(
         id="after-8",
-        kind=Choice(tuple(str(kind) for kind in load("troop_estimates")["kind"].cat.categories)),
+        kind=Choice(lambda: load("troop_estimates")["kind"].cat.categories),
         expected=lambda: str(_estimates().loc[_estimates()["low"] == 175_000, "kind"].iloc[0]),
         mistakes=(
             Mistake(

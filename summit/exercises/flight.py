@@ -226,7 +226,7 @@ EXERCISES = (
     ),
     Exercise(
         id="flight-7",
-        kind=Choice(tuple(load("breaks")["kind"].cat.categories)),
+        kind=Choice(lambda: load("breaks")["kind"].cat.categories),
         expected=lambda: _break_kind("temporary_protection", "POL", "2022-10"),
         mistakes=(
             Mistake(

@@ -141,19 +141,26 @@ class Day:
 
 @dataclass(frozen=True)
 class Choice:
-    """One word out of a list; capitals and spaces at the ends do not matter."""
+    """One word out of a list; capitals and spaces at the ends do not matter.
 
-    options: tuple[str, ...]
+    Parameters
+    ----------
+    offered : callable
+        Returns the words. They may come from a table, which is read only when somebody answers:
+        a table being made anew must not keep the package from loading.
+    """
+
+    offered: Callable[[], Iterable[str]]
 
     @property
     def wanted(self) -> str:
-        return f"one of these words, as text: {', '.join(self.options)}"
+        return f"one of these words, as text: {', '.join(self.offered())}"
 
     def read(self, answer: object) -> str:
         answer = _single(answer)
         if not isinstance(answer, str):
             raise Unreadable(f"That is {_what(answer)}.")
-        known = {option.casefold(): option for option in self.options}
+        known = {option.casefold(): option for option in self.offered()}
         found = known.get(" ".join(answer.split()).casefold())
         if found is None:
             raise Unreadable(f"{answer!r} is not in the list.")

@@ -148,7 +148,7 @@ EXERCISES = (
     ),
     Exercise(
         id="measures-3",
-        kind=Choice((_NEEDS, _OUTSIDE, _ALL)),
+        kind=Choice(lambda: (_NEEDS, _OUTSIDE, _ALL)),
         expected=lambda: _dependence_of(46),
         mistakes=(
             Mistake(

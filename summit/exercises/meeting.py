@@ -145,7 +145,7 @@ EXERCISES = (
     ),
     Exercise(
         id="summit-4",
-        kind=Choice(tuple(load("chronology")["kind"].cat.categories)),
+        kind=Choice(lambda: load("chronology")["kind"].cat.categories),
         expected=lambda: _kind("2022-04-06"),
         mistakes=(
             Mistake(
