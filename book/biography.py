@@ -349,7 +349,7 @@ def by_time_and_place(
         for n, place in enumerate(places)
         if len(places) <= NAMED
     ] or [
-        f'<text x="{LEFT - 6}" y="12" text-anchor="end">{len(places)} countries,</text>'
+        f'<text x="{LEFT - 6}" y="12" text-anchor="end">{len(places)} places,</text>'
         f'<text x="{LEFT - 6}" y="28" text-anchor="end">a line each</text>'
     ]
     drawn = "".join(
@@ -359,7 +359,7 @@ def by_time_and_place(
     )
     full = sum(len(bins) for bins in known.values()) / (len(places) * scale.count)
     alt = (
-        f"Coverage of {table['title']}: {len(places)} countries or groups from "
+        f"Coverage of {table['title']}: {len(places)} places from "
         f"{day(scale.first)} to {day(scale.last)}; {full:.0%} of the picture is filled. "
         f"Most often: {', '.join(names.get(place, place) for place in places[:3])}."
     )

@@ -277,6 +277,10 @@ TOTALS = [
     ("temporary_protection_eu27", "beneficiaries", "members add up"),
     ("displaced_inside", "displaced", "IOM and UNHCR agree"),
     ("crossings_by_country", "crossings_cumulative", "the two series agree"),
+    ("aid_monthly", "allocated_eur_bn", "aid adds up"),
+    ("aid_donors", "committed_eur_bn", "aid adds up"),
+    ("aid_editions", "committed_eur_bn", "aid adds up"),
+    ("aid_editions_by_donor", "committed_eur_bn", "editions add up"),
 ]
 
 

@@ -84,13 +84,13 @@ def test_a_verdict_that_flips_is_named(edition):
 def test_tables_that_come_and_go_are_named(edition):
     package = json.loads((edition / "datapackage.json").read_text(encoding="utf-8"))
     for entry in package["resources"]:
-        if entry["name"] == "sanctions":
-            entry["name"] = entry["path"] = "penalties"
+        if entry["name"] == "tile_grid":
+            entry["name"] = entry["path"] = "squares"
             entry["path"] += ".csv"
-    (edition / "sanctions.csv").rename(edition / "penalties.csv")
+    (edition / "tile_grid.csv").rename(edition / "squares.csv")
     (edition / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     lines = refresh.report(DATA, edition)
-    assert lines == ["table penalties: new", "table sanctions: gone"]
+    assert lines == ["table squares: new", "table tile_grid: gone"]
 
 
 def test_a_verdict_that_cannot_be_computed_refuses_the_edition(edition):

@@ -103,6 +103,32 @@ def median_share(rows):
     return rows.share_pct.median()
 
 
+def _union():
+    """List the members of the European Union among the donors, and its institutions."""
+    donors = data.load("aid_donors")
+    return [*donors.iso3[donors.through_eu_eur_bn.notna()], "XXB", "XXE", "XXP"]
+
+
+def union_committed(rows):
+    """Return what members and institutions of the European Union promised."""
+    return rows.committed_eur_bn[rows.iso3.isin(_union())].sum()
+
+
+def _europe(rows):
+    """Keep Europe as the tracker means it: the Union, the United Kingdom, and three others."""
+    return rows[rows.iso3.isin([*_union(), "CHE", "GBR", "ISL", "NOR"])]
+
+
+def europe_allocated(rows):
+    """Return what Europe earmarked."""
+    return _europe(rows).allocated_eur_bn.sum()
+
+
+def europe_military(rows):
+    """Return what Europe earmarked for arms and armies."""
+    return _europe(rows).allocated_military_eur_bn.sum()
+
+
 #: Measures that take more than one column, by the name that the file uses.
 MEASURES = {
     function.__name__: function
@@ -112,6 +138,9 @@ MEASURES = {
         real_change_pct,
         united_states_share_pct,
         median_share,
+        union_committed,
+        europe_allocated,
+        europe_military,
     )
 }
 

@@ -55,6 +55,13 @@ LASTS = {
     "2022-06-29": ("2022-06-30", "29-30 June"),
     "2023-07-11": ("2023-07-12", "11-12 July"),
 }
+# What the letter says, which the article quotes otherwise.
+LETTER = (
+    "1997-06-26",
+    'It calls "the current U.S.led effort to expand NATO, the focus of the recent Helsinki and '
+    'Paris Summits, ... a policy error of historic proportions": '
+    "http://norkhosq.net/2022/08/opposition-to-nato-expansion/",
+)
 MEETINGS = ["summit", "foreign_ministers", "defence_ministers"]
 UN_NAMES = {"Turkey": "Türkiye", "Czech Republic": "Czechia"}
 # The name of NATO's release holds commas; four rows of the gathered file leave its quotation
@@ -103,6 +110,8 @@ def _chronology(work):
             source.frame.source.str.startswith(NAME_OF_RELEASE), NATO_2024
         ),
     )
+    date, says = LETTER
+    gathered.loc[dates == date, "note"] += f". {says}"
     added = _added()
     frame = pd.concat([gathered, added], ignore_index=True)
     _accessions(source, work)

@@ -29,12 +29,18 @@ BASES = {
     "accession": "not_stated",
     "became an Ally": "became_ally",
 }
-# Other days that lists give; `says` is how the note in the gathered file words them.
-FOUNDERS = ("1949-08-24", "the treaty's entry into force, after ratification", "24 Aug 1949")
+# Other days that lists give: the day, what happened on it, how the note in the gathered file words
+# it, and whether it comes before or after the accession.
+FOUNDERS = (
+    "1949-08-24",
+    "the treaty's entry into force, after ratification",
+    "24 Aug 1949",
+    "after",
+)
 OTHER_DAYS = {
-    "GRC": ("1952-02-15", "entry into force of the protocol", "15 Feb 1952"),
-    "TUR": ("1952-02-15", "entry into force of the protocol", "as Greece"),
-    "DEU": ("1955-05-09", "first session in the North Atlantic Council", "9 May 1955"),
+    "GRC": ("1952-02-15", "entry into force of the protocol", "15 Feb 1952", "before"),
+    "TUR": ("1952-02-15", "entry into force of the protocol", "as Greece", "before"),
+    "DEU": ("1955-05-09", "first session in the North Atlantic Council", "9 May 1955", "after"),
 }
 GROUP_NAMES = {
     "warsaw_pact": "warsaw_pact",
@@ -49,7 +55,10 @@ SUCCESSORS = {
     "SUN": ("Soviet Union", None),
 }
 NOT_WHOLE = {"DDR"}
-SOVIET_REPUBLICS = 15
+SOVIET_REPUBLICS = {
+    "ARM", "AZE", "BLR", "EST", "GEO", "KAZ", "KGZ", "LTU", "LVA", "MDA", "RUS", "TJK", "TKM",
+    "UKR", "UZB",
+}  # fmt: skip
 RECOGNITION = "The United States did not recognise the annexation of 1940."
 # Neighbours without an ISO 3166 code, so without a row in the book's countries.
 LEFT_OUT = ["Kosovo", "Akrotiri", "Dhekelia"]
@@ -119,6 +128,10 @@ def _members(source, countries):
         "note",
         "says the other day that lists give",
     )
+    other_days = pd.to_datetime(others.str[0])
+    early = (others.str[3] == "after") & (days > other_days)
+    late = (others.str[3] == "before") & (days < other_days)
+    source.refuse(early | late, "nato_accession_date", "on the right side of the other day")
     frame = pd.DataFrame(
         {
             "iso3": codes,
@@ -126,7 +139,7 @@ def _members(source, countries):
             "accession_date": days,
             "basis": bases,
             "members_after": after,
-            "other_date": pd.to_datetime(others.str[0]),
+            "other_date": other_days,
             "other_basis": others.str[1].fillna(""),
             "source": source.texts("source"),
             "source_url": link(source.frame.source_url).replace("", NATO_2024),
@@ -234,8 +247,9 @@ def _listed(work):
     frame = source.frame.assign(group=groups, code=source.frame.iso3)
     frame["source_url"] = link(frame.source)
     frame["note"] = frame.note.map(lambda note: RECOGNITION if "non-recognition" in note else note)
-    if (frame.group == "soviet_union").sum() != SOVIET_REPUBLICS:
-        raise TableError(GROUPS, None, "15 Soviet republics", "another number is listed")
+    other = set(frame.code[frame.group == "soviet_union"]) ^ SOVIET_REPUBLICS
+    if other:
+        raise TableError(GROUPS, None, "the 15 Soviet republics", f"differ in {sorted(other)}")
     return frame[["group", "code", "from", "to", "source_url", "note"]]
 
 

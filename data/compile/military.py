@@ -40,6 +40,13 @@ WEAPONS = {
     "artillery", "grenades_and_mines", "heavy_ammunition", "light_ammunition", "light_arms",
     "loitering_munition", "other_weapons", "tank", "weapons_not_named",
 }  # fmt: skip
+# The gathered list of first days, made from releases 7 and 8 by another hand.
+GATHERED = "aid/first_military_aid_by_donor.csv"
+GATHERED_COLUMNS = [
+    "release", "donor", "earliest_explicit_date", "earliest_until_date", "status_5_april_2022",
+    "first_row_id", "first_row_raw_date", "first_row_source", "first_row_explanation",
+]  # fmt: skip
+RELEASES = {"R7": "2022-10-03", "R8": "2022-11-20"}
 UNITS = re.compile(r"\d+(?:\.0)?")
 NO_UNITS = {"undisclosed", ".", ""}
 STATED_COLUMNS = ["date", "who", "donors", "precision", "counted", "words", "file", "url"]
@@ -150,9 +157,22 @@ def _first(work, rows):
     )
     frame = pd.concat(parts, ignore_index=True)
     frame.insert(1, "donor", work.countries.name(frame.iso3))
+    _agrees_with_gathered(work, frame)
     frame["by_2022_04_05"] = (frame.first_on <= ARTICLE).map({True: "true", False: "false"})
     order = ["edition", "definition", "iso3", "donor", "first_on", "by_2022_04_05"]
     return frame[order].sort_values(order[:3], ignore_index=True)
+
+
+def _agrees_with_gathered(work, first):
+    """Check the days against a list gathered from two of the editions by another hand."""
+    source = work.sources.open(GATHERED, GATHERED_COLUMNS)
+    source.unique(["release", "donor"])
+    edition = source.texts("release", RELEASES).map(RELEASES)
+    codes = work.countries.find(source, "donor")
+    listed = source.dates("earliest_explicit_date", first="2022-01-24", last="2022-11-20")
+    dated = first[first.definition == "dated"].set_index(["edition", "iso3"]).first_on
+    ours = dated.reindex(pd.MultiIndex.from_arrays([edition, codes])).reset_index(drop=True)
+    source.refuse(ours != listed, "earliest_explicit_date", "the earliest day in the workbook")
 
 
 def _possible(frame):

@@ -1,0 +1,354 @@
+"""The Alliance's tables: what they must show, and the traps in the files they are made from."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from data.compile import build, chronology, defence, members, people, polls, warheads
+from data.compile.countries import Countries
+from data.compile.reading import Sources
+from summit import data
+from summit.data import TableError
+from tests.test_data_compile import SOURCES, line, needs_sources, rewrite, sources  # noqa: F401
+
+RUSSIAN_NEIGHBOURS = ["NOR", "EST", "LVA", "LTU", "POL", "FIN"]
+
+
+# -- members and groups --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [
+        ("1949-04-03", 0), ("1949-04-04", 12), ("1952-02-18", 14), ("1955-05-06", 15),
+        ("1982-05-30", 16), ("1999-03-11", 16), ("1999-03-12", 19), ("2004-03-28", 19),
+        ("2004-03-29", 26), ("2009-04-01", 28), ("2017-06-05", 29), ("2020-03-27", 30),
+        ("2022-04-07", 30), ("2023-04-03", 30), ("2023-04-04", 31), ("2024-03-07", 32),
+    ],
+)  # fmt: skip
+def test_members_on_a_day(day, count):
+    assert (data.load("nato_members").accession_date <= pd.Timestamp(day)).sum() == count
+
+
+def test_other_lists_differ_by_the_days_that_are_given():
+    frame = data.load("nato_members").set_index("iso3")
+    assert (frame.other_date[frame.basis == "signature"] == "1949-08-24").all()
+    assert frame.loc["DEU", "other_date"] == pd.Timestamp("1955-05-09")
+    assert frame.other_date.notna().sum() == 12 + 3
+
+
+def test_groups_on_the_article_s_day():
+    frame = data.load("group_membership")
+    day = pd.Timestamp("2022-04-06")
+    there = frame[~(frame.from_date > day) & ~(frame.to_date <= day)]
+    counts = there.groupby("group", observed=False).size()
+    assert dict(counts) == {"eu": 27, "g7": 7, "nato": 30, "soviet_union": 0, "warsaw_pact": 0}
+
+
+def test_no_member_of_the_warsaw_pact_nor_the_baltic_states_joined_before_1999_and_2004():
+    frame = data.load("group_membership")
+    joined = data.load("nato_members").set_index("iso3").accession_date
+    pact = frame[(frame.group == "warsaw_pact") & frame.whole_country]
+    of_pact = joined.reindex(pact.iso3.astype(str).unique()).dropna()
+    assert of_pact.min() == pd.Timestamp("1999-03-12")
+    assert (of_pact < "2000-01-01").sum() == 3
+    union = frame[frame.group == "soviet_union"].iso3
+    inside = joined.reindex(union.astype(str)).dropna()
+    assert sorted(inside.index) == ["EST", "LTU", "LVA"]
+    assert (inside == "2004-03-29").all()
+
+
+def test_germany_was_in_both_alliances_in_parts():
+    frame = data.load("group_membership")
+    both = frame[(frame.iso3 == "DEU") & (frame.group == "warsaw_pact")].iloc[0]
+    assert not both.whole_country
+    assert both.as_part_of == "East Germany"
+
+
+# -- borders ---------------------------------------------------------------------------------------
+
+
+def test_border_with_russia_before_and_after_finland():
+    borders = data.load("land_borders")
+    joined = data.load("nato_members").set_index("iso3").accession_date
+    russia = borders[borders.neighbour_iso3 == "RUS"].set_index("iso3").border_km
+    russia = russia[[code for code in russia.index if code in joined.index]]
+    lengths = {
+        year: russia[[joined[code].year <= year for code in russia.index]].sum()
+        for year in (1949, 1998, 1999, 2003, 2004, 2022, 2023)
+    }
+    assert lengths == {
+        1949: 191, 1998: 191, 1999: 400, 2003: 400, 2004: 1317, 2022: 1317, 2023: 2626,
+    }  # fmt: skip
+    assert sorted(russia.index) == sorted(RUSSIAN_NEIGHBOURS)
+
+
+def test_both_sides_of_a_border_agree_but_for_one():
+    frame = data.load("land_borders")
+    back = frame.merge(
+        frame, left_on=["iso3", "neighbour_iso3"], right_on=["neighbour_iso3", "iso3"]
+    )
+    off = back[back.border_km_x != back.border_km_y]
+    assert sorted(off.iso3_x) == ["DEU", "POL"]
+
+
+# -- spending --------------------------------------------------------------------------------------
+
+
+def test_nato_totals_are_sums_of_the_members_of_the_year():
+    frame, totals = data.load("nato_defence"), data.load("nato_defence_totals")
+    inside = frame[frame.in_nato_total].groupby("year").expenditure_usd_current_mn.sum()
+    whole = totals[totals.series == "nato_total"].set_index("year").expenditure_usd_current_mn
+    assert (inside - whole).abs().max() < 2
+    everyone = frame.groupby("year").expenditure_usd_current_mn.sum()
+    assert everyone[2014] - whole[2014] > 10_000, "Finland and Sweden are no members in 2014"
+
+
+def test_three_shares_are_printed_as_two_per_cent():
+    frame = data.load("nato_defence")
+    computed = 100 * frame.expenditure_usd_2015_mn / frame.gdp_usd_2015_mn
+    off = frame[(frame.share_of_gdp_pct - computed).abs() > 0.002]
+    assert sorted(zip(off.iso3, off.year, strict=True)) == [
+        ("FRA", 2020), ("LTU", 2019), ("SVK", 2024),
+    ]  # fmt: skip
+    year = frame.year == 2024
+    assert (frame.share_of_gdp_pct[year] >= 2).sum() == 23
+    assert (computed[year] >= 2).sum() == 22
+
+
+def test_the_two_publishers_share_no_table():
+    nato, sipri = data.describe("nato_defence"), data.describe("sipri_expenditure")
+    assert nato["publisher"] != sipri["publisher"]
+    names = [set(data.load(name)) for name in ("nato_defence", "sipri_expenditure")]
+    assert not {"RUS", "UKR"} & set(data.load("nato_defence").iso3)
+    assert "expenditure_usd_2015_mn" in names[0]
+    assert "expenditure_usd_2015_mn" not in names[1]
+
+
+def test_a_figure_that_sipri_lacks_is_no_zero():
+    frame = data.load("sipri_expenditure")
+    assert not (frame.expenditure_usd_current_mn == 0).any()
+    missing = frame[frame.expenditure_usd_current_mn.isna()]
+    assert list(zip(missing.iso3, missing.year, strict=True)) == [("RUS", 1992)]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("approximately 50-60,000 active-duty", (50_000, 60_000)),
+        ("approximately 12-15,000 active", (12_000, 15_000)),
+        ("estimated 850,000-1 million active", (850_000, 1_000_000)),
+        ("estimated 1.1-1.2 million active Armed Forces; 350,000", (1_100_000, 1_200_000)),
+        ("approximately 1.28 million active (450,000 Army", (1_280_000, 1_280_000)),
+        ("approximately 900 active", (900, 900)),
+        ("no regular forces", None),
+    ],
+)
+def test_personnel_is_read_from_the_sentence(text, span):
+    assert defence.people(text) == span
+
+
+# -- polls, warheads, chronology -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2019-06-13/23", ("2019-06-13", "2019-06-23", "day")),
+        ("2022-03/04", ("2022-03-01", "2022-04-30", "month")),
+        ("2008-03", ("2008-03-01", "2008-03-31", "month")),
+        ("2022-04 (pub. 12 Apr)", ("2022-04-12", "2022-04-12", "published")),
+        ("2022-05 (week 19)", ("2022-05-09", "2022-05-15", "week")),
+        ("2016 (autumn)", ("2016-09-01", "2016-11-30", "season")),
+        ("12/04/2022", None),
+        ("spring 2022", None),
+    ],
+)
+def test_fieldwork_is_as_exact_as_its_source(text, span):
+    assert polls.fieldwork(text) == span
+
+
+def test_polls_of_a_series_ask_one_question_and_most_are_second_hand():
+    frame = data.load("polls_nato_membership")
+    assert len(frame[["series", "question"]].drop_duplicates()) == frame.series.nunique()
+    assert dict(frame.quality.value_counts()) == {"press": 28, "wikipedia": 9, "pollster": 2}
+    same_month = frame[(frame.date >= "2021-12-01") & (frame.date < "2022-01-01")]
+    assert dict(zip(same_month["mode"], same_month.for_pct, strict=True)) == {
+        "telephone": 59.2, "face_to_face": 48.0,
+    }  # fmt: skip
+
+
+def test_soviet_figures_agree_with_the_series_that_they_quote():
+    stock = data.load("warheads")
+    row = data.load("soviet_warheads").query("quantity == 'stockpile'").iloc[0]
+    assert row.low == stock[(stock.iso3 == "RUS") & (stock.year == 1991)].warheads.iloc[0]
+    assert stock[stock.year == 1986].warheads.sum() == 64_452
+
+
+def test_summits_and_ministers_since_the_invasion():
+    frame = data.load("chronology")
+    since = frame[(frame.date > "2022-02-24") & (frame.date <= "2022-04-07")]
+    nato = since[since.organisation == "nato"]
+    days = {
+        kind: list(nato[nato.kind == kind].date.dt.strftime("%m-%d"))
+        for kind in ("summit", "foreign_ministers", "defence_ministers")
+    }
+    assert days == {
+        "summit": ["02-25", "03-24"],
+        "foreign_ministers": ["03-04", "04-06"],
+        "defence_ministers": ["03-16"],
+    }
+    same_day = since[(since.date == "2022-03-24") & (since.kind == "summit")]
+    assert set(same_day.organisation) == {"nato", "g7", "eu"}
+
+
+def test_dates_are_as_exact_as_they_say():
+    frame = data.load("chronology")
+    assert (frame.date.dt.day[frame.precision != "day"] == 1).all()
+    partnership = frame[frame.event.str.contains("Partnership for Peace framework")].iloc[0]
+    assert (partnership.precision, partnership.date.year) == ("year", 1994)
+
+
+def test_population_reaches_back_for_the_alliance():
+    frame = data.load("population")
+    first = frame.groupby("iso3", observed=True).year.min()
+    assert (first[data.load("nato_members").iso3.astype(str)] == 1960).all()
+    assert data.load("gdp").query("iso3 == 'GEO'").year.min() == 1990, "another unit before"
+
+
+# -- traps in the publishers' files ----------------------------------------------------------------
+
+NATO, SIPRI = defence.NATO, defence.SIPRI
+TRAPS = {
+    "day and month swapped, still a date": (
+        members, members.MEMBERS, line(16, "1955-05-06", "1955-06-05"), 16, "the right side"),
+    "day and month swapped, later": (
+        members, members.MEMBERS, line(30, "2017-06-05", "2017-05-06"), None, "accessions"),
+    "day and month swapped": (
+        members, members.MEMBERS, line(31, "2020-03-27", "2020-27-03"), 31, "a date written as"),
+    "the year 2922": (members, members.MEMBERS, line(33, "2024-", "2924-"), 33, "between"),
+    "an unknown basis": (
+        members, members.MEMBERS, line(17, ",accession,", ",invitation,"), 17, "one of"),
+    "a count of members": (
+        members, members.MEMBERS, line(33, ",32,", ",33,"), 33, "number of members on that day"),
+    "a member twice": (
+        members, members.MEMBERS, lambda t: t + t.split("\n")[1] + "\n", 34, "unique"),
+    "code and name differ": (
+        members, members.MEMBERS, line(2, "BEL,Belgium", "BEL,Belarus"), 2, "country that"),
+    "a republic left out": (
+        members, members.GROUPS, lambda t: re.sub(r"\nMDA,.*", "", t), None, "15 Soviet"),
+    "another country for a republic": (
+        members, members.GROUPS, line(24, "UZB,Uzbekistan", "AFG,Afghanistan"), None, "15 Soviet"),
+    "a state that is gone, misnamed": (
+        members, members.GROUPS, line(4, "Czechoslovakia", "Yugoslavia"), 4, "the state that"),
+    "an unknown neighbour": (
+        members, members.BORDERS, line(2, "Greece", "Hellas"), 2, "known country"),
+    "a border in miles": (
+        members, members.BORDERS, line(32, "1309.0", "813.0"), 32, "both countries"),
+    "a border in metres": (
+        members, members.BORDERS, line(2, "212.0", "212000.0"), 2, "maximum"),
+    "NATO, an unknown measure": (
+        defence, NATO, line(2, "defexp_usd_current_m", "defexp_eur"), 2, "one of"),
+    "NATO, a share as a fraction": (
+        defence, NATO, lambda t: t.replace(
+            "ALB,Albania,2014,defexp_pct_gdp,1.3", "ALB,Albania,2014,defexp_pct_gdp,0.013", 1),
+        None, "share of GDP in per cent"),
+    "NATO, an estimate unmarked": (
+        defence, NATO, lambda t: t.replace(",True", ",False", 1), None, "exactly from 2023"),
+    "NATO, a member's spending in thousands": (
+        defence, NATO, line(2, "178.35", "178358.35"), None, "members add up"),
+    "NATO, spending and share apart": (
+        defence, NATO, lambda t: t.replace(
+            "ALB,Albania,2014,defexp_pct_gdp,1.3", "ALB,Albania,2014,defexp_pct_gdp,2.3", 1),
+        None, "a share is expenditure by GDP"),
+    "NATO, a row twice": (
+        defence, NATO, lambda t: t + t.split("\n")[1] + "\n", None, "unique"),
+    "NATO, a dot for missing": (
+        defence, NATO, line(2, "178.3589837425897", "."), 2, "a number"),
+    "SIPRI, a share above all": (
+        defence, SIPRI, lambda t: t.replace("Ukraine,2024,34.", "Ukraine,2024,344.", 1),
+        None, "share of GDP"),
+    "SIPRI, a state missing": (
+        defence, SIPRI, lambda t: t.replace("\nUkraine,", "\nOukraine,"), None, "a row for each"),
+    "SIPRI, xxx for none": (
+        defence, SIPRI, line(2, "0.8775510204081632", "xxx"), 2, "a number"),
+    "personnel without a year": (
+        defence, defence.PAGES, line(2, " (2025)", ""), 2, "ends with its year"),
+    "personnel without its kind": (
+        defence, defence.PAGES, line(2, "approximately 7,500", "7,500"), 2, "approximate"),
+    "warheads, half of one": (
+        warheads, warheads.STOCKPILES, line(29, ",1972,130", ",1972,130.5"), 29, "digits only"),
+    "warheads, another state": (
+        warheads, warheads.STOCKPILES, line(2, "China,CHN", "China,CHE"), 2, "country that Code"),
+    "republics, low above high": (
+        warheads, warheads.REPUBLICS, line(6, "2650,4200", "4200,2650"), 6, "not below low"),
+    "republics, another stockpile": (
+        warheads, warheads.REPUBLICS, line(3, "29154,29154", "27000,29154"), 3, "as in"),
+    "polls, more than all": (
+        polls, polls.MEMBERSHIP, line(7, ",53,29,18,", ",53,29,28,"), 7, "no more than 101"),
+    "polls, an unknown pollster": (
+        polls, polls.MEMBERSHIP, line(2, "Democratic Initiatives", "A friend"), 2, "one of"),
+    "polls, a day in American": (
+        polls, polls.MEMBERSHIP, line(2, "2008-03", "03/2008"), 2, "fieldwork"),
+    "views, a question of another year": (
+        polls, polls.VIEWS, line(2, "Poland,2024", "Poland,2023"), 2, "names the year"),
+    "chronology, cells moved by another text": (
+        chronology, chronology.CHRONOLOGY, line(25, "NATO, Defence", "A, Defence"), None,
+        "same number of cells"),
+    "chronology, a month as a day": (
+        chronology, chronology.CHRONOLOGY, line(15, "2002-11,month", "2002-11,day"), 15,
+        "as exact as"),
+    "chronology, an unknown event": (
+        chronology, chronology.CHRONOLOGY, line(2, "1949-04-04", "1949-04-05"), 2, "one of"),
+    "GDP in millions": (
+        people, people.GDP, lambda t: re.sub(r"(Poland,POL,2021,)\d+\.", r"\g<1>681346.", t),
+        None, "at least a million dollars"),
+    "population with commas": (
+        people, people.POPULATION, line(2, ",54922", ',"54,922"'), 2, "digits only"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def before():
+    """The tables that the modules under test stand on."""
+    if not SOURCES.is_dir():
+        return {}
+    opened = Sources(SOURCES)
+    names = Countries(opened)
+    needed = ("refugees_by_host", "recorded_by_country", "aid_donors")
+    done = {name: data.load(name) for name in needed}
+    done.update(members.tables(build.Work(opened, names, {})))
+    return done
+
+
+def make(module, work):
+    """Run one module; the members are also held against the chronology."""
+    work.done.update(module.tables(work))
+    if module is members:
+        chronology.tables(work)
+
+
+@needs_sources
+@pytest.mark.parametrize("trap", TRAPS)
+def test_trap_is_refused(trap, sources, before):  # noqa: F811
+    module, name, damage, row, says = TRAPS[trap]
+    old = (sources / name).read_text(encoding="utf-8")
+    new = damage(old)
+    assert new != old
+    rewrite(sources / name, new)
+    opened = Sources(sources)
+    work = build.Work(opened, Countries(opened), {} if module is members else dict(before))
+    with pytest.raises(TableError) as caught:
+        make(module, work)
+    assert says in str(caught.value)
+    if row is not None:
+        assert (caught.value.file, caught.value.row) == (name, row)
+
+
+@needs_sources
+def test_release_with_commas_is_mended_once():
+    text = (SOURCES / chronology.CHRONOLOGY).read_text(encoding="utf-8")
+    mended = chronology.quote_release(text)
+    assert mended.count('"NATO, Defence') == 4
+    assert chronology.quote_release(mended) == mended
