@@ -129,7 +129,11 @@ def _quoted(claim: int) -> tuple[str, str]:
 def judge_burns() -> Finding:
     """Judge the words that the article quotes from Burns, an official in Moscow in 1995."""
     rating, reason = _quoted(30)
-    return _both(rating, f"He reported it in 1995. {reason}", "quotations")
+    return _both(
+        rating,
+        f"Dated 1995 by an essay of 2022; the report itself was not read. {reason}",
+        "quotations",
+    )
 
 
 def judge_signatories() -> Finding:

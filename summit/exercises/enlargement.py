@@ -260,7 +260,7 @@ EXERCISES = (
                 "That is the day of the newest neighbour. Look for the second.",
             ),
         ),
-        nudge="Which members stand in land_borders with the neighbour RUS, and since when?",
+        nudge="List the members in land_borders whose neighbour is RUS, by the day they joined.",
         praise="Kaliningrad made a neighbour in 1999, five years before the Baltic states joined.",
     ),
 )

@@ -1,0 +1,152 @@
+"""Claims of chapter 07: each verdict turns when what it rests on does."""
+
+import pandas as pd
+import pytest
+
+from summit import data, judge
+from summit.claims import stakes
+
+
+@pytest.fixture
+def changed_table(monkeypatch):
+    """Let a verdict see a table in which one thing is different."""
+
+    def change(name, edit):
+        before = stakes.load
+
+        def load(wanted, **options):
+            table = before(wanted, **options)
+            return edit(table) if wanted == name else table
+
+        monkeypatch.setattr(stakes, "load", load)
+
+    return change
+
+
+def ratings(number):
+    """Return a claim's two ratings."""
+    return judge(number).then, judge(number).now
+
+
+def test_the_verdicts_as_the_tables_stand():
+    assert {number: ratings(number) for number in (33, 34, 35, 36)} == {
+        33: ("not testable", "supported"),
+        34: ("contradicted", "contradicted"),
+        35: ("not testable", "supported"),
+        36: ("not testable", "imprecise"),
+    }
+
+
+def battle(table):
+    """Return which row of the chronology dates the offensive."""
+    chosen = table["event"].str.contains(stakes.BATTLE)
+    assert chosen.sum() == 1
+    return chosen
+
+
+def test_a_battle_half_a_year_later_would_contradict_the_forecast(changed_table):
+    def later(table):
+        table.loc[battle(table), "date"] = pd.Timestamp("2022-10-18")
+        return table
+
+    changed_table("chronology", later)
+    assert ratings(33) == ("not testable", "contradicted")
+    assert "18 October 2022, 195 days after" in judge(33).now_reason
+
+
+def test_without_a_date_the_forecast_stays_untested(changed_table):
+    changed_table("chronology", lambda table: table[~battle(table)])
+    assert ratings(33) == ("not testable", "not testable")
+
+
+def test_peace_would_be_supported_by_a_table_without_wars(changed_table):
+    changed_table("chronology", lambda table: table[table["kind"] != "war"])
+    assert ratings(34) == ("supported", "supported")
+
+
+def test_a_war_of_2022_alone_would_contradict_peace_only_now(changed_table):
+    def without_earlier_wars(table):
+        return table[table["topic"] != "war_in_europe"]
+
+    changed_table("chronology", without_earlier_wars)
+    assert ratings(34) == ("supported", "contradicted")
+
+
+def test_the_largest_flight_is_read_from_the_table(changed_table):
+    def fewer(table):
+        table.loc[table["iso3"] == "BIH", "refugees"] //= 10
+        return table
+
+    assert "993,868 refugees from Bosnia and Herzegovina" in judge(34).then_reason
+    changed_table("refugees_by_origin", fewer)
+    assert "353,721 refugees from Croatia" in judge(34).then_reason
+
+
+def fewer_over_the_line(table):
+    """Return the spending of a world in which the last year is like a tenth of it."""
+    table.loc[table["year"] == table["year"].max(), "share_of_gdp_pct"] /= 10
+    return table
+
+
+def nobody_joined(table):
+    """Return the members as they were at the meeting."""
+    return table[table["accession_date"] <= stakes.MEETING]
+
+
+def no_aid_since(table):
+    """Return the aid given before the month of the meeting."""
+    return table[table["month"] < stakes.MEETING.replace(day=1)]
+
+
+def test_more_readiness_in_two_of_three_ways_is_imprecise(changed_table):
+    changed_table("nato_defence", fewer_over_the_line)
+    assert ratings(35) == ("not testable", "imprecise")
+
+
+def test_no_more_readiness_in_any_way_contradicts(changed_table):
+    changed_table("nato_defence", fewer_over_the_line)
+    changed_table("nato_members", nobody_joined)
+    changed_table("aid_monthly", no_aid_since)
+    assert ratings(35) == ("not testable", "contradicted")
+    assert "Joined since: 0." in judge(35).now_reason
+
+
+def test_only_members_count_for_the_line(changed_table):
+    def poland_outside(table):
+        table.loc[table["iso3"] == "POL", "in_nato_total"] = False
+        return table
+
+    spending = data.load("nato_defence")
+    over = spending["in_nato_total"] & (spending["share_of_gdp_pct"] >= stakes.LINE_PCT)
+    count = over[spending["year"] == stakes.ARTICLE_YEAR].sum()
+    assert f"of GDP: {count} in {stakes.ARTICLE_YEAR}," in judge(35).now_reason
+    changed_table("nato_defence", poland_outside)
+    assert f"of GDP: {count - 1} in {stakes.ARTICLE_YEAR}," in judge(35).now_reason
+
+
+def test_views_above_half_everywhere_would_support(changed_table):
+    def warmer(table):
+        table["share_pct"] = table["share_pct"].clip(lower=51)
+        return table
+
+    changed_table("views_of_nato", warmer)
+    assert ratings(36) == ("not testable", "supported")
+
+
+def test_views_below_half_would_contradict(changed_table):
+    def colder(table):
+        table["share_pct"] = table["share_pct"].clip(upper=40)
+        return table
+
+    changed_table("views_of_nato", colder)
+    assert ratings(36) == ("not testable", "contradicted")
+
+
+def test_a_survey_by_country_of_2022_would_be_named(changed_table):
+    def asked_then(table):
+        table.loc[table["scope"] == "country", "year"] = stakes.ARTICLE_YEAR
+        return table
+
+    changed_table("views_of_nato", asked_then)
+    assert judge(36).then == "imprecise"
+    assert "surveys by country of 2022" in judge(36).then_reason
