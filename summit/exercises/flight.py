@@ -98,6 +98,10 @@ def _protection() -> pd.DataFrame:
     return wide.rename(columns=str)
 
 
+def _busiest_day() -> pd.Timestamp:
+    return _crossings()["crossings_now"].idxmax()
+
+
 EXERCISES = (
     Exercise(
         id="flight-1",
@@ -105,7 +109,7 @@ EXERCISES = (
         expected=lambda: _first_day(_crossings()["crossings_cumulative_now"], 3 * _MILLION),
         mistakes=(
             Mistake(
-                _crossings()["crossings_now"].idxmax,
+                _busiest_day,
                 "That is the busiest day. “Passed three million” asks for the running total: use "
                 "crossings_cumulative_now.",
             ),
