@@ -175,7 +175,8 @@ def _slimmed(svg: str, name: str) -> str:
         r'<path d="[^"]*" style="fill: none"/>',
     ):
         svg = re.sub(unseen, "", svg, flags=re.DOTALL)
-    svg = re.sub(r"(\d\.\d{2})\d+", r"\1", svg)
+    # In the tags alone: a number that a reader sees keeps all its decimals.
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag[0]), svg)
     # One element a line: explorers share the lines that their states have in common.
     svg = re.sub(r" ?\n(?=[MLQCzZ\"] ?)", " ", svg)
     svg = _with_own_ids(svg, name)

@@ -66,6 +66,12 @@ def test_its_text_stays_text_and_its_colours_follow_the_page():
     assert "DejaVu" not in svg
 
 
+def test_a_drawn_number_keeps_its_decimals():
+    figure = bars()
+    figure.axes[0].text(0, 1, "1.998")
+    assert ">1.998</text>" in chart(figure=figure).svg
+
+
 def test_the_same_drawing_gives_the_same_bytes():
     assert chart().to_html() == chart().to_html()
     assert chart().to_png() == chart().to_png()
