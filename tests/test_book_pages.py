@@ -183,7 +183,8 @@ def test_wcag(browser, server, name, dark, size):
         assert page.evaluate("document.documentElement.dataset.theme") == (
             "dark" if dark else "light"
         )
-        faults = axe_faults(page)
+        # All that a page shows at first it shows when opened too; once as it comes is enough.
+        faults = axe_faults(page) if size == WIDE and not dark else []
         turn_explorers(page)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
         faults += [f"turned and opened: {fault}" for fault in axe_faults(page)]
@@ -283,7 +284,7 @@ def test_figures_carry_their_words(browser, server, built_book, name):
             (len(figure["title"]) < 15, "its title is no sentence"),
             ("Source" not in figure["caption"], "names no source"),
             (
-                not re.search(r"[Aa]s of \d{1,2} [A-Z][a-z]+ \d{4}", figure["caption"]),
+                not re.search(r"[Aa]s of (\d{1,2} [A-Z][a-z]+ )?\d{4}", figure["caption"]),
                 "does not say as of when",
             ),
             (not figure["summary"], "offers no numbers"),

@@ -176,7 +176,7 @@ class Live:
         return self.root.locator("label", has_text=caption).first.locator("xpath=..")
 
     def turn(self, axis):
-        """Turn a control to its next choice, a slider and a list by keyboard."""
+        """Turn a control to its next choice, a slider by keyboard."""
         control, kind = self.control(axis), self.controls[axis]["kind"]
         last = len(self.controls[axis]["labels"]) - 1
         forward = self.places[axis] < last
@@ -186,8 +186,8 @@ class Live:
             control.locator(".noUi-handle").focus()
             self.page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
         elif kind == "list":
-            control.locator("select").focus()
-            self.page.keyboard.press("ArrowDown" if forward else "ArrowUp")
+            # JupyterLab keeps the arrow keys for itself: over a list they move between cells.
+            control.locator("select").select_option(index=self.places[axis])
         else:
             control.locator("button").nth(self.places[axis]).click()
 
