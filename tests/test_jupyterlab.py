@@ -18,7 +18,7 @@ from lab_runs import expected_explorers, only_one, shared_folder
 
 LABS = sorted((ROOT / "chapters").glob("*/lab.ipynb"))
 #: A busy machine of two cores may take this long to start a server or to run a lab.
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 600
 
 #: Answers with what the figure in a live explorer differs in from the one expected.
 DIFFERENCE = """
