@@ -481,9 +481,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     # would be a warning.
     app.add_config_value("comments_config", {}, "")
     # Pages made by another state of these files are read again: it is an option of the kind "env".
-    own = hashlib.sha256(
-        Path(__file__).read_bytes() + Path(biography.__file__).read_bytes()
-    ).hexdigest()
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    own = hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
     app.add_config_value("book_extension", own, "env")
     app.connect("config-inited", check_repository)
     app.connect("config-inited", key_cache_by_inputs)
