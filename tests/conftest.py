@@ -6,6 +6,7 @@ that is already built, to try a single test quickly.
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,11 @@ MADE = (
 )
 # Files whose tests take long and share nothing but the built book: any worker may take any of them.
 # The tests of every other file stay together, because they share what their file has made.
-SPREAD = ("test_book_explorers", "test_book_labs", "test_book_pages", "test_jupyterlab")
+SPREAD = ("test_book_pages",)
+# Files whose tests share what one lab's kernel has said: those of a chapter stay together, so that
+# no worker waits for a lab that another runs.
+BY_CHAPTER = ("test_book_explorers", "test_book_labs")
+CHAPTER = re.compile(r"chapters/([\w-]+)/")
 
 STRICT = ("-W", "-n", "--keep-going")
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
@@ -42,8 +47,12 @@ JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
 def pytest_collection_modifyitems(items):
     """Tell pytest-xdist which tests to keep together on one worker."""
     for item in items:
-        if item.path.stem not in SPREAD:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if item.path.stem in SPREAD:
+            continue
+        group, chapter = item.path.stem, CHAPTER.search(item.name)
+        if group in BY_CHAPTER and chapter:
+            group = f"lab of {chapter[1]}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def copy_book(target):

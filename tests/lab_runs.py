@@ -121,13 +121,37 @@ def shared_folder(tmp_path_factory):
     return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
 
 
+def run_once(path, folder):
+    """Run a notebook from clean, once for all workers and tests.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The notebook.
+    folder : pathlib.Path
+        The folder that all workers of this run of pytest share.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The executed notebook, and what each of its explorers ought to show, as JSON.
+    """
+    key = hashlib.sha256(str(path).encode("utf-8")).hexdigest()[:16]
+    executed, answer = (Path(folder) / f"{key}{end}" for end in (".ipynb", ".json"))
+    with only_one(executed.with_suffix(".lock")):
+        if not executed.exists():
+            notebook, _ = run_notebook(path, _PROBE, _ANSWER.format(out=str(answer)))
+            part = executed.with_suffix(".part")
+            nbformat.write(notebook, part)
+            part.rename(executed)
+    return executed, answer
+
+
+def executed_notebook(path, folder):
+    """Return a notebook as it stands after a run from clean with a fresh kernel."""
+    return nbformat.read(run_once(path, folder)[0], as_version=4)
+
+
 def expected_explorers(lab, folder):
-    """Return what each explorer of a lab ought to show, running the lab once for all workers."""
-    key = hashlib.sha256(str(lab).encode("utf-8")).hexdigest()[:16]
-    answer = Path(folder) / f"explorers-{key}.json"
-    with only_one(answer.with_suffix(".lock")):
-        if not answer.exists():
-            part = answer.with_suffix(".part")
-            run_notebook(lab, _PROBE, _ANSWER.format(out=str(part)))
-            part.rename(answer)
-    return json.loads(answer.read_text(encoding="utf-8"))
+    """Return what each explorer of a lab ought to show, by its name."""
+    return json.loads(run_once(lab, folder)[1].read_text(encoding="utf-8"))

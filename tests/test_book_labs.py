@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import ROOT
-from lab_runs import run_notebook
+from lab_runs import executed_notebook, shared_folder
 
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*/*.ipynb"))
 every_notebook = pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def exercises(notebook):
 
 
 @every_notebook
-def test_runs_from_clean(path):
-    notebook, _ = run_notebook(path)
+def test_runs_from_clean(path, tmp_path_factory):
+    notebook = executed_notebook(path, shared_folder(tmp_path_factory))
     warned = [
         printed(cell)
         for cell in notebook.cells

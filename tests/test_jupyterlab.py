@@ -14,7 +14,7 @@ import urllib.request
 import psutil
 import pytest
 from browsing import ROOT
-from lab_runs import expected_explorers, only_one, shared_folder
+from lab_runs import expected_explorers, shared_folder
 
 LABS = sorted((ROOT / "chapters").glob("*/lab.ipynb"))
 #: A busy machine of two cores may take this long to start a server or to run a lab.
@@ -208,28 +208,25 @@ class Live:
 
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.parent.name for lab in LABS])
-def test_lab_lives(browser, jupyterlab, expected, tmp_path_factory, lab):
+def test_lab_lives(browser, jupyterlab, expected, lab):
     wanted = expected(lab)
     assert wanted, "the lab makes no explorer"
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(60_000)
-    # One JupyterLab at a time: two would share two cores with the rest of the tests.
-    lock = shared_folder(tmp_path_factory) / "jupyterlab.lock"
     try:
-        with only_one(lock):
-            page = context.new_page()
-            open_notebook(page, jupyterlab, lab.relative_to(ROOT).as_posix())
-            run_all(page)
-            assert page.locator(".jp-OutputArea-output figure.chart").count() > 0
-            for name, explorer in wanted.items():
-                figure = page.locator(f"#fig-{name}")
-                root = page.locator(".jupyter-widgets.widget-vbox", has=figure).first
-                live = Live(page, root, explorer)
-                assert live.difference() == ""
-                for axis in range(len(live.controls)):
-                    live.turn(axis)
-                    assert live.difference() == "", name
-                    live.turn(axis)
-                    assert live.difference() == "", name
+        page = context.new_page()
+        open_notebook(page, jupyterlab, lab.relative_to(ROOT).as_posix())
+        run_all(page)
+        assert page.locator(".jp-OutputArea-output figure.chart").count() > 0
+        for name, explorer in wanted.items():
+            figure = page.locator(f"#fig-{name}")
+            root = page.locator(".jupyter-widgets.widget-vbox", has=figure).first
+            live = Live(page, root, explorer)
+            assert live.difference() == ""
+            for axis in range(len(live.controls)):
+                live.turn(axis)
+                assert live.difference() == "", name
+                live.turn(axis)
+                assert live.difference() == "", name
     finally:
         context.close()
