@@ -176,7 +176,8 @@ def visiting(browser, home, size=WIDE, dark=False, javascript=True):
         reduced_motion="reduce",
         service_workers="block",
     )
-    context.set_default_timeout(15_000)
+    # Long, because a worker may share its core with two builds; what answers at once is not slowed.
+    context.set_default_timeout(60_000)
     try:
         yield Visit(context, home, javascript)
     finally:

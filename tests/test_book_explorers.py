@@ -327,7 +327,7 @@ def played(explorers):
     return found
 
 
-def wait_for_label(turned, axis, label, seconds=6):
+def wait_for_label(turned, axis, label, seconds=30):
     """Wait until a slider says `label`, and return whether it came to that."""
     output = turned.control(axis).locator("output")
     for _ in range(seconds * 20):
