@@ -43,7 +43,7 @@ class Chart:
         A sentence under the picture: a definition, a gap, a caution.
     source, as_of : str, optional
         For numbers that are *not* from the book's tables: where they come from, and of which day.
-        Give both, and no `tables`.
+        Give both; `tables` too, where some of the numbers are from there.
 
     Raises
     ------
@@ -249,10 +249,10 @@ def _checked_tables(tables: Sequence[str], source: str, as_of: str) -> tuple[str
     if isinstance(tables, str):
         raise TypeError(f"A Chart's tables are a list of names: write [{tables!r}].")
     tables = tuple(tables)
-    if bool(tables) == bool(source) or bool(source) != bool(as_of):
+    if not (tables or source) or bool(source) != bool(as_of):
         raise ValueError(
-            "A Chart says where its numbers come from: either tables=[...], names of the book's "
-            "tables, or source=... with as_of=..., where it is from and of which day."
+            "A Chart says where its numbers come from: tables=[...], names of the book's tables, "
+            "or source=... with as_of=..., where it is from and of which day, or all three."
         )
     known = data.tables()
     for table in tables:
@@ -265,18 +265,19 @@ def _checked_tables(tables: Sequence[str], source: str, as_of: str) -> tuple[str
 
 def _source_line(tables: Sequence[str], source: str, as_of: str) -> str:
     """Say who counted and up to when: of the tables' descriptor, so that it is said once."""
-    if source:
-        return (
-            f"Source: {escape(_words('source', source))}. As of {escape(_words('as_of', as_of))}."
-        )
     seen: dict[str, str] = {}
     for table in tables:
         described = data.describe(table)
-        seen.setdefault(described["sources"][0]["title"], described["as_of"])
-    parts = [f"{escape(title)}, as of {_as_of_text(as_of)}" for title, as_of in seen.items()]
+        seen.setdefault(described["sources"][0]["title"], _as_of_text(described))
+    if source:
+        seen[_words("source", source)] = _words("as_of", as_of)
+    parts = [f"{escape(title)}, as of {escape(as_of)}" for title, as_of in seen.items()]
     return f"Source: {'; '.join(parts)}."
 
 
-def _as_of_text(as_of: str) -> str:
-    """Write out a day; a table of years is as of a year."""
-    return as_of if len(as_of) == len("2024") else day_text(pd.Timestamp(as_of))
+def _as_of_text(described: dict) -> str:
+    """Write out a table's day; a table of years is as of a year, and was read on a day."""
+    as_of = described["as_of"]
+    if len(as_of) == len("2024"):
+        return f"{as_of} (read on {day_text(pd.Timestamp(described['read_on']))})"
+    return day_text(pd.Timestamp(as_of))

@@ -126,7 +126,23 @@ def test_a_named_index_is_the_first_column():
 
 def test_own_numbers_name_their_own_source():
     html = chart(tables=[], source="A count of my own", as_of="1 May 2022").to_html()
-    assert "Source: A count of my own. As of 1 May 2022." in html
+    assert "Source: A count of my own, as of 1 May 2022." in html
+
+
+def test_numbers_of_the_book_and_of_others_name_both_sources():
+    html = chart(source="A count of my own", as_of="1 May 2022").to_html()
+    described = data.describe("crossings_daily")
+    assert f"Source: {described['sources'][0]['title']}, as of" in html
+    assert "; A count of my own, as of 1 May 2022." in html
+    assert 'href="../../data/crossings_daily.csv"' in html
+
+
+def test_a_table_of_years_says_when_it_was_read():
+    described = data.describe("warheads")
+    assert len(described["as_of"]) == 4
+    read = pd.Timestamp(described["read_on"])
+    html = chart(tables=["warheads"]).to_html()
+    assert f"as of {described['as_of']} (read on {read.day} {read:%B %Y})" in html
 
 
 @pytest.mark.parametrize(
@@ -150,7 +166,8 @@ def test_own_numbers_name_their_own_source():
         ({"tables": []}, ValueError, "where its numbers come from"),
         ({"tables": "crossings_daily"}, TypeError, r"write \['crossings_daily'\]"),
         ({"tables": ["crossing_daily"]}, ValueError, "No table is called 'crossing_daily'"),
-        ({"source": "Me", "as_of": "today"}, ValueError, "either tables"),
+        ({"source": "Me"}, ValueError, "with as_of"),
+        ({"as_of": "today"}, ValueError, "with as_of"),
         ({"tables": [], "source": "Me"}, ValueError, "with as_of"),
         ({"note": 5}, TypeError, "note is text"),
     ],
