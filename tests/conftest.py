@@ -38,14 +38,26 @@ SPREAD = ("test_book_pages",)
 # no worker waits for a lab that another runs.
 BY_CHAPTER = ("test_book_explorers", "test_book_labs")
 CHAPTER = re.compile(r"chapters/([\w-]+)/")
+# What takes longest begins first, and what needs the built book comes when it stands: a run ends
+# when the last worker does.
+LONGEST = ("test_jupyterlab", "test_build", "test_build_user_side")
 
 STRICT = ("-W", "-n", "--keep-going")
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
 
 
+def turn(item):
+    """Return the place of a test's file in the order of a whole run."""
+    name = item.path.stem
+    if name in LONGEST:
+        return LONGEST.index(name)
+    return len(LONGEST) + (name in BY_CHAPTER or name in SPREAD)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tell pytest-xdist which tests to keep together on one worker."""
+    """Order the tests, and tell pytest-xdist which to keep together on one worker."""
+    items.sort(key=turn)
     for item in items:
         if item.path.stem in SPREAD:
             continue
