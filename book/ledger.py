@@ -129,7 +129,7 @@ class LedgerDirective(SphinxDirective):
         return [LedgerEntries()]
 
 
-class FillIn(SphinxPostTransform):
+class PlaceLedger(SphinxPostTransform):
     """Put in the marks and the entries, once it is known where each page and cell is."""
 
     default_priority = 8
@@ -231,9 +231,9 @@ class Entries:
         """Return the links to where a statement is told, and to the cell that computes it."""
         story = self.builder.get_relative_uri(self.here, page(claim, "story"))
         return (
-            f'<a href="{story}#told-{claim.number}">Where chapter '
-            f"{escape(self.chapter(claim.chapter))} tells it</a> "
-            f'<a href="{self.cell(claim)}">The lab cell that computes it</a>'
+            f'<a href="{story}#told-{claim.number}">Told in chapter '
+            f"{escape(self.chapter(claim.chapter))}</a> "
+            f'<a href="{self.cell(claim)}">Computed in its lab</a>'
         )
 
     def cell(self, claim: Claim) -> str:
@@ -287,7 +287,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(LedgerEntries)
     app.add_role("claim", ClaimRole())
     app.add_directive("ledger", LedgerDirective)
-    app.add_post_transform(FillIn)
+    app.add_post_transform(PlaceLedger)
     app.connect("config-inited", report_link)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-get-outdated", entries_to_make_again)
