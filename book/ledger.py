@@ -232,7 +232,7 @@ class Entries:
         story = self.builder.get_relative_uri(self.here, page(claim, "story"))
         return (
             f'<a href="{story}#told-{claim.number}">Told in chapter '
-            f"{escape(self.chapter(claim.chapter))}</a> "
+            f"{escape(self.chapter(claim.chapter).replace(' ', ', ', 1))}</a> "
             f'<a href="{self.cell(claim)}">Computed in its lab</a>'
         )
 

@@ -152,7 +152,7 @@ def test_an_entry_leads_to_its_evidence(pages, findings, follow, claim):
     told = [follow(PAGE, link) for link in links if "#table-" in link]
     assert len(told) == len(finding.tables)
     for section, table in zip(told, finding.tables, strict=True):
-        assert data.describe(table)["title"] in words(section.find_parent("section") or section)
+        assert f"{table}.csv" in words(section.find_parent("section"))
 
 
 @every_claim
@@ -237,6 +237,14 @@ def test_the_build_warns_of_a_statement_told_nowhere_twice_or_elsewhere():
         in told_in(places | {"chapters/02-flight/story": [6, 7, 7]})[0]
     )
     assert "told in chapters/index;" in told_in(without | {"chapters/index": [7]})[0]
+
+
+def test_the_ledger_is_written_again_when_another_page_changed():
+    env = SimpleNamespace(found_docs={ledger.PAGE})
+    again = ledger.entries_to_make_again
+    assert again(None, env, set(), {"chapters/02-flight/lab"}, set()) == [ledger.PAGE]
+    assert again(None, env, set(), set(), set()) == []
+    assert again(None, SimpleNamespace(found_docs=set()), {"chapters/index"}, set(), set()) == []
 
 
 def test_a_number_that_no_statement_has_stops_the_build(tmp_path):

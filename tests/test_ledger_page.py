@@ -65,7 +65,7 @@ def test_at_first_all_are_shown(visit):
     status = page.get_by_role("status")
     assert status.count() == 1
     for label in ("Rating then", "Rating now", "Chapter", "Kind"):
-        assert page.get_by_label(label, exact=True).count() == 1
+        assert page.get_by_role("combobox", name=label, exact=True).count() == 1
 
 
 @pytest.mark.parametrize(("name", "value"), CHOICES, ids=[f"{n}-{v}" for n, v in CHOICES])
@@ -135,6 +135,9 @@ def test_a_filtered_view_can_be_linked_and_loaded_again(visit, fitting):
     assert asked(page) == {"now": "contradicted"}
     page = visit.open(f"{PAGE}?now=wonderful&other=1")
     assert shown(page) == ALL
+    page.locator("main a[href^='?']").click()
+    page.wait_for_url("**?now=contradicted#the-statements")
+    assert shown(page) == fitting(now="contradicted")
 
 
 def in_view(page, number):
