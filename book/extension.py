@@ -8,6 +8,7 @@ tests build the book and fail when a patch no longer holds.
 - `trust`: an interrupted build, or one that warned, is never taken for a finished one.
 - `steady`: two builds of one commit are byte for byte the same, on any machine.
 - `traced`: every quoted number links to the lab cell that computes it.
+- `ledger` (a module): the statements on one page, and the marks in the stories.
 - `biographies`: the data page is made from the tables' description.
 - `launch`: every lab offers Binder and a download near its top.
 - `publish`: the tables go out with the pages; what no page asks for does not.
@@ -29,6 +30,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import biography
+import ledger
 import matplotlib
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
@@ -44,6 +46,7 @@ from summit.words import day_text
 LOGGER = logging.getLogger(__name__)
 
 GLUE_CALL = re.compile(r"""(?<![\w.])glue\(\s*(["'])(?P<key>[^"'\\\n]+)\1""")
+JUDGE_CALL = re.compile(r"(?<![\w.])judge\(\s*(?P<number>\d+)\s*\)")
 
 # Theme files that no page of this book asks for: FontAwesome as a script weighs 543 KB gzipped
 # and rewrites <i> elements under other scripts' hands (book/static/icons.css draws the few icons
@@ -135,6 +138,7 @@ def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget what is known of a page that is about to be read again, or is gone."""
     store(env, "book_quotes").pop(docname, None)
     store(env, "book_anchors").pop(docname, None)
+    store(env, "book_judges").pop(docname, None)
 
 
 def pages_to_read_again(
@@ -250,7 +254,10 @@ def steady_kernels(app: Sphinx) -> None:
 
 
 def add_anchors(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each lab cell the anchor `glue-<key>` for every value that its source sets by name."""
+    """Give each lab cell the anchors of what its source names.
+
+    `glue-<key>` for every value that it sets, `judge-<number>` for every statement that it judges.
+    """
     docname = app.env.docname
     path = Path(app.env.doc2path(docname))
     if path.suffix != ".ipynb":
@@ -259,6 +266,7 @@ def add_anchors(app: Sphinx, doctree: nodes.document) -> None:
     # all the same.
     sources = ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]]
     anchors = store(app.env, "book_anchors").setdefault(docname, {})
+    judges = store(app.env, "book_judges").setdefault(docname, {})
     for node in doctree.findall(nodes.container):
         if node.get("nb_element") != "cell_code":
             continue
@@ -267,6 +275,11 @@ def add_anchors(app: Sphinx, doctree: nodes.document) -> None:
             if match["key"] not in anchors:
                 anchors[match["key"]] = anchor
                 node["ids"].append(anchor)
+        for match in JUDGE_CALL.finditer(sources[node["cell_index"]]):
+            number = int(match["number"])
+            if number not in judges:
+                judges[number] = f"judge-{number}"
+                node["ids"].append(judges[number])
 
 
 class TraceNumbers(SphinxPostTransform):
@@ -501,6 +514,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
+    ledger.setup(app)
     return {
         "version": "1",
         "env_version": 1,

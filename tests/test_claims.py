@@ -68,7 +68,7 @@ def test_over_ten_million_held_and_would_not_with_a_smaller_survey(changed_table
     assert "5.00 million displaced inside" in judge(6).then_reason
 
 
-def test_claims_stand_in_the_articles_order_with_unique_numbers():
+def test_claims_are_listed_by_number_and_no_number_is_given_twice():
     numbers = list(claims.claims())
     assert numbers == sorted(set(numbers))
 

@@ -14,16 +14,29 @@ from html import escape
 from IPython.display import HTML
 
 from summit.claims import after_1991, enlargement, flight, measures, meeting, stakes, weapons
-from summit.claims.records import RATINGS, Claim, Finding
+from summit.claims.records import KINDS, PARAGRAPHS, RATINGS, Claim, Document, Finding
 
 _CHAPTERS = (meeting, flight, weapons, measures, after_1991, enlargement, stakes)
 _HEADS = ("The article said", "Known then", "Known now")
 
-__all__ = ["RATINGS", "Claim", "Finding", "claims", "judge", "rating_html", "verdicts"]
+__all__ = [
+    "KINDS",
+    "PARAGRAPHS",
+    "RATINGS",
+    "Claim",
+    "Document",
+    "Finding",
+    "claims",
+    "judge",
+    "rating_html",
+    "verdicts",
+]
 
 
 def claims(chapter: str | None = None) -> dict[int, Claim]:
-    """Return the claims by number, in the article's order.
+    """Return the claims by number.
+
+    Sort them by `Claim.place` for the article's order.
 
     Parameters
     ----------

@@ -190,6 +190,9 @@ CLAIMS = (
         "four new states.",
         "thousands; four states",
         judge_dispersed,
+        paragraph=14,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         22,
@@ -198,6 +201,9 @@ CLAIMS = (
         "its borders alone.",
         "1994",
         judge_given_up,
+        paragraph=14,
+        sentence=5,
+        kind="date",
     ),
     Claim(
         23,
@@ -205,6 +211,9 @@ CLAIMS = (
         "Russia's army took Crimea in 2014, and Russia holds it to this day.",
         "2014",
         judge_crimea,
+        paragraph=14,
+        sentence=8,
+        kind="date",
     ),
     Claim(
         24,
@@ -212,6 +221,9 @@ CLAIMS = (
         f"Putin called the end of the Soviet Union the “{CATASTROPHE}”.",
         "a quotation",
         judge_catastrophe,
+        paragraph=14,
+        sentence=7,
+        kind="quotation",
     ),
     Claim(
         25,
@@ -219,6 +231,9 @@ CLAIMS = (
         "In the summer of 2021 Putin declared Russia and Ukraine to be one country.",
         "one country",
         judge_one_country,
+        paragraph=14,
+        sentence=9,
+        kind="quotation",
     ),
     Claim(
         26,
@@ -226,5 +241,8 @@ CLAIMS = (
         "The two had been one for centuries, until the Soviet Union ended.",
         "over centuries",
         judge_over_the_centuries,
+        paragraph=14,
+        sentence=9,
+        kind="judgement",
     ),
 )

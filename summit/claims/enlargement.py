@@ -169,6 +169,9 @@ CLAIMS = (
         "NATO and Ukraine have had ties since the early 1990s.",
         "early 1990s",
         judge_relationship,
+        paragraph=15,
+        sentence=1,
+        kind="date",
     ),
     Claim(
         28,
@@ -176,6 +179,9 @@ CLAIMS = (
         "Estonia, Latvia and Lithuania came into NATO in the 1990s.",
         "in the 1990s",
         judge_baltic,
+        paragraph=16,
+        sentence=4,
+        kind="date",
     ),
     Claim(
         29,
@@ -183,6 +189,9 @@ CLAIMS = (
         "Former members of the Warsaw Pact came into NATO in that decade.",
         "in the 1990s",
         judge_pact,
+        paragraph=16,
+        sentence=4,
+        kind="date",
     ),
     Claim(
         30,
@@ -191,6 +200,9 @@ CLAIMS = (
         "enlargement was resented there.",
         "since 1995",
         judge_burns,
+        paragraph=16,
+        sentence=2,
+        kind="quotation",
     ),
     Claim(
         31,
@@ -198,6 +210,9 @@ CLAIMS = (
         "Fifty experts on foreign policy signed an open letter to President Clinton in June 1997.",
         "50 professionals",
         judge_signatories,
+        paragraph=17,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         32,
@@ -205,5 +220,8 @@ CLAIMS = (
         "That letter is quoted as calling the enlargement a policy blunder.",
         "a policy blunder of historic proportions",
         judge_letter,
+        paragraph=17,
+        sentence=3,
+        kind="quotation",
     ),
 )

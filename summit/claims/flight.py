@@ -74,6 +74,9 @@ CLAIMS = (
         "More than ten million people from Ukraine are estimated to be displaced.",
         "over 10 million",
         judge_displaced,
+        paragraph=2,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         7,
@@ -81,5 +84,8 @@ CLAIMS = (
         "Nearly four million of them have left the country.",
         "almost 4 million",
         judge_fled,
+        paragraph=2,
+        sentence=3,
+        kind="count",
     ),
 )

@@ -6,19 +6,22 @@ import re
 
 import pandas as pd
 
-from summit.claims.records import Claim, Finding
+from summit.claims.records import Claim, Document, Finding
 from summit.data import load
-from summit.words import day_text
+from summit.words import day_text, month_text
 
 # The last day of the meeting that the article describes.
 LAST_DAY = pd.Timestamp("2022-04-07")
 INVASION = pd.Timestamp("2022-02-24")
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
 BANS = {"coal": "coal", "oil": "oil that comes by sea", "all_imports": "oil, gas and coal"}
-# Russia's part in the crude oil that the United States imported in 2021. Source: US Energy
-# Information Administration, Today in Energy, 22 March 2022,
-# https://www.eia.gov/todayinenergy/detail.php?id=51738
+# Russia's part in the crude oil that the United States imported in 2021, and who says so.
 US_CRUDE_FROM_RUSSIA_PCT = 3
+US_CRUDE_SOURCE = Document(
+    "US Energy Information Administration, Today in Energy",
+    "22 March 2022",
+    "https://www.eia.gov/todayinenergy/detail.php?id=51738",
+)
 FAR_MORE = 2
 STATED_TROOPS = 100_000
 # "About as many": within a quarter of the figure stated.
@@ -74,9 +77,9 @@ def judge_europe_reliant() -> Finding:
     )
     bans = _bans("EU")
     before, after = bans[bans["date"] <= LAST_DAY], bans[bans["date"] > LAST_DAY]
-    tables = ("energy_dependence_eu27", "sanctions")
+    evidence = (("energy_dependence_eu27", "sanctions"), (US_CRUDE_SOURCE,))
     if crude < FAR_MORE * US_CRUDE_FROM_RUSSIA_PCT:
-        return Finding("contradicted", f"{shares}.", "contradicted", f"{shares}.", tables)
+        return Finding("contradicted", f"{shares}.", "contradicted", f"{shares}.", *evidence)
     if before["energy"].eq("all_imports").any():
         rating = "contradicted"
     else:
@@ -90,7 +93,7 @@ def judge_europe_reliant() -> Finding:
     now = f"After that the Union banned {_listed(after)}." if len(after) else "No ban came later."
     if not bans["energy"].eq("all_imports").any():
         now += f" Gas is in none of its first {_packages(None)} packages."
-    return Finding(rating, then, rating, now, tables)
+    return Finding(rating, then, rating, now, *evidence)
 
 
 def _packages(until: pd.Timestamp | None) -> int:
@@ -178,6 +181,43 @@ def judge_troops() -> Finding:
     return Finding("outdated", then, "outdated", now, tables)
 
 
+def judge_began() -> Finding:
+    """Judge "the campaign was begun on 24 February" by the dated event."""
+    events = load("chronology")
+    found = events[(events["kind"] == "war") & events["event"].str.contains("full-scale invasion")]
+    if found.empty:
+        said = "No row of the chronology is about the beginning of the invasion."
+        return Finding("not testable", said, "not testable", said, ("chronology",))
+    row = found.iloc[0]
+    rating = "supported" if row["date"] == INVASION else "contradicted"
+    then = (
+        f"The full-scale invasion began on {day_text(row['date'])}. Source: {row['source_type']}."
+    )
+    now = "The day stands. “Campaign” is near to Russia's own word; the UN spoke of aggression."
+    return Finding(rating, then, rating, now, ("chronology",))
+
+
+def judge_campaign() -> Finding:
+    """Judge "Western countries answered with broad sanctions": who acted, how often, by when."""
+    table = load("sanctions")
+    since = table[table["date"] >= INVASION]
+    before = since[since["date"] <= LAST_DAY]
+    steps = before.groupby("actor", observed=True)["date"].nunique()
+    both = {"EU", "US"} <= set(steps.index)
+    said = (
+        f"Between {day_text(INVASION)} and {day_text(LAST_DAY)} the table has decisions on "
+        f"{steps.get('EU', 0)} days by the Union and on {steps.get('US', 0)} by the United States"
+    )
+    rating = "supported" if both else "imprecise" if len(steps) else "contradicted"
+    later = since[since["date"] > LAST_DAY]["date"].nunique()
+    now = (
+        f"{later} more days of decision follow in the table, which ends in "
+        f"{month_text(table['date'].max())}. How broad they were has no unit: the table lists "
+        "fields, it does not weigh them."
+    )
+    return Finding(rating, f"{said}.", rating, now, ("sanctions",))
+
+
 CLAIMS = (
     Claim(
         16,
@@ -185,6 +225,9 @@ CLAIMS = (
         "The United States restricts imports of energy from Russia.",
         "",
         judge_us_restriction,
+        paragraph=7,
+        sentence=3,
+        kind="event",
     ),
     Claim(
         17,
@@ -192,6 +235,9 @@ CLAIMS = (
         "Europe relies on Russian energy far more, and has not given it up.",
         "",
         judge_europe_reliant,
+        paragraph=7,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         18,
@@ -199,6 +245,9 @@ CLAIMS = (
         "The European Union took sanctions that it called without precedent.",
         "",
         judge_eu_sanctions,
+        paragraph=19,
+        sentence=3,
+        kind="event",
     ),
     Claim(
         19,
@@ -206,6 +255,9 @@ CLAIMS = (
         "Russia began its campaign because separatists asked it for protection from Ukraine.",
         "",
         judge_stated_reason,
+        paragraph=12,
+        sentence=1,
+        kind="judgement",
     ),
     Claim(
         20,
@@ -213,5 +265,28 @@ CLAIMS = (
         "By estimate, 100,000 Russian troops stand near the border with Ukraine.",
         "100,000",
         judge_troops,
+        paragraph=13,
+        sentence=2,
+        kind="count",
+    ),
+    Claim(
+        37,
+        "04-measures",
+        "Russia's campaign was begun on 24 February.",
+        "24 February",
+        judge_began,
+        paragraph=12,
+        sentence=1,
+        kind="date",
+    ),
+    Claim(
+        38,
+        "04-measures",
+        "Western countries answered it with sanctions of many kinds.",
+        "",
+        judge_campaign,
+        paragraph=12,
+        sentence=2,
+        kind="event",
     ),
 )

@@ -238,6 +238,9 @@ CLAIMS = (
         "NATO's foreign ministers met at its headquarters, as its Council, on 6 and 7 April.",
         "6 and 7 April",
         judge_met,
+        paragraph=1,
+        sentence=1,
+        kind="event",
     ),
     Claim(
         2,
@@ -245,6 +248,9 @@ CLAIMS = (
         "With it came a round of emergency summits: NATO, the European Council, the G7.",
         "three summits",
         judge_round,
+        paragraph=1,
+        sentence=2,
+        kind="event",
     ),
     Claim(
         3,
@@ -252,6 +258,9 @@ CLAIMS = (
         "There the United States announced more sanctions, and help for refugees.",
         "more sanctions",
         judge_announced,
+        paragraph=1,
+        sentence=2,
+        kind="event",
     ),
     Claim(
         4,
@@ -259,6 +268,9 @@ CLAIMS = (
         "The war had by then gone on for more than a month.",
         "over a month",
         judge_began,
+        paragraph=2,
+        sentence=3,
+        kind="date",
     ),
     Claim(
         5,
@@ -266,6 +278,9 @@ CLAIMS = (
         "It had killed people by the thousand.",
         "thousands",
         judge_killed,
+        paragraph=2,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         8,
@@ -273,6 +288,9 @@ CLAIMS = (
         "It was the foreign ministers' second NATO summit since the war began.",
         "second",
         judge_second,
+        paragraph=3,
+        sentence=3,
+        kind="event",
     ),
     Claim(
         9,
@@ -280,6 +298,9 @@ CLAIMS = (
         "The Alliance had held an exceptional summit on 24 March.",
         "24 March",
         judge_exceptional,
+        paragraph=3,
+        sentence=4,
+        kind="event",
     ),
     Claim(
         10,
@@ -287,5 +308,8 @@ CLAIMS = (
         "NATO had 30 member nations.",
         "30",
         judge_thirty,
+        paragraph=3,
+        sentence=3,
+        kind="count",
     ),
 )

@@ -15,6 +15,38 @@ RATINGS = {
     "not testable": "?",
 }
 
+# What a statement is about, which decides how it can be tested.
+KINDS = {
+    "count": "how many, or how much",
+    "date": "when",
+    "event": "what happened, or what held",
+    "quotation": "someone's words, in quotation marks",
+    "forecast": "what is to come",
+    "judgement": "how a thing is to be seen",
+}
+# The article's paragraphs as published, without its title, its author's name and its three
+# headings.
+PARAGRAPHS = 20
+
+
+@dataclass(frozen=True)
+class Document:
+    """A dated source that a verdict rests on beside the tables.
+
+    Attributes
+    ----------
+    title : str
+        Who published it, and what it is called.
+    day : str
+        The day it was published, as the book writes a day.
+    url : str
+        Where it can be read.
+    """
+
+    title: str
+    day: str
+    url: str
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -28,6 +60,8 @@ class Finding:
         One or two sentences with the computed figures.
     tables : tuple of str
         The tables the verdict rests on.
+    documents : tuple of Document
+        The documents it rests on beside them.
 
     Raises
     ------
@@ -40,6 +74,7 @@ class Finding:
     now: str
     now_reason: str
     tables: tuple[str, ...]
+    documents: tuple[Document, ...] = ()
 
     def __post_init__(self) -> None:
         for rating in (self.then, self.now):
@@ -54,7 +89,8 @@ class Claim:
     Attributes
     ----------
     number : int
-        Its place in the article's order; its number in the ledger.
+        The number by which the labs and the ledger know it. Roughly the article's order; where
+        the article jumps, `place` is exact.
     chapter : str
         The chapter that tests it, such as ``"02-flight"``.
     paraphrase : str
@@ -63,6 +99,17 @@ class Claim:
         The figure it states, as stated.
     judge : callable
         Computes the `Finding` from the tables.
+    paragraph : int
+        The paragraph of the article that holds it, counted from 1; see `PARAGRAPHS`.
+    sentence : int
+        The sentence of that paragraph that holds the words tested, counted from 1.
+    kind : str
+        What it is about, one of `KINDS`.
+
+    Raises
+    ------
+    ValueError
+        When the kind is not one of `KINDS`, or the article has no such paragraph.
     """
 
     number: int
@@ -70,3 +117,22 @@ class Claim:
     paraphrase: str
     stated: str
     judge: Callable[[], Finding]
+    paragraph: int
+    sentence: int
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(
+                f"{self.kind!r} is no kind of statement. There are: {', '.join(KINDS)}."
+            )
+        if not 1 <= self.paragraph <= PARAGRAPHS or self.sentence < 1:
+            raise ValueError(
+                f"Statement {self.number} cannot stand in sentence {self.sentence} of paragraph "
+                f"{self.paragraph}: the article has {PARAGRAPHS} paragraphs."
+            )
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands: the claims sorted by this are in the article's order."""
+        return self.paragraph, self.sentence, self.number

@@ -162,6 +162,9 @@ CLAIMS = (
         "NATO expects a new Russian offensive in the Donbas within weeks.",
         "upcoming weeks",
         judge_offensive,
+        paragraph=18,
+        sentence=1,
+        kind="forecast",
     ),
     Claim(
         34,
@@ -169,6 +172,9 @@ CLAIMS = (
         "Europe's security order helped to keep the continent at peace after 1945.",
         "since World War II",
         judge_peace,
+        paragraph=19,
+        sentence=1,
+        kind="judgement",
     ),
     Claim(
         35,
@@ -177,6 +183,9 @@ CLAIMS = (
         "come to agree on doing more.",
         "do more",
         judge_readiness,
+        paragraph=19,
+        sentence=4,
+        kind="forecast",
     ),
     Claim(
         36,
@@ -184,5 +193,8 @@ CLAIMS = (
         "Across NATO countries, many people oppose the attack on moral grounds.",
         "widespread",
         judge_opinion,
+        paragraph=20,
+        sentence=1,
+        kind="judgement",
     ),
 )

@@ -200,6 +200,9 @@ CLAIMS = (
         "Ukraine does not belong to NATO, yet gets military aid from those who do.",
         "",
         judge_members,
+        paragraph=4,
+        sentence=6,
+        kind="event",
     ),
     Claim(
         12,
@@ -207,6 +210,9 @@ CLAIMS = (
         "Close to thirty countries have sent military aid.",
         "nearly thirty",
         judge_thirty,
+        paragraph=5,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         13,
@@ -214,6 +220,9 @@ CLAIMS = (
         "The United States alone has given military aid of 1.7 billion dollars.",
         "1.7 billion",
         judge_us_total,
+        paragraph=5,
+        sentence=3,
+        kind="count",
     ),
     Claim(
         14,
@@ -222,6 +231,9 @@ CLAIMS = (
         "and aircraft.",
         "",
         judge_arms,
+        paragraph=5,
+        sentence=5,
+        kind="count",
     ),
     Claim(
         15,
@@ -229,5 +241,8 @@ CLAIMS = (
         "The Secretary General says that allies are willing to do more.",
         "",
         judge_more,
+        paragraph=5,
+        sentence=2,
+        kind="forecast",
     ),
 )
