@@ -29,7 +29,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import biography
+import indexes
 import matplotlib
+import timeline_page
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -501,6 +503,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
+    indexes.setup(app)
+    timeline_page.setup(app)
     return {
         "version": "1",
         "env_version": 1,

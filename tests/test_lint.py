@@ -8,7 +8,7 @@ import pytest
 
 from summit.claims import claims
 
-CHAPTERS = sorted(path for path in (rules.ROOT / "chapters").glob("*/") if path.is_dir())
+CHAPTERS = sorted(path for path in (rules.ROOT / "chapters").glob("[0-9]*/") if path.is_dir())
 PAGES = sorted((rules.ROOT / "chapters").rglob("*.md"))
 NOTEBOOKS = sorted(
     path
