@@ -94,23 +94,31 @@ def entry(event: object, pages: Collection[str]) -> str:
         else biography.plain(biography.chapter(f"chapters/{folder}"))
         for folder in event.chapters
     )
-    first, *others = event.source_url.split(" | ")
-    sources = [f"[{biography.plain(event.source_type)}](<{first}>)"]
-    sources += [f"[another](<{address}>)" for address in others]
+    first, *others = addresses(event.source_url)
+    sources = [link(first, event.source_type), *(link(address, "another") for address in others)]
     text = f"{biography.plain(event.event)}. [{event.group}]{{.timeline-kind}}"
     text += f" [Told in {told}. Source: {', '.join(sources)}.]{{.timeline-told}}"
     if event.note:
-        text += f" [{linked(event.note)}]{{.timeline-note}}"
+        text += f" [{linked(event.note[0].upper() + event.note[1:])}]{{.timeline-note}}"
     return text
+
+
+def addresses(text: str) -> list[str]:
+    """Return the addresses in a text: a source may stand with its name around it."""
+    return [address.rstrip(".,;)") for address in ADDRESS.findall(text)]
+
+
+def link(address: str, text: str) -> str:
+    """Return a link as HTML: as Markdown, an ampersand in an address would be escaped twice."""
+    return f'<a href="{escape(address)}">{biography.plain(text)}</a>'
 
 
 def linked(note: str) -> str:
     """Return a note with the addresses in it as links."""
     words = ADDRESS.split(note)
-    addresses = [address.rstrip(".,;)") for address in ADDRESS.findall(note)]
     parts = [biography.plain(words[0])]
-    for address, after in zip(addresses, words[1:], strict=True):
-        parts += [f"[a page](<{address}>)", biography.plain(after)]
+    for address, after in zip(addresses(note), words[1:], strict=True):
+        parts += [link(address, "a page"), biography.plain(after)]
     return "".join(parts).rstrip(": ").rstrip()
 
 
