@@ -30,8 +30,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import biography
+import indexes
 import ledger
 import matplotlib
+import timeline_page
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -515,6 +517,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
     ledger.setup(app)
+    indexes.setup(app)
+    timeline_page.setup(app)
     return {
         "version": "1",
         "env_version": 1,

@@ -75,8 +75,11 @@ def expected(tmp_path_factory):
     folder = shared_folder(tmp_path_factory)
 
     def find(page, name):
-        own = lab_of(page).with_suffix(".ipynb")
-        labs = sorted((ROOT / "chapters").glob("*/lab.ipynb"), key=lambda lab: lab != own)
+        own = lab_of(page)
+        labs = [
+            path for path in (ROOT / "chapters").glob("*/*.ipynb") if path.name != "solutions.ipynb"
+        ]
+        labs = sorted(sorted(labs), key=lambda lab: lab.parent != own.parent)
         for lab in labs:
             explorers = expected_explorers(lab, folder)
             if name in explorers:

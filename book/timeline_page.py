@@ -1,0 +1,175 @@
+"""The list of the timeline page, and the strip that leads to it from the end of each story.
+
+Both are made from `summit.timeline`, which the pictures on the same page are drawn from: an event
+that a table gains is in the list, in the pictures and in the strips of its chapters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+import biography
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from summit import timeline
+from summit.data import reading
+
+PAGE = "chapters/timeline/index"
+MARK = "% timeline"
+ADDRESS = re.compile(r"https?://\S+")
+WEEKS, AFTER = list(timeline.PERIODS)[-2:]
+
+
+def read_events(app: Sphinx) -> pd.DataFrame:
+    """Return the events of this book's tables, once for a build."""
+    if not hasattr(app, "book_events"):
+        with reading(Path(app.srcdir) / "data"):
+            app.book_events = timeline.events()
+    return app.book_events
+
+
+def year_anchor(year: int) -> str:
+    """Return the anchor of a year's first event."""
+    return f"timeline-{year}"
+
+
+def period_anchor(name: str) -> str:
+    """Return the anchor of a stretch of the list."""
+    return f"timeline-{nodes.make_id(name)}"
+
+
+def period_of(events: pd.DataFrame) -> pd.Series:
+    """Return for each event the stretch of the list in which it stands."""
+    starts = pd.to_datetime(pd.Series(timeline.PERIODS)).sort_values()
+    places = starts.searchsorted(events["date"], side="right") - 1
+    return pd.Series(starts.index[places], index=events.index)
+
+
+def markdown(events: pd.DataFrame, pages: Collection[str]) -> str:
+    """Return the list as MyST Markdown.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As `summit.timeline.events` returns them.
+    pages : collection of str
+        The pages of the book: a chapter that is not among them is named without a link.
+    """
+    parts, seen = [], set()
+    for name, rows in events.groupby(period_of(events), sort=False):
+        parts.append(f"({period_anchor(name)})=\n### {name}")
+        entries = []
+        for when, same in groupby(rows.itertuples(), key=timeline.when_text):
+            told = list(same)
+            entries.append(
+                f"{day_term(told[0], when, seen)}\n"
+                + "\n\n".join(f": {entry(event, pages)}" for event in told)
+            )
+        parts.append(":::{div} timeline\n" + "\n\n".join(entries) + "\n:::")
+    return "\n\n".join(parts)
+
+
+def day_term(event: object, when: str, seen: set[int]) -> str:
+    """Return a day as the head of its events; the first of a year can be linked to."""
+    year = event.date.year
+    anchor = "" if year in seen else f' id="{year_anchor(year)}"'
+    seen.add(year)
+    length = {"year": 4, "month": 7, "day": 10}[event.precision]
+    exact = event.date.date().isoformat()[:length]
+    return f'<time datetime="{exact}"{anchor}>{escape(when)}</time>'
+
+
+def entry(event: object, pages: Collection[str]) -> str:
+    """Return what happened, who tells it, who says so, and what to know about the row."""
+    told = ", ".join(
+        f"{{doc}}`/chapters/{folder}/story`"
+        if f"chapters/{folder}/story" in pages
+        else biography.plain(biography.chapter(f"chapters/{folder}"))
+        for folder in event.chapters
+    )
+    first, *others = addresses(event.source_url)
+    sources = [link(first, event.source_type), *(link(address, "another") for address in others)]
+    text = f"{biography.plain(event.event)}. [{event.group}]{{.timeline-kind}}"
+    text += f" [Told in {told}. Source: {', '.join(sources)}.]{{.timeline-told}}"
+    if event.note:
+        text += f" [{linked(event.note[0].upper() + event.note[1:])}]{{.timeline-note}}"
+    return text
+
+
+def addresses(text: str) -> list[str]:
+    """Return the addresses in a text: a source may stand with its name around it."""
+    return [address.rstrip(".,;)") for address in ADDRESS.findall(text)]
+
+
+def link(address: str, text: str) -> str:
+    """Return a link as HTML: as Markdown, an ampersand in an address would be escaped twice."""
+    return f'<a href="{escape(address)}">{biography.plain(text)}</a>'
+
+
+def linked(note: str) -> str:
+    """Return a note with the addresses in it as links."""
+    words = ADDRESS.split(note)
+    parts = [biography.plain(words[0])]
+    for address, after in zip(addresses(note), words[1:], strict=True):
+        parts += [link(address, "a page"), biography.plain(after)]
+    return "".join(parts).rstrip(": ").rstrip()
+
+
+def write_timeline(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the list into the timeline page."""
+    if docname != PAGE:
+        return
+    if MARK not in source[0].splitlines():
+        raise ExtensionError(f"{docname}: there is no line {MARK!r} to put the timeline at")
+    made = markdown(read_events(app), app.env.found_docs)
+    source[0] = source[0].replace(MARK, made, 1)
+
+
+def strip(events: pd.DataFrame, folder: str) -> list[tuple[str, str]]:
+    """Return what a chapter covers: text and anchor of each year, the six weeks as one."""
+    told = events[events["chapters"].map(lambda folders: folder in folders)]
+    links = []
+    for event, name in zip(told.itertuples(), period_of(told), strict=True):
+        year = event.date.year
+        link = (str(year), year_anchor(year))
+        # The year of the six weeks stands in the list twice.
+        if name == WEEKS:
+            link = (f"{WEEKS.lower()} of {year}", period_anchor(WEEKS))
+        elif name == AFTER and year == timeline.INVASION.year:
+            link = (f"later in {year}", period_anchor(AFTER))
+        if link not in links:
+            links.append(link)
+    return links
+
+
+def add_strip(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Say at a story's end which years it covers, each a link to that place of the timeline."""
+    folder = re.fullmatch(r"chapters/(\d\d-[^/]+)/story", docname)
+    title = next(doctree.findall(nodes.title), None)
+    if not folder or title is None or PAGE not in app.env.found_docs:
+        return
+    links = strip(read_events(app), folder[1])
+    if not links:
+        return
+    uri = app.builder.get_relative_uri(docname, PAGE)
+    said = nodes.paragraph("", "On the ", classes=["timeline-strip"])
+    said += nodes.reference("", "timeline", internal=True, refuri=uri)
+    said += nodes.Text(": ")
+    for place, (text, anchor) in enumerate(links):
+        said += nodes.Text(", " if place else "")
+        said += nodes.reference("", text, internal=True, refuri=f"{uri}#{anchor}")
+    said += nodes.Text(".")
+    title.parent += said
+
+
+def setup(app: Sphinx) -> None:
+    """Register the timeline with Sphinx."""
+    app.connect("source-read", write_timeline)
+    app.connect("doctree-resolved", add_strip)
