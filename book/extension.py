@@ -10,6 +10,7 @@ tests build the book and fail when a patch no longer holds.
 - `traced`: every quoted number links to the lab cell that computes it.
 - `biographies`: the data page is made from the tables' description.
 - `launch`: every lab offers Binder and a download near its top.
+- `teaching`: the teaching guide takes goals, times and hints from the labs and exercises.
 - `publish`: the tables go out with the pages; what no page asks for does not.
 """
 
@@ -30,6 +31,7 @@ from urllib.parse import quote
 
 import biography
 import matplotlib
+import teaching
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -497,6 +499,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", note_quotes)
     app.connect("doctree-read", refuse_mathematics)
     app.add_post_transform(TraceNumbers)
+    teaching.setup(app)
     app.connect("doctree-resolved", add_launch_links)
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)
