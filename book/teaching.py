@@ -84,7 +84,7 @@ class Lab:
 
 def found(pattern: str, text: str, where: Path) -> re.Match:
     """Return where `pattern` stands in a text, or say which file lacks it."""
-    match = re.search(pattern, text, re.DOTALL | re.MULTILINE)
+    match = re.search(pattern, text, re.MULTILINE)
     if match is None:
         raise ExtensionError(
             f"{where}: nothing matches {pattern!r}, which the teaching guide needs"
@@ -97,11 +97,11 @@ def read_lab(path: Path) -> Lab:
     cells = json.loads(path.read_text("utf-8"))["cells"]
     words = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     opening = words[0]
-    goals = found(r"^\*\*Goals\.\*\*.*?\n\n(?P<list>(?:- .+\n(?:  .+\n)*)+)", opening, path)["list"]
+    goals = found(r"^\*\*Goals\.\*\*.*\n\n(?P<list>(?:- .+\n(?:  .+\n)*)+)", opening, path)["list"]
     time = found(
         r"^\*\*Time\.\*\* (\d+) minutes, and (\d+) more for the exercises\.", opening, path
     )
-    needs = found(r"^\*\*Prerequisites\.\*\* (.+?)(?:\n\n|\Z)", opening, path)[1]
+    needs = found(r"^\*\*Prerequisites\.\*\* ((?:.+\n?)+)", opening, path)[1]
     questions = {}
     for text in words:
         if asked := EXERCISE.search(text):
@@ -125,13 +125,13 @@ def reading_minutes(story: Path) -> int:
 
 def discussion(story: Path) -> list[str]:
     """Return a story's questions to discuss."""
-    asked = found(r"^## To discuss\n(.+)", story.read_text("utf-8"), story)[1]
+    asked = found(r"^## To discuss\n([\s\S]+)", story.read_text("utf-8"), story)[1]
     return [" ".join(text.split()) for text in re.split(r"^\d+\. ", asked, flags=re.MULTILINE)[1:]]
 
 
 def front_matter(path: Path) -> dict:
     """Return what stands between the lines of dashes at the top of a page."""
-    return yaml.safe_load(found(r"\A---\n(.*?)\n---\n", path.read_text("utf-8"), path)[1])
+    return yaml.safe_load(found(r"\A---\n([\s\S]*?)\n---\n", path.read_text("utf-8"), path)[1])
 
 
 # --- what is made from it -----------------------------------------------------------------------
@@ -232,7 +232,7 @@ def single(kind: object, value: object) -> str:
         return value
     if "year" in getattr(kind, "unit", ""):
         return f"{value:.0f}"
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.4g}"
 
 
 def answers() -> str:
