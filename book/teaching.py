@@ -24,6 +24,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -159,14 +160,15 @@ def at_a_glance(folder: Path, binder: Callable[[str], str]) -> str:
 
 def chapter_table(chapters: Path) -> str:
     """Return the table of all chapters: the question of each, and its times."""
-    lines = ["| Chapter | The question | Story | Lab | Exercises |", "|---|---|---|---|---|"]
+    lines = ["| Chapter | The question | Minutes |", "|---|---|---|"]
     for page in sorted(chapters.glob("*/teach.md")):
         folder = page.parent
         lab = read_lab(folder / "lab.ipynb")
+        reading = reading_minutes(folder / "story.md")
         lines.append(
             f"| [{folder.name[:2]} {lab.title}]({folder.name}/teach.md) "
-            f"| {front_matter(page)['question']} | {reading_minutes(folder / 'story.md')} min "
-            f"| {lab.minutes} min | {lab.exercise_minutes} min |"
+            f"| {front_matter(page)['question']} "
+            f"| {reading} + {lab.minutes} + {lab.exercise_minutes} |"
         )
     return "\n".join(lines)
 
@@ -232,7 +234,10 @@ def single(kind: object, value: object) -> str:
         return value
     if "year" in getattr(kind, "unit", ""):
         return f"{value:.0f}"
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.4g}"
+    if float(value).is_integer() or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    # Four figures are more than `check` asks for; a very small number without a power of ten.
+    return f"{Decimal(f'{value:.4g}'):f}"
 
 
 def answers() -> str:
