@@ -11,6 +11,7 @@ tests build the book and fail when a patch no longer holds.
 - `ledger` (a module): the statements on one page, and the marks in the stories.
 - `biographies`: the data page is made from the tables' description.
 - `launch`: every lab offers Binder and a download near its top.
+- `teaching`: the teaching guide takes goals, times and hints from the labs and exercises.
 - `publish`: the tables go out with the pages; what no page asks for does not.
 """
 
@@ -34,6 +35,7 @@ import indexes
 import ledger
 import matplotlib
 import timeline_page
+import teaching
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -512,6 +514,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", note_quotes)
     app.connect("doctree-read", refuse_mathematics)
     app.add_post_transform(TraceNumbers)
+    teaching.setup(app)
     app.connect("doctree-resolved", add_launch_links)
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)

@@ -1,0 +1,446 @@
+"""The teaching guide: what it can take from the labs and the exercises, it takes from there.
+
+Each chapter has a page ``teach.md`` beside its story and lab. Its author writes the plans, and what
+to listen for in a discussion. The rest is made while Sphinx reads the page, so that it stands in
+one place only. A line of its own says what comes there:
+
+- ``% at a glance``: goals, times and prerequisites, out of the lab's first cell;
+- ``% question 2``: the second of the story's questions to discuss;
+- ``% mistakes``: each exercise, with the wrong answers it knows and the hint that meets each;
+- ``% chapters`` (on the guide's own page): the table of chapters and times;
+- ``% answers`` (on the students' page): what `check` says to five kinds of answer.
+
+Roles point at things by name, and a name that is not there is a warning of the build:
+
+- ``{picture}`words <name; Control: choice>` `` leads to a figure or an explorer of the chapter, and
+  names the choices to set on it;
+- ``{exercise}`words <id>` `` leads to an exercise, ``{solution}`words <id>` `` to its answer;
+- ``{section}`words <5>` `` leads to a numbered section of the chapter's lab.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from summit.words import day_text, month_text
+
+LOGGER = logging.getLogger(__name__)
+
+GUIDE = "chapters/teach"
+STUDENTS = "chapters/students"
+MARK = re.compile(r"^% (at a glance|question (\d)|mistakes|chapters|answers)$", re.MULTILINE)
+TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>")
+EXERCISE = re.compile(r"^### (?P<id>[a-z]+-[a-z0-9]*\d): (?P<title>.+)$", re.MULTILINE)
+#: An entry of a table of wrong answers that holds many names shows this many of them.
+SHOWN = 3
+#: The exercise whose answers the students' page tries.
+TRIED = "summit-1"
+
+
+# --- what stands in a chapter -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What a lab says of itself in its first cell, and of its exercises in theirs.
+
+    Attributes
+    ----------
+    title : str
+        The chapter's, such as ``"Enlargement"``.
+    goals : tuple of str
+        What a student can do afterwards.
+    minutes, exercise_minutes : int
+        How long the lab takes, and its exercises.
+    prerequisites : str
+        What it presumes, in its own words.
+    questions : dict
+        Title and text of each exercise, by its id.
+    sections : tuple of str
+        The numbers of its sections.
+    """
+
+    title: str
+    goals: tuple[str, ...]
+    minutes: int
+    exercise_minutes: int
+    prerequisites: str
+    questions: dict[str, tuple[str, str]]
+    sections: tuple[str, ...]
+
+
+def found(pattern: str, text: str, where: Path) -> re.Match:
+    """Return where `pattern` stands in a text, or say which file lacks it."""
+    match = re.search(pattern, text, re.MULTILINE)
+    if match is None:
+        raise ExtensionError(
+            f"{where}: nothing matches {pattern!r}, which the teaching guide needs"
+        )
+    return match
+
+
+def read_lab(path: Path) -> Lab:
+    """Read a lab's goals, times, prerequisites and exercises."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    words = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    opening = words[0]
+    goals = found(r"^\*\*Goals\.\*\*.*\n\n(?P<list>(?:- .+\n(?:  .+\n)*)+)", opening, path)["list"]
+    time = found(
+        r"^\*\*Time\.\*\* (\d+) minutes, and (\d+) more for the exercises\.", opening, path
+    )
+    needs = found(r"^\*\*Prerequisites\.\*\* ((?:.+\n?)+)", opening, path)[1]
+    questions = {}
+    for text in words:
+        if asked := EXERCISE.search(text):
+            questions[asked["id"]] = (asked["title"], text[asked.end() :].strip())
+    return Lab(
+        title=found(r"^# Lab: (.+)$", opening, path)[1],
+        goals=tuple(" ".join(goal.split()) for goal in re.split(r"^- ", goals, flags=re.M)[1:]),
+        minutes=int(time[1]),
+        exercise_minutes=int(time[2]),
+        prerequisites=" ".join(needs.split()),
+        questions=questions,
+        sections=tuple(re.findall(r"^## (\d+)\. ", "\n\n".join(words), flags=re.MULTILINE)),
+    )
+
+
+def reading_minutes(story: Path) -> int:
+    """Return how long a story says that it takes."""
+    said = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20}
+    return said[found(r"A (\w+)-minute read", story.read_text("utf-8"), story)[1]]
+
+
+def discussion(story: Path) -> list[str]:
+    """Return a story's questions to discuss."""
+    asked = found(r"^## To discuss\n([\s\S]+)", story.read_text("utf-8"), story)[1]
+    return [" ".join(text.split()) for text in re.split(r"^\d+\. ", asked, flags=re.MULTILINE)[1:]]
+
+
+def front_matter(path: Path) -> dict:
+    """Return what stands between the lines of dashes at the top of a page."""
+    return yaml.safe_load(found(r"\A---\n([\s\S]*?)\n---\n", path.read_text("utf-8"), path)[1])
+
+
+# --- what is made from it -----------------------------------------------------------------------
+
+
+def at_a_glance(folder: Path, binder: Callable[[str], str]) -> str:
+    """Return a chapter's goals, times and prerequisites as Markdown."""
+    lab = read_lab(folder / "lab.ipynb")
+    address = binder(f"chapters/{folder.name}/lab.ipynb")
+    lines = [
+        f"**Time.** The [story](story.md) takes {reading_minutes(folder / 'story.md')} minutes to "
+        f"read, the [lab](lab.ipynb) {lab.minutes} to run, its exercises "
+        f"{lab.exercise_minutes}. Worked answers are in the [solutions](solutions.ipynb).",
+        "",
+        f"**Prerequisites, in the lab's words.** {lab.prerequisites}",
+        "",
+        f"**To hand out.** The story, and the [lab in Binder]({address}).",
+        "",
+        "**Goals.** After the lab a student can",
+        "",
+        *(f"- {goal}" for goal in lab.goals),
+    ]
+    return "\n".join(lines)
+
+
+def chapter_table(chapters: Path) -> str:
+    """Return the table of all chapters: the question of each, and its times."""
+    lines = ["| Chapter | The question | Minutes |", "|---|---|---|"]
+    for page in sorted(chapters.glob("*/teach.md")):
+        folder = page.parent
+        lab = read_lab(folder / "lab.ipynb")
+        reading = reading_minutes(folder / "story.md")
+        lines.append(
+            f"| [{folder.name[:2]} {lab.title}]({folder.name}/teach.md) "
+            f"| {front_matter(page)['question']} "
+            f"| {reading} + {lab.minutes} + {lab.exercise_minutes} |"
+        )
+    return "\n".join(lines)
+
+
+def mistakes(lab: Path) -> str:
+    """Return each exercise of a lab with the mistakes that it knows, and their hints."""
+    # Here, not above: the exercises bring pandas and the tables, which no other page needs.
+    from summit.exercises import exercises  # noqa: PLC0415
+
+    known = exercises()
+    parts = []
+    for identity, (title, question) in read_lab(lab).questions.items():
+        exercise = known[identity]
+        right = exercise.kind.read(exercise.expected())
+        parts += [f"### {identity}: {title}", question]
+        parts += [
+            f"Where it stands: {{exercise}}`{identity}`, {{solution}}`worked out <{identity}>`."
+        ]
+        rows = ["| Answer given | What `check` says |", "|---|---|"]
+        for mistake in exercise.mistakes:
+            given = exercise.kind.read(mistake.answer())
+            rows.append(f"| {cell(said(exercise.kind, given, right))} | {cell(mistake.hint)} |")
+        rows.append(f"| any other | {cell(exercise.nudge)} |")
+        rows.append(f"| the right one | {cell(exercise.praise)} |")
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def cell(text: str) -> str:
+    """Return plain text for a cell of a Markdown table; `check` writes stars round a word."""
+    return re.sub(r"([\\`_{}\[\]<>#|$])", r"\\\1", text)
+
+
+def said(kind: object, given: object, right: object) -> str:
+    """Write an answer as a teacher would see it; of many values, those that are not right."""
+    if hasattr(given, "items"):
+        wrong = [
+            f"{name}: {single(kind, value)}"
+            for name, value in given.items()
+            if name not in right.index or not same(value, right[name])
+        ]
+        more = " …" if len(wrong) > SHOWN else ""
+        # Of a choice that is free, one example will do.
+        return f"such as {wrong[0]}" if hasattr(kind, "kind") else ", ".join(wrong[:SHOWN]) + more
+    if isinstance(given, tuple):
+        return ", ".join(given)
+    return single(kind, given)
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two single values would be written alike."""
+    return single(None, one) == single(None, other)
+
+
+def single(kind: object, value: object) -> str:
+    """Write one value: a day, a month, a year, a number, or a word."""
+    from summit.exercises.kinds import Month, OfOwnChoice  # noqa: PLC0415
+
+    kind = kind.kind if isinstance(kind, OfOwnChoice) else kind
+    if hasattr(value, "year"):
+        return month_text(value) if isinstance(kind, Month) else day_text(value)
+    if isinstance(value, str):
+        return value
+    if "year" in getattr(kind, "unit", ""):
+        return f"{value:.0f}"
+    if float(value).is_integer() or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    # Four figures are more than `check` asks for; a very small number without a power of ten.
+    return f"{Decimal(f'{value:.4g}'):f}"
+
+
+def answers() -> str:
+    """Return what `check` says to a few answers, as a table for students."""
+    from summit.exercises import check, exercises  # noqa: PLC0415
+
+    exercise = exercises()[TRIED]
+    tried = (
+        (
+            "the right number",
+            exercise.expected(),
+            "Go on. The sentence says what you showed by it.",
+        ),
+        (
+            "`len(nato) + len(eu)`",
+            exercise.mistakes[0].answer(),
+            "A mistake that many make. The hint names it, and keeps the answer to itself.",
+        ),
+        ("`2000`", 2000, "Wrong in a way of your own: how far off you are, and where to look."),
+        ('`"many"`', "many", "Not checked: it is another kind of thing than was asked for."),
+        ("`...`", ..., "You ran the cell before you put anything where the dots are."),
+    )
+    lines = ["| You answer | `check` says | It means |", "|---|---|---|"]
+    lines += [
+        f"| {typed} | {cell(check(TRIED, answer).message)} | {means} |"
+        for typed, answer, means in tried
+    ]
+    return "\n".join(lines)
+
+
+# --- while pages are read -----------------------------------------------------------------------
+
+
+def fill_marks(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put what is made from labs, stories and exercises into the pages that ask for it.
+
+    `key_cache_by_inputs` has every page read again when a table or an exercise changes; labs and
+    stories are noted as what the page depends on.
+    """
+    if docname not in (GUIDE, STUDENTS) and not docname.endswith("/teach"):
+        return
+    page = Path(app.env.doc2path(docname))
+    folder = page.parent
+    beside = (
+        ("*/lab.ipynb", "*/story.md", "*/teach.md")
+        if docname == GUIDE
+        else ("lab.ipynb", "story.md")
+    )
+    for pattern in beside:
+        for path in sorted(folder.glob(pattern)):
+            app.env.note_dependency(str(path))
+
+    def binder(path: str) -> str:
+        # Here, not above: the extension has to be read before this module of it.
+        from extension import binder_url  # noqa: PLC0415
+
+        return binder_url(app.config, path)
+
+    def made(mark: re.Match) -> str:
+        if mark[2]:
+            asked = discussion(folder / "story.md")[int(mark[2]) - 1]
+            return f"### Question {mark[2]} of the story\n\n> {asked}"
+        return {
+            "at a glance": lambda: at_a_glance(folder, binder),
+            "mistakes": lambda: mistakes(folder / "lab.ipynb"),
+            "chapters": lambda: chapter_table(folder),
+            "answers": answers,
+        }[mark[1]]()
+
+    source[0] = MARK.sub(made, source[0])
+
+
+def name_parts(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each exercise the anchor that is its id, and each section of a lab that of its number.
+
+    The one made from the heading changes when the heading does; a link in a learning platform
+    should not break by that.
+    """
+    if Path(app.env.doc2path(app.env.docname)).suffix != ".ipynb":
+        return
+    for section in doctree.findall(nodes.section):
+        title = section[0].astext() if isinstance(section[0], nodes.title) else ""
+        if match := re.match(r"([a-z]+-\d+): |(\d+)\. ", title):
+            section["ids"].append(match[1] or f"section-{match[2]}")
+
+
+class Pointer(SphinxRole):
+    """A role that points at a thing of the chapter by its name; resolved once all is read."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Keep what is pointed at."""
+        match = TARGET.fullmatch(self.text)
+        words, target = (match["words"], match["target"]) if match else (self.text, self.text)
+        node = nodes.inline(self.rawtext, words, classes=["points"])
+        node["points"] = (self.name, words, target)
+        self.set_source_info(node)
+        return [node], []
+
+
+class ResolvePointers(SphinxPostTransform):
+    """Turn pointers into links; what is not there is a warning."""
+
+    default_priority = 4
+    formats = ("html",)
+
+    def run(self, **_options: object) -> None:
+        """Resolve every pointer of the page."""
+        for node in list(self.document.findall(nodes.inline)):
+            if "points" in node:
+                role, words, target = node["points"]
+                try:
+                    node.replace_self(self.resolved(role, words, target))
+                except LookupError as error:
+                    LOGGER.warning("%s", error.args[0], location=node)
+
+    def resolved(self, role: str, words: str, target: str) -> list[nodes.Node]:
+        """Return the link, and for an explorer what to set on it."""
+        settings: list[str] = []
+        if role == "picture":
+            name, *settings = (part.strip() for part in target.split(";"))
+            page, anchor = self.picture(name, settings)
+        elif role == "section":
+            page, anchor = self.section(target), f"section-{target}"
+        else:
+            page, anchor = self.exercise(role, target), target
+        uri = self.app.builder.get_relative_uri(self.env.docname, page)
+        made: list[nodes.Node] = [
+            nodes.reference("", words, internal=True, refuri=f"{uri}#{anchor}")
+        ]
+        for place, setting in enumerate(settings):
+            control, choice = setting.split(": ", 1)
+            made += [nodes.Text("; " if place else " ("), nodes.emphasis("", control)]
+            made += [nodes.Text(" "), nodes.strong("", choice)]
+        return [*made, nodes.Text(")")] if settings else made
+
+    def exercise(self, role: str, identity: str) -> str:
+        """Return the page on which an exercise stands, or its answer."""
+        page = "lab" if role == "exercise" else "solutions"
+        for lab in sorted(Path(self.app.srcdir).glob("chapters/*/lab.ipynb")):
+            if identity in read_lab(lab).questions:
+                return f"chapters/{lab.parent.name}/{page}"
+        raise LookupError(f"no exercise is called {identity!r}")
+
+    def section(self, number: str) -> str:
+        """Return the chapter's lab, if it has a section of that number."""
+        lab = self.env.docname.rpartition("/")[0] + "/lab"
+        if number not in read_lab(Path(self.app.srcdir) / f"{lab}.ipynb").sections:
+            raise LookupError(f"{lab} has no section {number!r}")
+        return lab
+
+    def picture(self, name: str, settings: Iterable[str]) -> tuple[str, str]:
+        """Return the page and the anchor of a figure, after a look at what is to be set on it.
+
+        A name of another chapter's figure has that chapter's folder before it: ``03-weapons/...``.
+        """
+        place, _, figure = name.rpartition("/")
+        folder = f"chapters/{place}" if place else self.env.docname.rpartition("/")[0]
+        shown = pictures(Path(self.app.outdir).parent / "jupyter_execute" / folder)
+        if figure not in shown:
+            raise LookupError(f"{folder} has no figure {figure!r}; there are {', '.join(shown)}")
+        key, controls = shown[figure]
+        for setting in settings:
+            control, _, choice = setting.partition(": ")
+            if choice not in controls.get(control, ()):
+                raise LookupError(f"{figure!r} cannot be set to {setting!r}; it has {controls}")
+        story = (Path(self.app.srcdir) / folder / "story.md").read_text("utf-8")
+        page = "story" if f"{{glue}} {key}\n" in story else "lab"
+        return f"{folder}/{page}", f"fig-{figure}"
+
+
+def pictures(folder: Path) -> dict[str, tuple[str, dict[str, list[str]]]]:
+    """Return the figures that a lab handed over: key, and what each control offers, by name."""
+    shown = {}
+    for key, value in json.loads((folder / "lab.glue.json").read_text("utf-8")).items():
+        html = value["data"].get("text/html", "")
+        if match := re.search(r'<figure\b[^>]*\bid="fig-([\w-]+)"', html):
+            shown[match[1]] = (key, controls(html) if 'class="explorer"' in html else {})
+    return shown
+
+
+def controls(explorer: str) -> dict[str, list[str]]:
+    """Return what each control of an explorer offers, by its caption, from its HTML."""
+    offered = {}
+    start = explorer.index('<div class="explorer-controls"')
+    page = BeautifulSoup(
+        explorer[start : explorer.index('<p class="explorer-said"')], "html.parser"
+    )
+    for slider in page.select("input[type=range]"):
+        caption = page.find("label", attrs={"for": slider["id"]})
+        offered[caption.get_text(strip=True)] = json.loads(slider["data-labels"])
+    for chosen in page.select("select"):
+        caption = page.find("label", attrs={"for": chosen["id"]})
+        offered[caption.get_text(strip=True)] = [o.get_text(strip=True) for o in chosen("option")]
+    for group in page.select("fieldset"):
+        choices = [label.get_text(strip=True) for label in group("label")]
+        offered[group.legend.get_text(strip=True)] = choices
+    return offered
+
+
+def setup(app: Sphinx) -> None:
+    """Register the marks and the roles."""
+    app.connect("source-read", fill_marks)
+    app.connect("doctree-read", name_parts)
+    for role in ("picture", "exercise", "solution", "section"):
+        app.add_role(role, Pointer())
+    app.add_post_transform(ResolvePointers)

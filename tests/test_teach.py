@@ -1,0 +1,408 @@
+"""The teaching guide and the students' page: what they name is there, and says what they say."""
+
+import json
+import re
+import shutil
+import sys
+from html import unescape
+from types import SimpleNamespace
+
+import pytest
+from browsing import ROOT, toc_documents
+from lab_runs import only_one, shared_folder
+from sphinx.errors import ExtensionError
+from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
+
+from summit import check, load
+from summit.claims import claims
+from summit.exercises import exercises
+from summit.exercises.kinds import NumberByName, OfOwnChoice
+
+sys.path.insert(0, str(ROOT / "book"))
+import teaching
+
+CHAPTERS = [name.split("/")[1] for name in toc_documents() if name.endswith("/story")]
+GUIDE = (ROOT / "chapters" / "teach.md").read_text("utf-8")
+STUDENTS = (ROOT / "chapters" / "students.md").read_text("utf-8")
+POINTER = re.compile(r"\{(picture|exercise|solution|section)\}`(?:[^`<]*<)?([^`>]+)>?`")
+
+every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+
+
+def source(chapter):
+    """Return the text of a chapter's teaching page as its author wrote it."""
+    return (ROOT / "chapters" / chapter / "teach.md").read_text("utf-8")
+
+
+def part(text, heading):
+    """Return what stands under a heading of the second level."""
+    return re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], flags=re.MULTILINE)[0]
+
+
+def pointers(text, role):
+    """Return what a page points at by one of the roles."""
+    return [target for name, target in POINTER.findall(text) if name == role]
+
+
+def words(html):
+    """Return the words of a page, without its marks, one space between two."""
+    html = re.sub(r"<(script|style|nav)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def plain(text):
+    """Return a hint as its words stand on a page: stars there have become emphasis."""
+    return " ".join(re.sub(r"[*`]", " ", text).split())
+
+
+def loose(text):
+    """Return a text without blanks and quotation marks, which a page sets in its own way."""
+    return re.sub(r"[\s'’‘\"“”…]|\.\.\.", "", text)
+
+
+@pytest.fixture(scope="module")
+def html(built_book):
+    """A function that reads a page of the built book."""
+    return lambda name: (built_book / "chapters" / f"{name}.html").read_text("utf-8")
+
+
+# --- every chapter is covered -------------------------------------------------------------------
+
+
+def test_the_guide_names_every_chapter_and_every_chapter_has_its_page(html):
+    assert len(CHAPTERS) >= 7
+    listed = toc_documents()
+    table = part_of_table(html("teach"))
+    for chapter in CHAPTERS:
+        assert f"chapters/{chapter}/teach" in listed
+        assert f'href="{chapter}/teach.html"' in table
+        assert f"{chapter}/teach.md" in part(GUIDE, "Three ways through the book")
+
+
+def part_of_table(page):
+    """Return the first table of a page."""
+    return re.search(r"<table\b.*?</table>", page, re.DOTALL)[0]
+
+
+@every_chapter
+@pytest.mark.parametrize("minutes", [45, 90])
+def test_a_plan_fills_its_minutes(chapter, minutes):
+    plan = part(source(chapter), f"A lesson of {minutes} minutes")
+    steps = re.findall(r"^\| (\d+)–(\d+) \|", plan, re.MULTILINE)
+    assert len(steps) == len(re.findall(r"^\| ", plan, re.MULTILINE)) - 1, "a step without times"
+    ends = [0] + [int(last) for _, last in steps]
+    assert [int(first) for first, _ in steps] == ends[:-1], "a gap, or two steps at once"
+    assert ends == sorted(set(ends))
+    assert ends[-1] == minutes
+
+
+@every_chapter
+def test_a_plan_is_concrete(chapter):
+    short = part(source(chapter), "A lesson of 45 minutes")
+    long = part(source(chapter), "A lesson of 90 minutes")
+    assert len(pointers(short, "picture")) >= 3
+    assert re.search(r"\bguess", short, re.IGNORECASE)
+    assert len(pointers(long, "section")) >= 3
+    assert len(pointers(long, "exercise")) >= 3
+
+
+@every_chapter
+def test_each_question_says_what_to_listen_for(chapter, html):
+    asked = re.findall(r"^% question (\d)$", source(chapter), re.MULTILINE)
+    questions = teaching.discussion(ROOT / "chapters" / chapter / "story.md")
+    assert asked == [str(number) for number in range(1, len(questions) + 1)]
+    answers = part(source(chapter), "Questions, and what to listen for")
+    kinds = [len(re.findall(rf"\*\*{kind}:\*\*", answers)) for kind in ("Strong", "Partial")]
+    assert kinds == [len(questions) + 2] * 2
+    assert answers.count("**Mistaken:**") == len(questions) + 2
+    shown = loose(words(html(f"{chapter}/teach")))
+    for question in questions:
+        assert loose(plain(question)) in shown
+
+
+@every_chapter
+def test_goals_times_and_prerequisites_are_the_labs(chapter, html):
+    lab = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb")
+    shown = loose(words(html(f"{chapter}/teach")))
+    assert len(lab.goals) >= 3
+    for text in (*lab.goals, lab.prerequisites):
+        assert loose(plain(text)) in shown
+        assert text not in source(chapter), "typed again"
+    row = re.search(rf"<tr\b(?:(?!</tr>).)*{chapter}/teach.*?</tr>", html("teach"), re.DOTALL)[0]
+    assert f" + {lab.minutes} + {lab.exercise_minutes}<" in row
+    assert teaching.front_matter(ROOT / "chapters" / chapter / "teach.md")["question"] in unescape(
+        row
+    )
+
+
+# --- what the plans name ------------------------------------------------------------------------
+
+
+@every_chapter
+def test_every_name_in_a_plan_exists(chapter, built_book, html):
+    text = source(chapter)
+    lab = html(f"{chapter}/lab")
+    for identity in pointers(text, "exercise") + pointers(text, "solution"):
+        assert identity in exercises()
+    for number in pointers(text, "section"):
+        assert re.search(rf"<h2>{number}\. ", lab), number
+    for target in pointers(text, "picture"):
+        name, *settings = (part.strip() for part in target.split(";"))
+        assert f'id="fig-{name}"' in lab, target
+        explorer = re.search(
+            rf'<div class="explorer" id="explorer-{name}".*?<p class="explorer-said"',
+            lab,
+            re.DOTALL,
+        )
+        for setting in settings:
+            control, choice = setting.split(": ", 1)
+            group = control_html(explorer[0], control)
+            assert choice in unescape(unescape(group)), (target, group[:400])
+
+
+def control_html(explorer, caption):
+    """Return the HTML of an explorer's control by what is written beside it."""
+    groups = re.split(r'(?=<(?:div|fieldset) class="explorer-control)', explorer)
+    (found,) = [group for group in groups if re.search(rf"<(label|legend)[^>]*>{caption}<", group)]
+    return found
+
+
+@every_chapter
+def test_every_pointer_became_a_link(chapter, html):
+    page = html(f"{chapter}/teach")
+    assert 'class="points"' not in page
+    assert "{picture}" not in page
+    text = source(chapter)
+    for target in pointers(text, "picture"):
+        assert re.search(rf'href="(story|lab)\.html#fig-{target.split(";")[0].strip()}"', page)
+    for number in pointers(text, "section"):
+        assert f'href="lab.html#section-{number}"' in page
+
+
+# --- common mistakes ----------------------------------------------------------------------------
+
+
+@every_chapter
+def test_all_exercises_and_hints_are_shown(chapter, html):
+    asked = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb").questions
+    called = re.findall(r'check\(\\"([\w-]+)\\"', lab_text(chapter))
+    assert sorted(asked) == sorted(called)
+    shown = loose(words(html(f"{chapter}/teach")))
+    for identity in asked:
+        exercise = exercises()[identity]
+        assert exercise.mistakes
+        hints = [mistake.hint for mistake in exercise.mistakes]
+        for hint in (*hints, exercise.nudge, exercise.praise):
+            assert loose(plain(hint)) in shown, (identity, hint)
+            assert hint not in source(chapter), "typed again"
+
+
+def lab_text(chapter):
+    """Return a lab's file as text."""
+    return (ROOT / "chapters" / chapter / "lab.ipynb").read_text("utf-8")
+
+
+def test_every_exercise_belongs_to_a_chapter():
+    covered = [
+        identity
+        for chapter in CHAPTERS
+        for identity in teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb").questions
+    ]
+    assert sorted(covered) == sorted(exercises())
+
+
+def typed(exercise, shown):
+    """Return a wrong answer, as a teacher reads it, as the student would give it."""
+    kind = exercise.kind
+    if isinstance(kind, OfOwnChoice):
+        name, value = re.fullmatch(r"such as (.+?): (.+)", shown).groups()
+        return {name: number(value)}
+    if getattr(kind, "count", 0):
+        return shown.split(", ")
+    return number(shown)
+
+
+def number(text):
+    """Return a text as a number, if it is one."""
+    return float(text.replace(",", "")) if re.fullmatch(r"-?[\d,.]+", text) else text
+
+
+@pytest.mark.parametrize("identity", exercises())
+def test_a_wrong_answer_shown_gets_the_hint_beside_it(identity):
+    exercise = exercises()[identity]
+    right = exercise.kind.read(exercise.expected())
+    for mistake in exercise.mistakes:
+        shown = teaching.said(exercise.kind, exercise.kind.read(mistake.answer()), right)
+        assert shown
+        if isinstance(exercise.kind, NumberByName):
+            # Only the numbers that are wrong are shown: each of them is the mistake's own.
+            given = exercise.kind.read(mistake.answer())
+            for name, value in re.findall(r"(?:^|, )([^:]+): (-?[\d,.]+\d)", shown):
+                assert number(value) == pytest.approx(given[name], rel=0.005)
+            continue
+        verdict = check(identity, typed(exercise, shown))
+        assert verdict.outcome == "mistake", (shown, verdict)
+        assert verdict.message.endswith(mistake.hint)
+
+
+def test_many_wrong_values_are_cut_short():
+    exercise = exercises()["flight-6"]
+    right = exercise.kind.read(exercise.expected())
+    assert teaching.said(exercise.kind, right + 1, right).endswith(" …")
+
+
+# --- addresses to rely on -----------------------------------------------------------------------
+
+
+def has_anchor(path, anchor):
+    """Tell whether a built page has an element of an id."""
+    return re.search(rf'\bid="{re.escape(anchor)}"', path.read_text("utf-8")) is not None
+
+
+def test_every_address_recommended_exists(built_book):
+    addresses = re.findall(r"`(chapters/[\w/.-]+\.html)#([\w-]+)`", GUIDE)
+    assert len(addresses) >= 8
+    for page, anchor in addresses:
+        assert has_anchor(built_book / page, anchor), f"{page}#{anchor}"
+
+
+@every_chapter
+def test_the_kinds_of_address_exist_in_every_chapter(built_book, chapter):
+    folder = built_book / "chapters" / chapter
+    lab = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb")
+    for identity in lab.questions:
+        assert has_anchor(folder / "lab.html", identity)
+        assert has_anchor(folder / "solutions.html", identity)
+    assert lab.sections == tuple(str(n) for n in range(1, len(lab.sections) + 1))
+    for section in lab.sections:
+        assert has_anchor(folder / "lab.html", f"section-{section}")
+    for claim in claims(chapter):
+        assert has_anchor(folder / "story.html", f"claim-{claim}")
+    for anchor in ("to-discuss", "then-and-now"):
+        assert has_anchor(folder / "story.html", anchor)
+
+
+# --- what is not there is told ------------------------------------------------------------------
+
+
+def test_a_name_that_is_not_there_is_told(built_book):
+    """The roles look things up in what the labs handed over: ask them as Sphinx does."""
+
+    app = SimpleNamespace(outdir=built_book, srcdir=ROOT)
+    env = SimpleNamespace(app=app, docname="chapters/06-enlargement/teach")
+    asked = teaching.ResolvePointers.__new__(teaching.ResolvePointers)
+    asked.document = SimpleNamespace(settings=SimpleNamespace(env=env))
+    assert asked.picture("border", []) == ("chapters/06-enlargement/story", "fig-border")
+    assert asked.picture("members-by-year", ["Year: 1949"])[1] == "fig-members-by-year"
+    elsewhere = asked.picture("03-weapons/heavy-weapons", ["Kind: Tanks", "Show: Number"])
+    assert elsewhere[0].startswith("chapters/03-weapons/")
+    for name, settings in (
+        ("borders", []),
+        ("border", ["Year: 1999"]),
+        ("members-by-year", ["Year: 1948"]),
+        ("members-by-year", ["Day: 1949"]),
+        ("polls-by-country", ["Country: Norway"]),
+    ):
+        with pytest.raises(LookupError):
+            asked.picture(name, settings)
+    with pytest.raises(LookupError):
+        asked.exercise("exercise", "enlargement-99")
+    with pytest.raises(LookupError):
+        asked.section("99")
+
+
+def test_a_lab_without_its_opening_is_refused(tmp_path):
+    lab = tmp_path / "lab.ipynb"
+    shutil.copyfile(ROOT / "chapters" / CHAPTERS[0] / "lab.ipynb", lab)
+    teaching.read_lab(lab)
+    notebook = json.loads(lab.read_text("utf-8"))
+    opening = "".join(notebook["cells"][0]["source"])
+    for part_of_it in ("**Goals.**", "**Time.**", "**Prerequisites.**"):
+        notebook["cells"][0]["source"] = opening.replace(part_of_it, "**Other.**")
+        lab.write_text(json.dumps(notebook), "utf-8")
+        with pytest.raises(ExtensionError, match=re.escape(str(lab))):
+            teaching.read_lab(lab)
+
+
+# --- the students' page -------------------------------------------------------------------------
+
+
+def test_check_says_what_the_page_says(html):
+    shown = loose(words(html("students")))
+    exercise = exercises()[teaching.TRIED]
+    for answer in (exercise.expected(), exercise.mistakes[0].answer(), 2000, "many", ...):
+        assert loose(plain(check(teaching.TRIED, answer).message)) in shown
+
+
+def test_what_the_page_types_as_an_answer_is_the_mistake_shown():
+    groups = load("group_membership")
+    inside = groups[~(groups["from_date"] > "2022-03-24") & ~(groups["to_date"] <= "2022-03-24")]
+    members = {name: set(rows["country"]) for name, rows in inside.groupby("group", observed=True)}
+    verdict = check(teaching.TRIED, len(members["nato"]) + len(members["eu"]))
+    assert verdict.message.endswith(exercises()[teaching.TRIED].mistakes[0].hint)
+
+
+def error_of(code):
+    """Return the last line that Python writes for a piece of code."""
+    try:
+        exec(code, {"book": load})  # noqa: S102 - code of this file
+    except (NameError, KeyError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    raise AssertionError(f"{code} raises nothing")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["load('nato_members')", "book('nato_members')['acession_date']", "book('crossing_daily')"],
+)
+def test_the_errors_shown_are_real(code):
+    shown = re.findall(r"^```text\n(\w+Error: .+)\n```$", STUDENTS, re.MULTILINE)
+    assert len(shown) == 3
+    assert [line for line in shown if error_of(code).startswith(line)], error_of(code)
+
+
+def test_the_commands_are_those_of_the_readme():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for command in (
+        "make book",
+        ".venv/bin/jupyter lab chapters/02-flight/lab.ipynb",
+        "pip install -r requirements.txt",
+    ):
+        assert f"\n{command}\n" in STUDENTS
+        assert command in readme
+
+
+#: Answers with the labels of the menu that is open in front.
+LABELS = """
+() => [...document.querySelectorAll(".lm-Menu")].at(-1)
+  ? [...[...document.querySelectorAll(".lm-Menu")].at(-1)
+      .querySelectorAll(".lm-Menu-itemLabel")].map(label => label.textContent)
+  : []
+"""
+
+
+def test_menus_are_those_of_jupyterlab(browser, jupyterlab, tmp_path_factory):  # noqa: F811
+    paths = {tuple(path.split(" --> ")) for path in re.findall(r"selection}`([^`]+)`", STUDENTS)}
+    assert len(paths) >= 8
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(60_000)
+    try:
+        with only_one(shared_folder(tmp_path_factory) / "jupyterlab.lock"):
+            page = context.new_page()
+            open_notebook(page, jupyterlab, f"chapters/{CHAPTERS[0]}/lab.ipynb")
+            for menu, *entries in sorted(paths):
+                page.locator("#jp-MainMenu .lm-MenuBar-itemLabel", has_text=menu).first.click()
+                for depth, entry in enumerate(entries):
+                    page.locator(".lm-Menu").nth(depth).wait_for()
+                    if depth:
+                        page.wait_for_function(
+                            f"wanted => ({LABELS})().includes(wanted)", arg=entry
+                        )
+                    assert entry in page.evaluate(LABELS), (menu, entry)
+                    if depth + 1 < len(entries):
+                        item = page.locator(".lm-Menu").nth(depth)
+                        item.locator(".lm-Menu-item", has_text=entry).first.hover()
+                for _ in entries:
+                    page.keyboard.press("Escape")
+    finally:
+        context.close()
