@@ -30,6 +30,9 @@ from urllib.parse import quote
 
 import biography
 import matplotlib
+import reading_on
+import search_words
+import site_files
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -501,6 +504,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
+    reading_on.setup(app)
+    search_words.setup(app)
+    site_files.setup(app)
     return {
         "version": "1",
         "env_version": 1,
