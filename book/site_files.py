@@ -38,6 +38,19 @@ LONGEST = 200
 CARDS = "_static/cards"
 CARD_SIZE = (1200, 630)
 
+# The first thing in every page. Where a browser keeps nothing for a site, asking it to is an error:
+# the theme's switch would be dead and the search find nothing. Then the page keeps it to itself.
+STORAGE = """
+<script>
+for (const name of ["localStorage", "sessionStorage"]) {
+  try { window[name].length; } catch {
+    const kept = new Map();
+    const getItem = (key) => kept.get(key) ?? null, setItem = (key, value) => kept.set(key, String(value));
+    Object.defineProperty(window, name, { value: { getItem, setItem, removeItem: (key) => kept.delete(key) } });
+  }
+}
+</script>"""  # noqa: E501
+
 # Pages that Sphinx makes without a source.
 TOOL_PAGES = {
     "search": "Search the book: every page, every figure and every table, by a country or a word.",
@@ -167,9 +180,10 @@ def add_tags(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Put the tags into the head of a page."""
+    context["metatags"] = context.get("metatags", "") + STORAGE
     if doctree is None and pagename not in TOOL_PAGES:
         return
-    context["metatags"] = context.get("metatags", "") + "".join(
+    context["metatags"] += "".join(
         f'\n<meta {kind}="{name}" content="{escape(content)}" />'
         for kind, name, content in tags(app, pagename, context)
     )
