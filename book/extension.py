@@ -11,6 +11,9 @@ tests build the book and fail when a patch no longer holds.
 - `biographies`: the data page is made from the tables' description.
 - `launch`: every lab offers Binder and a download near its top.
 - `publish`: the tables go out with the pages; what no page asks for does not.
+
+In modules of their own: `reading_on` (previous, next, how far one is), `search_words` (what the
+search knows of figures and of countries' names), `site_files` (descriptions, cards, 404 page).
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ from sphinx.environment import BuildEnvironment
 
 from summit import style
 
-LONGEST = 200
+# A description is at least so long, where the page is, and at most.
+ENOUGH, LONGEST = 120, 200
 CARDS = "_static/cards"
 CARD_SIZE = (1200, 630)
 
@@ -115,13 +116,21 @@ def opening(doctree: nodes.document) -> str:
             texts.append(f"{node.astext()}.")
         else:
             texts += [part.astext() for part in node.findall(nodes.paragraph)]
-    return shortened(" ".join(" ".join(texts).split()))
+    words = ""
+    for text in texts:
+        if len(words) >= ENOUGH:
+            break
+        words = " ".join(f"{words} {text}".split())
+    return shortened(words)
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """Return a text cut after the last clause that fits, or else after the last word."""
+    """Return a text cut after the last clause that fits, or else after the last word.
+
+    One that ends in the middle of a list says so.
+    """
     if len(text) <= longest:
-        return text
+        return f"{text[:-1]} …" if text.endswith((",", ";", ":")) else text
     start = text[: longest - 1]
     for end in (r"[.!?](?=\s)", r"[,;:](?=\s)", r"\s"):
         places = [match.end() for match in re.finditer(end, start)]
@@ -150,7 +159,8 @@ def card_of(app: Sphinx, docname: str) -> str:
 
 def card_name(docname: str) -> str:
     """Return the name of a chapter's picture, such as ``02-flight``."""
-    return docname.split("/")[-2]
+    *folders, page = docname.split("/")
+    return folders[-1] if folders else page
 
 
 def tags(app: Sphinx, pagename: str, context: dict) -> Iterator[tuple[str, str, str]]:
@@ -262,7 +272,8 @@ def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     GitHub shows it under the address that was asked for, however deep: its links then start from
     the site's own folder. Opened by its own name it is a page like any other.
     """
-    context = {"title": "There is no such page", "cover": app.config.root_doc, "base": ""}
+    title = "There is no such page"
+    context = {"title": title, "pagetitle": title, "cover": app.config.root_doc, "base": ""}
     context["pageurl"] = None  # it is the canonical page of nothing
     if app.config.html_baseurl:
         context["base"] = urlsplit(app.config.html_baseurl).path or "/"
