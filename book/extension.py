@@ -13,6 +13,9 @@ tests build the book and fail when a patch no longer holds.
 - `launch`: every lab offers Binder and a download near its top.
 - `teaching`: the teaching guide takes goals, times and hints from the labs and exercises.
 - `publish`: the tables go out with the pages; what no page asks for does not.
+
+In modules of their own: `reading_on` (previous, next, how far one is), `search_words` (what the
+search knows of figures and of countries' names), `site_files` (descriptions, cards, 404 page).
 """
 
 from __future__ import annotations
@@ -34,8 +37,11 @@ import biography
 import indexes
 import ledger
 import matplotlib
-import timeline_page
+import reading_on
+import search_words
+import site_files
 import teaching
+import timeline_page
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -522,6 +528,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     ledger.setup(app)
     indexes.setup(app)
     timeline_page.setup(app)
+    reading_on.setup(app)
+    search_words.setup(app)
+    site_files.setup(app)
     return {
         "version": "1",
         "env_version": 1,

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,16 @@ sys.path.insert(0, str(ROOT / "tools"))
 import make
 import steps
 
-FILES = ("Makefile", "requirements.txt", "requirements-test.txt", "pyproject.toml", "_config.yml")
+FILES = (
+    "Makefile",
+    "requirements.txt",
+    "requirements-test.txt",
+    "pyproject.toml",
+    "_config.yml",
+    "LICENSE",
+    "LICENSE-content",
+    "CITATION.cff",
+)
 
 
 @pytest.fixture
@@ -289,6 +299,57 @@ def test_clean_leaves_what_was_checked_out(checkout):
     before = tree(checkout)
     fake_environment(checkout, WRITES_A_BOOK)
     assert run(checkout, "book").returncode == 0
+    assert run(checkout, "clean").returncode == 0
+    assert tree(checkout) == before
+
+
+# --- offline ------------------------------------------------------------------------------------
+
+
+def test_offline_packs_the_book_and_says_where(checkout):
+    fake_environment(checkout, WRITES_A_BOOK)
+    result = run(checkout, "offline")
+    assert result.returncode == 0, result.stderr
+    packed = checkout / "dist" / "reading-the-summit.zip"
+    assert str(packed) in result.stdout
+    assert re.search(r"Packed \d+\.\d MB", result.stdout)
+    with zipfile.ZipFile(packed) as archive:
+        assert "The book" in archive.read("reading-the-summit/index.html").decode()
+        assert "open index.html" in archive.read("reading-the-summit/README.txt").decode()
+    first = packed.read_bytes()
+    assert run(checkout, "offline").returncode == 0
+    assert packed.read_bytes() == first
+
+
+def test_nothing_is_packed_of_a_book_that_was_not_built(checkout):
+    fake_environment(checkout, "exit 1")
+    result = run(checkout, "offline")
+    assert result.returncode == 1
+    assert "The book was not built" in result.stderr
+    assert not (checkout / "dist").exists()
+
+
+def test_half_a_packed_book_is_not_left_behind(checkout, monkeypatch):
+    monkeypatch.setattr(steps, "ROOT", checkout)
+    pages = checkout / "pages"
+    pages.mkdir()
+    (pages / "index.html").write_text("The book")
+
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(OSError, match="No space"):
+        steps.pack(pages, checkout / "dist" / "book.zip")
+    assert list((checkout / "dist").iterdir()) == []
+
+
+def test_clean_removes_the_packed_book_and_nothing_beside_it(checkout):
+    (checkout / "dist").mkdir()
+    (checkout / "dist" / "mine.txt").write_text("mine")
+    before = tree(checkout)
+    fake_environment(checkout, WRITES_A_BOOK)
+    assert run(checkout, "offline").returncode == 0
     assert run(checkout, "clean").returncode == 0
     assert tree(checkout) == before
 

@@ -1,4 +1,4 @@
-"""What `make book`, `make serve`, `make test`, `make bench` and `make clean` do.
+"""What `make book`, `make serve`, `make offline`, `make test`, `make bench` and `make clean` do.
 
 Only the standard library: this runs before anything is installed. Every way in which a machine
 can fail the book ends in a `Problem`: one message that says what is wrong and what to do, and no
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import webbrowser
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ VENV = ROOT / ".venv"
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 TIMES = BUILD / "times.json"
+OFFLINE = ROOT / "dist" / "reading-the-summit.zip"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
@@ -44,9 +46,30 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 HELP = """\
 make book    set up (the first time) and build the book to _build/html
 make serve   build it and open it on a local port (PORT=8000 to choose)
+make offline build it and pack it into one file to take along: dist/reading-the-summit.zip
 make test    set up and run all tests (ARGS="-k name" to choose)
 make bench   measure the book
 make clean   remove what the above have made
+"""
+
+# What only a site on the network has a use for.
+ONLINE_ONLY = re.compile(r"404\.html|robots\.txt|sitemap\.xml|objects\.inv|\..*|_static/cards/.*")
+
+OFFLINE_README = """\
+Reading the Summit
+
+To read the book, open index.html in any browser. Nothing is installed and no network is needed:
+sliders, search and tables work from this folder, on a disk or a USB stick. Unpack it first: inside
+the packed file the pages do not find each other.
+
+  index.html    the book
+  data/         its tables, and datapackage.json, which describes every column, source and licence
+  _sources/     the text of the pages, and the notebooks of the labs
+
+Only the buttons that open a lab in Binder, and the links to sources, need the network.
+
+Code: MIT, see LICENSE. Text and figures: CC BY 4.0, see LICENSE-content. Data: under each
+publisher's terms, named under every figure. To cite the book: CITATION.cff.
 """
 
 NETWORK = (
@@ -404,6 +427,47 @@ def serve() -> None:
             say("\nStopped.")
 
 
+# --- offline ------------------------------------------------------------------------------------
+
+
+def offline() -> None:
+    """Build the book and pack it into one file that opens from a USB stick."""
+    page = book()
+    pack(page.parent, OFFLINE)
+    say(f"Packed {OFFLINE.stat().st_size / 1e6:.1f} MB:")
+    say(f"  {OFFLINE}")
+    say("Unpack it anywhere and open index.html; no network is needed.")
+
+
+def pack(pages: Path, target: Path) -> None:
+    """Write the pages, the licences and a word to the reader into one zip file.
+
+    The same pages give the same bytes: in one order, with one day, whoever packs them.
+    """
+    files = {
+        path.relative_to(pages).as_posix(): path.read_bytes()
+        for path in pages.rglob("*")
+        if path.is_file()
+    }
+    files = {name: data for name, data in files.items() if not ONLINE_ONLY.fullmatch(name)}
+    files["README.txt"] = OFFLINE_README.encode()
+    for name in ("LICENSE", "LICENSE-content", "CITATION.cff"):
+        files[name] = (ROOT / name).read_bytes()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".part")
+    try:
+        with zipfile.ZipFile(half, "w") as archive:
+            for name in sorted(files):
+                entry = zipfile.ZipInfo(f"{target.stem}/{name}", (2022, 4, 16, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system = 3
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, files[name], compresslevel=9)
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
+
+
 # --- tests --------------------------------------------------------------------------------------
 
 
@@ -507,10 +571,20 @@ def clean() -> None:
     """Remove what the other commands have made."""
     for path in (BUILD, VENV, ROOT / ".pytest_cache", ROOT / ".ruff_cache", ROOT / ".hypothesis"):
         remove(path)
-    say("Removed _build and .venv.")
+    remove(OFFLINE)
+    if OFFLINE.parent.is_dir() and not any(OFFLINE.parent.iterdir()):
+        OFFLINE.parent.rmdir()
+    say("Removed _build, .venv and the packed book.")
 
 
-COMMANDS = {"book": book, "serve": serve, "test": run_tests, "bench": bench, "clean": clean}
+COMMANDS = {
+    "book": book,
+    "serve": serve,
+    "offline": offline,
+    "test": run_tests,
+    "bench": bench,
+    "clean": clean,
+}
 
 
 def main(arguments: list[str]) -> int:
