@@ -13,10 +13,12 @@ import sys
 import time
 import urllib.request
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from packaging.specifiers import SpecifierSet
 
 sys.path.insert(0, str(ROOT / "tools"))
 import make
@@ -58,6 +60,15 @@ def run(folder, command, *wrap, **environ):
         timeout=300,
         check=False,
     )
+
+
+def test_every_package_takes_every_python_of_the_oldest_line_promised():
+    """Debian 12 has Python 3.11.2; a pin that needs 3.11.5 stops its `make book`."""
+    oldest = re.search(r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text())[1]
+    pins = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-test.txt").read_text()
+    pinned = re.findall(r"(?m)^([\w.-]+)==", pins)
+    asks = {name: metadata.metadata(name).get("Requires-Python") or "" for name in pinned}
+    assert {name: ask for name, ask in asks.items() if f"{oldest}.0" not in SpecifierSet(ask)} == {}
 
 
 def tree(folder):
