@@ -27,7 +27,7 @@ import matplotlib as mpl
 from docutils import nodes
 from matplotlib.figure import Figure
 from PIL import Image
-from reading_on import outline
+from reading_on import outline, title_of
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -272,9 +272,17 @@ def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     GitHub shows it under the address that was asked for, however deep: its links then start from
     the site's own folder. Opened by its own name it is a page like any other.
     """
-    title = "There is no such page"
-    context = {"title": title, "pagetitle": title, "cover": app.config.root_doc, "base": ""}
-    context["pageurl"] = None  # it is the canonical page of nothing
+    book = outline(app.env.external_site_map)
+    context = {
+        "title": "There is no such page",
+        "pageurl": None,  # it is the canonical page of nothing
+        "cover": app.config.root_doc,
+        "chapters": [
+            {"docname": entry.docname, "title": title_of(app, book, entry.docname)}
+            for entry in book.chapters
+        ],
+        "base": "",
+    }
     if app.config.html_baseurl:
         context["base"] = urlsplit(app.config.html_baseurl).path or "/"
     yield "404", context, "lost.html"

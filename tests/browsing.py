@@ -50,7 +50,7 @@ def toc_documents(toc=ROOT / "_toc.yml"):
 #: Every page with words of its own, as a path below the folder of the built book.
 DOCUMENTS = [f"{name}.html" for name in toc_documents()]
 #: The pages that the tools add.
-TOOL_PAGES = ["search.html", "genindex.html", "404.html"]
+TOOL_PAGES = ["search.html", "genindex.html"]
 
 
 def lab_of(page):
