@@ -30,6 +30,8 @@ from urllib.parse import quote
 
 import biography
 import matplotlib
+import references
+import terms
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -499,6 +501,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_post_transform(TraceNumbers)
     app.connect("doctree-resolved", add_launch_links)
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
+    references.setup(app)
+    terms.setup(app)
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
     return {
