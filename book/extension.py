@@ -38,9 +38,11 @@ import indexes
 import ledger
 import matplotlib
 import reading_on
+import references
 import search_words
 import site_files
 import teaching
+import terms
 import timeline_page
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
@@ -523,6 +525,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     teaching.setup(app)
     app.connect("doctree-resolved", add_launch_links)
     app.connect("html-page-context", page_context, priority=900)  # after the themes have filled it
+    references.setup(app)
+    terms.setup(app)
     app.connect("build-finished", publish)
     app.connect("build-finished", keep_stamp, priority=900)
     ledger.setup(app)

@@ -80,6 +80,7 @@ class SmallBook:
         self.write("data/people.csv", "place,people\nhere,1000\nthere,234\n")
         table = {"name": "people", "kind": "verbatim", "as_of": "2022-04-06"}
         self.write("data/datapackage.json", json.dumps({"resources": [table]}))
+        self.write("references.bib", "")
         self.write("summit/__init__.py", 'def word():\n    return "about"\n')
         self.write("summit/static/small.css", "")
 

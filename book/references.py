@@ -1,0 +1,435 @@
+"""Citations: each link to another host names its source, and the references say who cites it.
+
+A page is written as ever, with plain links. For each of them this module looks up the entry that
+has the link's address, and puts a citation of sphinxcontrib-bibtex after the link: a number that
+leads to the entry on ``chapters/references``. An address without an entry is a warning, so that
+nothing can be cited that is not in the references.
+
+Entries are kept once. Documents stand in ``references.bib``. What the tables rest on stands in
+``data/datapackage.json`` and in the tables' own columns of addresses: `table_entries` makes entries
+of them while the book is built, as though the descriptor were a second file of entries.
+
+- `load_tables_sources` hands those entries to sphinxcontrib-bibtex.
+- `cite_links` puts the citations into a page.
+- `ListReferences` writes the list, with the pages and tables that lead to each entry.
+- `pages_to_write_again` rewrites that list when another page's citations have changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import biography
+from docutils import nodes
+from pybtex.database import BibliographyData, Entry
+from pybtex.plugin import register_plugin
+from pybtex.richtext import HRef, Tag, Text
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting.unsrt import Style as PlainStyle
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.domain import get_docnames
+from sphinxcontrib.bibtex.roles import CitationRef
+
+LOGGER = logging.getLogger(__name__)
+
+PAGE = "chapters/references"
+STYLE = "reading-the-summit"
+
+# Links that cite nobody: (how the address begins, why). The book's own repository, whose address
+# stands in _config.yml, and the terms of use of the tables, which the descriptor names, are exempt
+# as well.
+NOT_SOURCES = (
+    ("https://mybinder.org/", "a service that runs a lab"),
+    ("https://creativecommons.org/", "the text of a licence"),
+    ("https://opensource.org/", "the text of a licence"),
+)
+
+ADDRESS = re.compile(r"https?://[^\s\"'<>)\]\\]+")
+LINK_IN_HTML = re.compile(r"""\bhref=(["'])(https?://.*?)\1""")
+# The columns in which a table names the pages that its rows were taken from.
+ADDRESS_COLUMNS = ("source", "source_url", "url")
+
+# --- entries ------------------------------------------------------------------------------------
+
+
+def plain_address(address: str) -> str:
+    """Return an address as entries are compared: no place in the page, no escapes."""
+    return unquote(urldefrag(address.replace("&amp;", "&"))[0])
+
+
+def table_entries(folder: Path, known: Iterable[str]) -> dict[str, Entry]:
+    """Return an entry for each source of the tables whose address no entry has yet.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds the tables and their ``datapackage.json``.
+    known : iterable of str
+        Addresses that have an entry.
+    """
+    taken = {plain_address(address) for address in known}
+    tables = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+    entries: dict[str, Entry] = {}
+    for table in tables:
+        for number, source in enumerate(table.get("sources", ()), start=1):
+            if plain_address(source["path"]) in taken:
+                continue
+            taken.add(plain_address(source["path"]))
+            fields = {
+                "title": source["title"],
+                "note": f"Publisher: {table['publisher']}",
+                "url": source["path"],
+                "urldate": table["read_on"],
+            }
+            key = table["name"] if number == 1 else f"{table['name']}-{number}"
+            entries[f"table-{key}"] = Entry("dataset", fields)
+    for address, named in sorted(row_sources(folder, tables).items()):
+        if plain_address(address) in taken:
+            continue
+        taken.add(plain_address(address))
+        fields = {
+            "title": shown_address(address),
+            "url": address,
+            "urldate": min(table["read_on"] for table in named),
+        }
+        key = hashlib.sha256(address.encode()).hexdigest()[:8]
+        entries[f"row-{key}"] = Entry("online", fields)
+    return entries
+
+
+def row_sources(folder: Path, tables: list[dict]) -> dict[str, list[dict]]:
+    """Return the addresses that the rows of the tables name, each with the tables that do."""
+    named: dict[str, list[dict]] = defaultdict(list)
+    for table in tables:
+        path = folder / table.get("path", f"{table['name']}.csv")
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = csv.DictReader(stream)
+            columns = [name for name in rows.fieldnames or () if name in ADDRESS_COLUMNS]
+            found = {
+                address for row in rows for name in columns for address in addresses(row[name])
+            }
+        for address in sorted(found):
+            named[address].append(table)
+    return named
+
+
+def addresses(cell: str) -> list[str]:
+    """Return the addresses in a cell of a table, which puts a bar between two."""
+    parts = (part.strip() for part in cell.split(" | "))
+    return [part for part in parts if part.startswith(("http://", "https://"))]
+
+
+def shown_address(address: str) -> str:
+    """Return an address as a reader would write it down."""
+    parts = urlsplit(address)
+    query = f"?{parts.query}" if parts.query else ""
+    return unquote(f"{parts.netloc.removeprefix('www.')}{parts.path}{query}").rstrip("/")
+
+
+def load_tables_sources(app: Sphinx) -> None:
+    """Hand the tables' sources to sphinxcontrib-bibtex, as entries of the descriptor's file.
+
+    It has read references.bib by now, and reads it again in each build.
+    """
+    bibdata = app.env.get_domain("cite").bibdata
+    folder = Path(app.srcdir) / "data"
+    known = [entry.fields["url"] for entry in bibdata.data.entries.values()]
+    entries = table_entries(folder, known)
+    for key, entry in entries.items():
+        bibdata.data.add_entry(key, entry)
+    path = (folder / "datapackage.json").resolve()
+    bibdata.bibfiles[path] = BibFile(mtime=get_mtime(path), keys=dict.fromkeys(entries))
+
+
+def keys_by_address(env: BuildEnvironment) -> dict[str, str]:
+    """Return the key of each entry by its address."""
+    entries = env.get_domain("cite").bibdata.data.entries
+    return {plain_address(entry.fields["url"]): key for key, entry in entries.items()}
+
+
+def fingerprint(root: Path) -> str:
+    """Return a hash of all that entries are made of beside the tables.
+
+    `freshness` of book/extension.py has every page read again when a table changes.
+    """
+    path = root / "references.bib"
+    return hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+
+
+# --- how an entry reads -------------------------------------------------------------------------
+
+
+class Style(PlainStyle):
+    """Author. Title, which is the link. Where it appeared. Its date, or when it was read."""
+
+    default_label_style = "number"
+
+    def __init__(self, **kwargs: object):
+        super().__init__(**kwargs)
+        # pybtex takes the sorting from an attribute; of its own styles none knows a day.
+        self.sort = in_order
+
+    def format_entry(
+        self, label: str, entry: Entry, bib_data: BibliographyData | None = None
+    ) -> FormattedEntry:
+        """Return an entry as it is shown: every kind of document reads the same."""
+        return FormattedEntry(entry.key, entry_text(entry), label)
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Sort by author, date and title; what only rows of tables name stands at the end."""
+    return sorted(
+        entries,
+        key=lambda entry: (
+            entry.key.startswith("row-"),
+            (author(entry) or entry.fields.get("organization", "")).casefold(),
+            entry.fields.get("date", ""),
+            entry.fields["title"].casefold(),
+            entry.key,
+        ),
+    )
+
+
+def author(entry: Entry) -> str:
+    """Return who wrote a document, as one line."""
+    return " and ".join(
+        " ".join(
+            (
+                *person.first_names,
+                *person.middle_names,
+                *person.prelast_names,
+                *person.last_names,
+            )
+        ).strip("{}")
+        for person in entry.persons.get("author", ())
+    )
+
+
+def entry_text(entry: Entry) -> Text:
+    """Return a reference as a reader sees it."""
+    fields = entry.fields
+    said = [author(entry)] if author(entry) else []
+    parts: list[object] = [f"{said[0].rstrip('.')}. "] if said else []
+    title = fields["title"].replace("{", "").replace("}", "")
+    parts += [HRef(fields["url"], Tag("em", title)), "" if title.endswith(("?", "!")) else "."]
+    if "organization" in fields:
+        parts.append(f" {fields['organization']}.")
+    if "note" in fields:
+        parts.append(f" {fields['note'].rstrip('.')}.")
+    if "date" in fields:
+        parts.append(f" {biography.day(fields['date'])}.")
+    elif entry.type == "dataset":
+        parts.append(f" Read on {biography.day(fields['urldate'])}.")
+    else:
+        parts.append(f" Without a date; read on {biography.day(fields['urldate'])}.")
+    return Text(*parts)
+
+
+# --- in the pages -------------------------------------------------------------------------------
+
+
+def is_source(address: str, config: Config, terms: Iterable[str]) -> bool:
+    """Tell whether a link to this address cites somebody."""
+    own = str(config.html_theme_options.get("repository_url", ""))
+    exempt = [begin for begin, _ in NOT_SOURCES] + ([own] if own else [])
+    return not address.startswith(tuple(exempt)) and plain_address(address) not in terms
+
+
+def terms_of_use(root: Path) -> set[str]:
+    """Return the addresses of the tables' terms of use, where they are not sources as well."""
+    path = root / "data" / "datapackage.json"
+    tables = json.loads(path.read_text("utf-8"))["resources"]
+    found = {
+        plain_address(licence["path"])
+        for table in tables
+        for licence in table.get("licenses", ())
+        if "path" in licence
+    }
+    return found - {
+        plain_address(source["path"]) for table in tables for source in table.get("sources", ())
+    }
+
+
+def links(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str, bool]]:
+    """Yield the links of a page: its node, its address, and whether a number can follow it.
+
+    None can in code and in a figure's HTML. Their sources are cited all the same.
+    """
+    for node in list(doctree.findall(nodes.Element)):
+        if isinstance(node, nodes.reference) and "refuri" in node:
+            if node["refuri"].startswith(("http://", "https://")):
+                yield node, node["refuri"], not has_ancestor(node, nodes.title)
+        elif isinstance(node, nodes.literal_block):
+            for match in ADDRESS.finditer(node.astext()):
+                yield node, match[0].rstrip(".,;"), False
+        elif isinstance(node, nodes.raw) and "html" in node.get("format", ""):
+            for match in LINK_IN_HTML.finditer(node.astext()):
+                yield node, match[2], False
+
+
+def has_ancestor(node: nodes.Node, kind: type[nodes.Node]) -> bool:
+    """Tell whether a node stands inside one of a kind."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, kind):
+            return True
+    return False
+
+
+def cite_links(app: Sphinx, doctree: nodes.document) -> None:
+    """Put a citation after each link of a page to a source; warn of a link without an entry."""
+    env = app.env
+    if env.docname == PAGE:
+        return
+    entries, terms = keys_by_address(env), terms_of_use(Path(app.srcdir))
+    counts: dict[str, int] = defaultdict(int)
+    for node, address, can_follow in links(doctree):
+        key = entries.get(plain_address(address))
+        if key is None:
+            if is_source(address, app.config, terms):
+                LOGGER.warning(
+                    "no entry for %s: describe it in references.bib, or, if it is no source, "
+                    "in NOT_SOURCES of book/references.py",
+                    address,
+                    location=node,
+                )
+            continue
+        counts[key] += 1
+        place = f"cites-{nodes.make_id(key)}-{counts[key]}" if can_follow else ""
+        env.get_domain("cite").citation_refs.append(
+            CitationRef(place, env.docname, node.line or 0, list(parse_citation_targets(key)))
+        )
+        if can_follow:
+            cited = addnodes.pending_xref(
+                "",
+                nodes.inline("", key),
+                refdomain="cite",
+                reftype="p",
+                reftarget=key,
+                refdoc=env.docname,
+                refwarn=True,
+                ids=[place],
+            )
+            node.parent.insert(node.parent.index(node) + 1, [nodes.Text("\u202f"), cited])
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+class ListReferences(SphinxPostTransform):
+    """Make a plain list of the entries, each with the pages and the tables that lead to it.
+
+    The markup that docutils has for citations uses roles that ARIA has given up.
+    """
+
+    # After sphinxcontrib-bibtex has put the entries in (5), before links are resolved (10).
+    default_priority = 6
+
+    def run(self, **kwargs: object) -> None:
+        """Replace each block of citations."""
+        if self.env.docname != PAGE:
+            return
+        domain = self.env.get_domain("cite")
+        keys = {citation.citation_id: citation for citation in domain.citations}
+        cited, tables = self.pages(), tables_by_address(Path(self.app.srcdir) / "data")
+        blocks: dict[nodes.Element, list[nodes.citation]] = defaultdict(list)
+        for node in list(self.document.findall(nodes.citation)):
+            blocks[node.parent].append(node)
+        for block, citations in blocks.items():
+            made = nodes.bullet_list(classes=["references"])
+            for node in citations:
+                citation = keys[node["ids"][0]]
+                label, paragraph = node.children
+                number = nodes.inline("", f"[{label.astext()}] ", classes=["reference-number"])
+                paragraph.insert(0, number)
+                item = nodes.list_item("", paragraph, ids=node["ids"])
+                item += self.uses(
+                    cited.get(citation.key, {}),
+                    tables.get(plain_address(citation.entry.fields["url"]), []),
+                )
+                made += item
+            block.replace_self(made)
+
+    def pages(self) -> dict[str, dict[str, str]]:
+        """Return the pages that cite each entry, in the book's order, with the first place."""
+        order = {name: number for number, name in enumerate(get_docnames(self.env))}
+        cited: dict[str, dict[str, str]] = defaultdict(dict)
+        references = self.env.get_domain("cite").citation_refs
+        for reference in sorted(references, key=lambda found: order[found.docname]):
+            for target in reference.targets:
+                pages = cited[target.key]
+                pages[reference.docname] = pages.get(reference.docname) or reference.citation_ref_id
+        return cited
+
+    def uses(self, pages: dict[str, str], tables: list[dict]) -> list[nodes.paragraph]:
+        """Return a line that leads back to where an entry is used."""
+        found = [self.link(self.env.titles[name].astext(), name, at) for name, at in pages.items()]
+        data = biography.PAGE
+        if data in self.env.found_docs:
+            found += [
+                self.link(f"table {table['title']}", data, biography.anchor(table["name"]))
+                for table in tables
+            ]
+        if not found:
+            return []
+        line = nodes.paragraph("", "Cited in ", classes=["reference-uses"])
+        for number, link in enumerate(found):
+            line += [nodes.Text("; "), link] if number else [link]
+        line += nodes.Text(".")
+        return [line]
+
+    def link(self, text: str, docname: str, place: str) -> nodes.reference:
+        """Return a link to a place of another page."""
+        address = self.app.builder.get_relative_uri(PAGE, docname)
+        anchor = f"#{place}" if place else ""
+        return nodes.reference("", text, internal=True, refuri=f"{address}{anchor}")
+
+
+def tables_by_address(folder: Path) -> dict[str, list[dict]]:
+    """Return the tables that rest on each address."""
+    tables = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+    found: dict[str, list[dict]] = defaultdict(list)
+    for table in tables:
+        for source in table.get("sources", ()):
+            found[plain_address(source["path"])].append(table)
+    for address, named in row_sources(folder, tables).items():
+        lists = found[plain_address(address)]
+        lists += [table for table in named if table not in lists]
+    return found
+
+
+def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the references if what the other pages cite is no longer what they list."""
+    cited = sorted(
+        (reference.docname, reference.citation_ref_id, target.key)
+        for reference in env.get_domain("cite").citation_refs
+        for target in reference.targets
+    )
+    before, env.book_cited = getattr(env, "book_cited", None), cited
+    return [PAGE] if cited != before and PAGE in env.found_docs else []
+
+
+def setup(app: Sphinx) -> None:
+    """Register the citations with Sphinx."""
+    register_plugin("pybtex.style.formatting", STYLE, Style)
+    # Pages made with other entries are read again: it is an option of the kind "env".
+    app.add_config_value("book_references", fingerprint(Path(app.srcdir)), "env")
+    # After sphinxcontrib-bibtex has read references.bib.
+    app.connect("builder-inited", load_tables_sources, priority=900)
+    app.connect("doctree-read", cite_links, priority=900)
+    app.connect("env-updated", pages_to_write_again)
+    app.add_post_transform(ListReferences)

@@ -1,0 +1,185 @@
+"""The references: each link has its entry, each entry its reader, and what happens otherwise."""
+
+import json
+import re
+import sys
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from pybtex.database import parse_file
+from small_book import TOC, SmallBook
+
+sys.path.insert(0, str(ROOT / "book"))
+
+import references
+
+PAGE = "chapters/references.html"
+DESCRIPTOR = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+BIB = parse_file(ROOT / "references.bib").entries
+
+
+def article(path):
+    """Return the part of a built page that the page's author wrote."""
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser").find("article")
+
+
+@pytest.fixture(scope="module")
+def listed(built_book):
+    """The entries on the built page, by their anchor."""
+    return {
+        item["id"]: item for item in article(built_book / PAGE).select("ul.references > li[id]")
+    }
+
+
+def own_repository():
+    """Return the address of the book's repository."""
+    return re.search(r"^  url: (\S+)$", (ROOT / "_config.yml").read_text("utf-8"), re.M)[1]
+
+
+# --- the entries --------------------------------------------------------------------------------
+
+
+def test_no_document_is_kept_twice():
+    described = {
+        references.plain_address(source["path"])
+        for table in DESCRIPTOR["resources"]
+        for source in table["sources"]
+    }
+    addresses = [references.plain_address(entry.fields["url"]) for entry in BIB.values()]
+    assert len(addresses) == len(set(addresses))
+    assert described & set(addresses) == set()
+
+
+@pytest.mark.parametrize("key", sorted(BIB))
+def test_an_entry_says_who_what_where_and_when(key):
+    fields = BIB[key].fields
+    assert fields["title"]
+    assert references.author(BIB[key]) or fields.get("organization")
+    assert re.fullmatch(r"https?://\S+", fields["url"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", fields["urldate"])
+    assert re.fullmatch(r"\d{4}(-\d\d){0,2}", fields.get("date", "2022"))
+    assert fields.get("date", "") <= fields["urldate"]
+
+
+def test_each_source_of_a_table_becomes_an_entry():
+    entries = references.table_entries(ROOT / "data", [])
+    addresses = {references.plain_address(entry.fields["url"]) for entry in entries.values()}
+    for table in DESCRIPTOR["resources"]:
+        for source in table["sources"]:
+            assert references.plain_address(source["path"]) in addresses
+    known = next(iter(entries.values())).fields["url"]
+    assert len(references.table_entries(ROOT / "data", [known])) == len(entries) - 1
+
+
+def test_a_cell_may_name_two_addresses():
+    cell = "https://one.example/a | http://two.example/b"
+    assert references.addresses(cell) == ["https://one.example/a", "http://two.example/b"]
+    assert references.addresses("The Times") == []
+
+
+# --- the book -----------------------------------------------------------------------------------
+
+
+def test_each_link_to_another_host_has_an_entry_or_an_exemption(built_book):
+    page = article(built_book / PAGE)
+    known = {
+        references.plain_address(link["href"])
+        for link in page.select("ul.references a.reference.external")
+    }
+    exempt = (*(begin for begin, _ in references.NOT_SOURCES), own_repository())
+    terms = references.terms_of_use(ROOT)
+    without, seen = [], 0
+    for path in sorted(built_book.glob("chapters/**/*.html")):
+        for link in article(path).select("a[href^='http']"):
+            address = references.plain_address(link["href"])
+            seen += address in known
+            if address not in known | terms and not address.startswith(exempt):
+                without.append(f"{path.name}: {address}")
+    assert without == []
+    assert seen > 100
+
+
+def test_each_link_of_a_story_is_followed_by_its_number(built_book):
+    for story in sorted(built_book.glob("chapters/*/story.html")):
+        for link in article(story).select("a.reference.external"):
+            cited = link.find_next_sibling()
+            assert cited is not None, link
+            assert "bibtex-citation" in cited["class"], link
+            target = cited.a["href"].split("#")[1]
+            entry = article(built_book / PAGE).find(id=target)
+            outside = entry.select_one("a.external")["href"]
+            assert references.plain_address(outside) == references.plain_address(link["href"])
+
+
+def test_each_entry_is_cited_and_leads_back(built_book, listed):
+    assert {f"ref-{key}" for key in BIB} <= set(listed)
+    pages = {}
+    for anchor, item in listed.items():
+        backlinks = item.select(".reference-uses a")
+        assert backlinks, f"{anchor} is cited nowhere"
+        for link in backlinks:
+            name, _, place = link["href"].partition("#")
+            path = (built_book / PAGE).parent / name
+            if path not in pages:
+                found = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+                pages[path] = {element["id"] for element in found.select("[id]")}
+            assert not place or place in pages[path], link["href"]
+
+
+def test_the_publisher_of_each_table_is_named(built_book):
+    text = re.sub(r"\s+", " ", article(built_book / PAGE).get_text())
+    missing = {table["publisher"] for table in DESCRIPTOR["resources"]}
+    assert {name for name in missing if name not in text} == set()
+
+
+# --- a small book -------------------------------------------------------------------------------
+
+ENTRY = """\
+@online{%s,
+  author = {{The Office}},
+  title = {A report},
+  url = {https://office.example/report},
+  urldate = {2026-11-23},
+}
+"""
+LINKED = "# The story\n\nSaid [the office](https://office.example/report#page=3).\n"
+LIST = "# References\n\n```{bibliography} ../references.bib\n:all:\n```\n"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A small book with one citation, not yet built."""
+    book = SmallBook(tmp_path)
+    book.write("_toc.yml", f"{TOC}      - file: chapters/references\n")
+    book.write("chapters/references.md", LIST)
+    book.write("chapters/small/story.md", LINKED)
+    book.write("references.bib", ENTRY % "office")
+    return book
+
+
+def test_a_link_gets_its_number_and_the_entry_its_page(small):
+    assert small.build() == 0, small.log
+    assert re.search(r'href="[^"]*references\.html#ref-office"[^>]*>1</a>', small.story)
+    listed = small.page(PAGE)
+    assert 'href="small/story.html#cites-office-1"' in listed
+    assert "Without a date; read on 23 November 2026." in listed
+    small.write("references.bib", ENTRY.replace("A report", "Another report") % "bureau")
+    assert small.build() == 0, small.log
+    assert "references.html#ref-bureau" in small.story
+    assert "Another report" in small.page(PAGE)
+    small.write("chapters/small/story.md", "# The story\n\nNothing said.\n")
+    assert small.build() == 0, small.log
+    assert "Cited in" not in small.page(PAGE)
+
+
+def test_a_link_without_an_entry_fails_the_strict_build(small):
+    small.write("references.bib", "")
+    assert small.build() != 0
+    assert "no entry for https://office.example/report#page=3" in small.log
+
+
+def test_a_service_is_no_source(small):
+    small.write("references.bib", "")
+    small.write("chapters/small/story.md", "# The story\n\nIn [Binder](https://mybinder.org/x).\n")
+    assert small.build() == 0, small.log
