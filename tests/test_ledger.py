@@ -16,6 +16,7 @@ from small_book import SmallBook
 
 from summit import data, judge
 from summit.claims import KINDS, PARAGRAPHS, RATINGS, Claim, claims
+from summit.claims.after_1991 import CATASTROPHE
 
 sys.path.insert(0, str(ROOT / "book"))
 
@@ -409,8 +410,7 @@ ONE_CELL = [
         "chronology",
         {"event": "on the end of the Soviet Union"},
         "event",
-        'Putin on the end of the Soviet Union: "the greatest geopolitical catastrophe of the 20th '
-        'century"',
+        f'Putin on the end of the Soviet Union: "the {CATASTROPHE}"',
         BOTH_SUPPORTED,
     ),
     (
