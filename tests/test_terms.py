@@ -109,9 +109,9 @@ def test_the_linked_word_is_the_first_of_its_kind(built_book):
     entries, not_linked = glossary_source()
     finder = terms.Finder(entries, not_linked)
     looked_at = 0
-    for path in pages(built_book):
-        if path.name == "data.html":
-            continue  # Its tables' words stand in definition lists; the test above reads them.
+    # Other pages are made of more than paragraphs that their authors wrote.
+    read = [path for path in pages(built_book) if path.name in ("story.html", "lab.html")]
+    for path in read:
         seen = set()
         for element in running_text(path):
             text = ""
