@@ -58,10 +58,9 @@ NOT_SOURCES = (
     ("https://opensource.org/", "the text of a licence"),
 )
 
-ADDRESS = re.compile(r"https?://[^\s\"'<>)\]\\]+")
+# A full stop or a comma behind an address is the sentence's.
+ADDRESS = re.compile(r"https?://[^\s\"'<>)\]\\]*[^\s\"'<>)\]\\.,;]")
 LINK_IN_HTML = re.compile(r"""\bhref=(["'])(https?://.*?)\1""")
-# The columns in which a table names the pages that its rows were taken from.
-ADDRESS_COLUMNS = ("source", "source_url", "url")
 
 # --- entries ------------------------------------------------------------------------------------
 
@@ -117,20 +116,16 @@ def row_sources(folder: Path, tables: list[dict]) -> dict[str, list[dict]]:
     for table in tables:
         path = folder / table.get("path", f"{table['name']}.csv")
         with path.open(encoding="utf-8", newline="") as stream:
-            rows = csv.DictReader(stream)
-            columns = [name for name in rows.fieldnames or () if name in ADDRESS_COLUMNS]
-            found = {
-                address for row in rows for name in columns for address in addresses(row[name])
-            }
+            cells = (cell for row in csv.reader(stream) for cell in row)
+            found = {address for cell in cells for address in addresses(cell)}
         for address in sorted(found):
             named[address].append(table)
     return named
 
 
-def addresses(cell: str) -> list[str]:
-    """Return the addresses in a cell of a table, which puts a bar between two."""
-    parts = (part.strip() for part in cell.split(" | "))
-    return [part for part in parts if part.startswith(("http://", "https://"))]
+def addresses(text: str) -> list[str]:
+    """Return the addresses in a text: one may stand with its name before or around it."""
+    return ADDRESS.findall(text)
 
 
 def shown_address(address: str) -> str:

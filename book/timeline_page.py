@@ -14,6 +14,7 @@ from pathlib import Path
 
 import biography
 import pandas as pd
+import references
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -23,7 +24,6 @@ from summit.data import reading
 
 PAGE = "chapters/timeline/index"
 MARK = "% timeline"
-ADDRESS = re.compile(r"https?://\S+")
 WEEKS, AFTER = list(timeline.PERIODS)[-2:]
 
 
@@ -94,18 +94,13 @@ def entry(event: object, pages: Collection[str]) -> str:
         else biography.plain(biography.chapter(f"chapters/{folder}"))
         for folder in event.chapters
     )
-    first, *others = addresses(event.source_url)
+    first, *others = references.addresses(event.source_url)
     sources = [link(first, event.source_type), *(link(address, "another") for address in others)]
     text = f"{biography.plain(event.event)}. [{event.group}]{{.timeline-kind}}"
     text += f" [Told in {told}. Source: {', '.join(sources)}.]{{.timeline-told}}"
     if event.note:
         text += f" [{linked(event.note[0].upper() + event.note[1:])}]{{.timeline-note}}"
     return text
-
-
-def addresses(text: str) -> list[str]:
-    """Return the addresses in a text: a source may stand with its name around it."""
-    return [address.rstrip(".,;)") for address in ADDRESS.findall(text)]
 
 
 def link(address: str, text: str) -> str:
@@ -115,9 +110,9 @@ def link(address: str, text: str) -> str:
 
 def linked(note: str) -> str:
     """Return a note with the addresses in it as links."""
-    words = ADDRESS.split(note)
+    words = references.ADDRESS.split(note)
     parts = [biography.plain(words[0])]
-    for address, after in zip(addresses(note), words[1:], strict=True):
+    for address, after in zip(references.addresses(note), words[1:], strict=True):
         parts += [link(address, "a page"), biography.plain(after)]
     return "".join(parts).rstrip(": ").rstrip()
 

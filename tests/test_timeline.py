@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STORIES = {path.parent.name for path in (ROOT / "chapters").glob("*/story.md")}
 
 sys.path.insert(0, str(ROOT / "book"))
+import references
 import timeline_page  # noqa: E402 - the folder of the extension is no package
 
 EVENTS = timeline.events()
@@ -65,7 +66,7 @@ def test_arms_of_the_six_weeks_add_up_to_the_total_of_the_defence_department():
 
 
 def test_each_event_has_a_source_a_kind_and_a_chapter():
-    assert (EVENTS["source_url"].map(timeline_page.addresses).map(len) > 0).all()
+    assert (EVENTS["source_url"].map(references.addresses).map(len) > 0).all()
     assert set(EVENTS["group"]) == set(timeline.KINDS)
     assert (EVENTS["chapters"].map(len) > 0).all()
     assert {name for names in EVENTS["chapters"] for name in names} == STORIES
@@ -210,7 +211,7 @@ def test_the_sources_of_all_events_are_linked(html):
     page = html("chapters/timeline/index.html")
     linked = {unescape(address) for address in re.findall(r'href="(https?://[^"]+)"', page)}
     for text in EVENTS["source_url"]:
-        assert set(timeline_page.addresses(text)) <= linked
+        assert set(references.addresses(text)) <= linked
 
 
 @pytest.mark.parametrize("chapter", sorted(STORIES))
