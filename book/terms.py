@@ -147,6 +147,18 @@ def running_text(node: nodes.Node, inside: bool = False) -> Iterator[nodes.Text]
         yield from running_text(child, inside or isinstance(node, nodes.paragraph))
 
 
+def join_texts(doctree: nodes.document) -> None:
+    """Join texts that follow one another: MyST puts each line of a paragraph into one of its own.
+
+    A term of two words may stand on two lines.
+    """
+    for element in list(doctree.findall(nodes.TextElement)):
+        for number in range(len(element) - 1, 0, -1):
+            before, after = element[number - 1], element[number]
+            if type(before) is nodes.Text and type(after) is nodes.Text:
+                element[number - 1 : number + 1] = [nodes.Text(before + after)]
+
+
 def link_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Link the first use of each term of the glossary in the running text of a page."""
     env, docname = app.env, app.env.docname
@@ -155,6 +167,7 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
     uses[docname] = {}
     if docname in WITHOUT or not terms:
         return
+    join_texts(doctree)
     finder = Finder(terms, env.book_not_linked)
     written = {
         terms[node["reftarget"]]
@@ -237,10 +250,12 @@ class BackLinks(SphinxPostTransform):
         """Add a line to each definition."""
         if self.env.docname != PAGE:
             return
-        pages = [name for name in get_docnames(self.env) if not name.endswith("/solutions")]
+        pages = list(get_docnames(self.env))
         for item in list(self.document.findall(nodes.definition_list_item)):
             entry = next(iter(item.findall(nodes.term))).astext()
-            found = [name for name in pages if entry in env_uses(self.env).get(name, {})]
+            met = [name for name in pages if entry in env_uses(self.env).get(name, {})]
+            # The solutions repeat what their lab says; they are named where nothing else is.
+            found = [name for name in met if not name.endswith("/solutions")] or met
             line = nodes.paragraph("", "Met in ", classes=["term-uses"])
             for number, name in enumerate(found):
                 line += (

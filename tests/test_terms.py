@@ -187,7 +187,8 @@ SMALL_STORY = """\
 # Of flows
 
 - A `flow`, the stock.
-- Two flows, a gush, one [stock](https://mybinder.org/), one Stock and a stock.
+- Two flows, a gush, the
+  stock, one [stock](https://mybinder.org/), one Stock and a stock.
 """
 
 
