@@ -196,7 +196,7 @@ class Live:
         pairs = zip(self.controls, self.places, strict=True)
         return tuple(control["labels"][place] for control, place in pairs)
 
-    def difference(self, seconds=15):
+    def difference(self, seconds=60):
         """Return what the picture differs in from the expected one, once it has had time."""
         wanted = self.states[self.labels()]
         for _ in range(seconds * 10):

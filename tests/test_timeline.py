@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 STORIES = {path.parent.name for path in (ROOT / "chapters").glob("*/story.md")}
 
 sys.path.insert(0, str(ROOT / "book"))
-import references
-import timeline_page  # noqa: E402 - the folder of the extension is no package
+import references  # noqa: E402 - the folder of the extension is no package
+import timeline_page  # noqa: E402
 
 EVENTS = timeline.events()
 LIST = timeline_page.markdown(EVENTS, [f"chapters/{name}/story" for name in STORIES])
