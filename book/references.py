@@ -95,7 +95,7 @@ def table_entries(folder: Path, known: Iterable[str]) -> dict[str, Entry]:
                 "urldate": table["read_on"],
             }
             key = table["name"] if number == 1 else f"{table['name']}-{number}"
-            entries[f"table-{key}"] = Entry("dataset", fields)
+            entries[f"dataset-{key}"] = Entry("dataset", fields)
     for address, named in sorted(row_sources(folder, tables).items()):
         if plain_address(address) in taken:
             continue
