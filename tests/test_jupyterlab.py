@@ -112,11 +112,12 @@ def expected(tmp_path_factory):
     return lambda lab: expected_explorers(lab, shared_folder(tmp_path_factory))
 
 
-#: Answers with whether the notebook in front has a kernel that is ready for it.
+#: Answers with whether the notebook in front is the one asked for, with a kernel ready for it.
 READY = """
-() => {
+path => {
   const panel = window.jupyterapp?.shell.currentWidget;
-  return panel?.sessionContext?.isReady && panel.sessionContext.session?.kernel?.status === "idle";
+  return panel?.context?.path === path && panel.sessionContext.isReady
+    && panel.sessionContext.session?.kernel?.status === "idle";
 }
 """
 
@@ -144,9 +145,13 @@ PROGRESS = """
 
 def open_notebook(page, address, path):
     """Open a notebook in JupyterLab and wait until its kernel is ready."""
-    page.goto(f"{address}lab/tree/{path}")
+    # A workspace of its own: the default one would open the last test's notebooks again, and one
+    # of them could come to the front.
+    page.goto(
+        f"{address}lab/workspaces/{path.replace('/', '-').removesuffix('.ipynb')}/tree/{path}"
+    )
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.wait_for_function(READY)
+    page.wait_for_function(READY, arg=path)
 
 
 def run_all(page):
@@ -228,5 +233,6 @@ def test_lab_lives(browser, jupyterlab, expected, lab):
                 assert live.difference() == "", name
                 live.turn(axis)
                 assert live.difference() == "", name
+        page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
     finally:
         context.close()
