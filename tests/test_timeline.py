@@ -155,7 +155,7 @@ def test_the_six_weeks_hold_the_events_of_the_six_weeks():
 def test_addresses_in_a_note_become_links():
     assert (
         timeline_page.linked("Seen: https://a.org/b.")
-        == 'Seen: <a href="https://a.org/b">a page</a>'
+        == 'Seen: <a href="https://a.org/b">a page</a>.'
     )
     assert timeline_page.linked("No *address* here") == "No \\*address\\* here"
 
