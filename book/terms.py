@@ -28,8 +28,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.domain import get_docnames
 
 PAGE = "chapters/glossary"
-# Pages that are lists themselves.
-WITHOUT = (PAGE, "chapters/references")
+# Pages that are lists themselves, or that are made of titles and notes which stand elsewhere.
+WITHOUT = (PAGE, "chapters/references", "chapters/figures", "chapters/timeline/index")
 
 # Where a word is not running text, or is a link or an object already.
 SKIPPED = (

@@ -109,6 +109,8 @@ _THIN = """
   for (const body of document.querySelectorAll("main tbody")) {
     [...body.rows].slice(6, -2).forEach(row => row.remove());
   }
+  // Other widths, as when a window changes: the page looks again at what scrolls.
+  dispatchEvent(new Event("resize"));
   return document.querySelectorAll("*").length;
 }
 """

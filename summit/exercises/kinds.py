@@ -117,7 +117,8 @@ class Number:
 class Day:
     """One day: a date, a pandas Timestamp, or text such as ``"2022-03-29"``."""
 
-    wanted = "one day, such as the text '2022-03-15' or a pandas Timestamp"
+    # A day that answers no exercise: the example must not give one away.
+    wanted = "one day, such as the text '1999-12-31' or a pandas Timestamp"
 
     def read(self, answer: object) -> pd.Timestamp:
         answer = _single(answer)
