@@ -212,12 +212,14 @@ def figures_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
 
 def behind(figure: Figure, tables: dict[str, dict]) -> str:
     """Return the tables behind a figure, each with its biography and its file."""
-    if not figure.tables:
+    # The file of verdicts is not a table: the book works it out of its tables.
+    drawn = [name for name in figure.tables if name in tables]
+    if not drawn:
         return "Its source stands below it; it comes from no table of the book."
     named = ", ".join(
         f"[{biography.plain(tables[name]['title'])}](#{biography.anchor(name)}) "
         f"({csv_link(tables[name])})"
-        for name in figure.tables
+        for name in drawn
     )
     return f"Drawn from {named}."
 

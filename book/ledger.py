@@ -7,6 +7,7 @@ book is built; `extension.key_cache_by_inputs` has every page read again when a 
 
 from __future__ import annotations
 
+import csv
 from html import escape
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -27,6 +28,22 @@ from summit.claims import KINDS, RATINGS, Claim, Finding, rating_html
 LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/ledger/index"
+VERDICTS = "data/verdicts.csv"
+COLUMNS = (
+    "statement",
+    "paragraph",
+    "sentence",
+    "chapter",
+    "kind",
+    "paraphrase",
+    "stated",
+    "rating_then",
+    "reason_then",
+    "rating_now",
+    "reason_now",
+    "tables",
+    "documents",
+)
 _JUDGED: WeakKeyDictionary[Sphinx, dict[int, Finding]] = WeakKeyDictionary()
 
 
@@ -256,6 +273,38 @@ class Entries:
         return f"{address}#{anchor}"
 
 
+# --- the file -----------------------------------------------------------------------------------
+
+
+def write_verdicts(app: Sphinx, exception: Exception | None) -> None:
+    """Publish the ledger as a table beside the book's own: one row a statement, in its order."""
+    if exception is not None or app.builder.format != "html":
+        return
+    findings = judged(app)
+    with (Path(app.outdir) / VERDICTS).open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        for claim in in_order():
+            finding = findings[claim.number]
+            rows.writerow(
+                (
+                    claim.number,
+                    claim.paragraph,
+                    claim.sentence,
+                    claim.chapter,
+                    claim.kind,
+                    claim.paraphrase,
+                    claim.stated,
+                    finding.then,
+                    finding.then_reason,
+                    finding.now,
+                    finding.now_reason,
+                    "; ".join(finding.tables),
+                    "; ".join(document.url for document in finding.documents),
+                )
+            )
+
+
 def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
     made = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options)
     return (
@@ -292,3 +341,5 @@ def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", forget_page)
     app.connect("env-get-outdated", entries_to_make_again)
     app.connect("env-check-consistency", check_told)
+    # After the tables have been put beside the pages.
+    app.connect("build-finished", write_verdicts, priority=900)

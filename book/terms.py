@@ -141,7 +141,9 @@ def running_text(node: nodes.Node, inside: bool = False) -> Iterator[nodes.Text]
         if inside:
             yield node
         return
-    if isinstance(node, SKIPPED) or node.get("nb_element") in ("cell_code", "cell_code_output"):
+    code = node.get("nb_element") in ("cell_code", "cell_code_output")
+    # What points at a thing by its name becomes a link when all pages are read.
+    if isinstance(node, SKIPPED) or code or "points" in node:
         return
     for child in list(node.children):
         yield from running_text(child, inside or isinstance(node, nodes.paragraph))

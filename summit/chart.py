@@ -44,6 +44,9 @@ class Chart:
     source, as_of : str, optional
         For numbers that are *not* from the book's tables: where they come from, and of which day.
         Give both; `tables` too, where some of the numbers are from there.
+    file : str, optional
+        For numbers that the book itself works out for a whole page: the file of them that it
+        publishes beside its tables, such as ``"verdicts.csv"``.
 
     Raises
     ------
@@ -70,6 +73,7 @@ class Chart:
         note: str = "",
         source: str = "",
         as_of: str = "",
+        file: str = "",
     ) -> None:
         self.figure = _figure_of(figure)
         self.name = _checked_name(name)
@@ -77,6 +81,7 @@ class Chart:
         self.alt = _checked_alt(alt, self.title)
         self.numbers = _checked_numbers(numbers)
         self.tables = _checked_tables(tables, source, as_of)
+        self.files = (*(f"{table}.csv" for table in self.tables), *_checked_file(file))
         self.note = _words("note", note)
         self.source = _source_line(self.tables, source, as_of)
         self.svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
@@ -112,9 +117,7 @@ class Chart:
         }
 
     def _numbers_html(self) -> str:
-        links = "".join(
-            f'<a href="../../data/{table}.csv" download>{table}.csv</a>\n' for table in self.tables
-        )
+        links = "".join(f'<a href="../../data/{file}" download>{file}</a>\n' for file in self.files)
         download = f"<p>The whole table, as a file: {links}</p>\n" if links else ""
         return (
             '<details class="chart-numbers">\n<summary>Show the words and numbers</summary>\n'
@@ -261,6 +264,16 @@ def _checked_tables(tables: Sequence[str], source: str, as_of: str) -> tuple[str
                 f"No table is called {table!r}. The book's tables: {', '.join(known)}."
             )
     return tables
+
+
+def _checked_file(file: str) -> tuple[str, ...]:
+    file = _words("file", file)
+    if file and not re.fullmatch(r"[a-z0-9_]+\.csv", file):
+        raise ValueError(
+            f"A Chart's file is the name of one the book publishes, such as 'verdicts.csv'; "
+            f"this is {file!r}."
+        )
+    return (file,) if file else ()
 
 
 def _source_line(tables: Sequence[str], source: str, as_of: str) -> str:

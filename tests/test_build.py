@@ -101,7 +101,9 @@ def test_every_internal_link_and_anchor_resolves(built_book):
             address, anchor = urldefrag(target)
             if re.match(r"[a-z][a-z0-9+.-]*:|//", address):
                 continue
-            path = (page.parent / unquote(address.split("?")[0])).resolve() if address else page
+            # What stands behind a question mark is for the page's script.
+            address = address.split("?")[0]
+            path = (page.parent / unquote(address)).resolve() if address else page
             if not path.is_file():
                 broken.append(f"{page.relative_to(built_book)} -> {target}")
             elif anchor and path in pages and unquote(anchor) not in pages[path].ids:

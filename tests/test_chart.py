@@ -129,6 +129,11 @@ def test_own_numbers_name_their_own_source():
     assert "Source: A count of my own, as of 1 May 2022." in html
 
 
+def test_what_the_book_worked_out_links_its_file():
+    html = chart(tables=[], source="Mine", as_of="1 May 2022", file="verdicts.csv").to_html()
+    assert '<a href="../../data/verdicts.csv" download>verdicts.csv</a>' in html
+
+
 def test_numbers_of_the_book_and_of_others_name_both_sources():
     html = chart(source="A count of my own", as_of="1 May 2022").to_html()
     described = data.describe("crossings_daily")
@@ -170,6 +175,8 @@ def test_a_table_of_years_says_when_it_was_read():
         ({"as_of": "today"}, ValueError, "with as_of"),
         ({"tables": [], "source": "Me"}, ValueError, "with as_of"),
         ({"note": 5}, TypeError, "note is text"),
+        ({"file": 5}, TypeError, "file is text"),
+        ({"file": "../verdicts"}, ValueError, "such as 'verdicts.csv'; this is '../verdicts'"),
     ],
 )
 def test_what_it_refuses_it_explains(changes, error, says):

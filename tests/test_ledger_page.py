@@ -1,5 +1,6 @@
 """The ledger in a browser: it filters without a kernel, and can be read without a script."""
 
+import csv
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -207,3 +208,16 @@ def test_a_mark_is_small_on_a_phone_and_leads_there_and_back(browser, server, ch
         page.wait_for_url(f"**/{story}#told-{number}")
         assert page.locator(f"#told-{number}").evaluate("m => m.matches(':target')")
     assert visit.said == []
+
+
+def test_the_file_holds_what_the_page_shows(built_book):
+    with (built_book / "data" / "verdicts.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    findings = [judge(number) for number in ALL]
+    assert [int(row["statement"]) for row in rows] == ALL
+    assert [(row["rating_then"], row["rating_now"]) for row in rows] == [
+        (finding.then, finding.now) for finding in findings
+    ]
+    assert [row["reason_now"] for row in rows] == [finding.now_reason for finding in findings]
+    published = {path.stem for path in (built_book / "data").glob("*.csv")}
+    assert {name for row in rows for name in row["tables"].split("; ") if name} <= published
