@@ -157,3 +157,16 @@ def visit(browser, server):
     """Open pages of the built book: `visit.open(path)`; other hosts are blocked and recorded."""
     with visiting(browser, server) as opened:
         yield opened
+
+
+@pytest.fixture
+def changed_table(request, monkeypatch):
+    """A function that has the test file's `READER` see a table in which one thing is different."""
+    reader = request.module.READER
+    load, edits = reader.load, {}
+
+    def load_changed(name, **options):
+        return edits.get(name, lambda table: table)(load(name, **options))
+
+    monkeypatch.setattr(reader, "load", load_changed)
+    return edits.__setitem__

@@ -8,19 +8,8 @@ import pytest
 from summit import claims, data, judge, verdicts
 from summit.claims import flight
 
-
-@pytest.fixture
-def changed_table(monkeypatch):
-    """Let a verdict see a table in which one thing is different."""
-
-    def change(name, edit):
-        def load(wanted, **options):
-            table = data.load(wanted, **options)
-            return edit(table) if wanted == name else table
-
-        monkeypatch.setattr(flight, "load", load)
-
-    return change
+# What reads the tables that `changed_table` changes.
+READER = flight
 
 
 def test_a_chapters_table_has_a_row_and_two_ratings_for_each_claim():

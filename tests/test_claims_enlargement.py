@@ -3,24 +3,14 @@
 import pandas as pd
 import pytest
 
-from summit import data, judge
+from summit import judge
 from summit.claims import enlargement
 
 BALTIC = ["EST", "LVA", "LTU"]
 
 
-@pytest.fixture
-def changed_table(monkeypatch):
-    """Let a verdict see a table in which one thing is different."""
-
-    def change(name, edit):
-        def load(wanted, **options):
-            table = data.load(wanted, **options)
-            return edit(table) if wanted == name else table
-
-        monkeypatch.setattr(enlargement, "load", load)
-
-    return change
+# What reads the tables that `changed_table` changes.
+READER = enlargement
 
 
 def moved(codes, day):

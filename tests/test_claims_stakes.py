@@ -1,26 +1,12 @@
 """Claims of chapter 07: each verdict turns when what it rests on does."""
 
 import pandas as pd
-import pytest
 
 from summit import data, judge
 from summit.claims import stakes
 
-
-@pytest.fixture
-def changed_table(monkeypatch):
-    """Let a verdict see a table in which one thing is different."""
-
-    def change(name, edit):
-        before = stakes.load
-
-        def load(wanted, **options):
-            table = before(wanted, **options)
-            return edit(table) if wanted == name else table
-
-        monkeypatch.setattr(stakes, "load", load)
-
-    return change
+# What reads the tables that `changed_table` changes.
+READER = stakes
 
 
 def ratings(number):
