@@ -8,7 +8,7 @@ one place only. A line of its own says what comes there:
 - ``% question 2``: the second of the story's questions to discuss;
 - ``% mistakes``: each exercise, with the wrong answers it knows and the hint that meets each;
 - ``% chapters`` (on the guide's own page): the table of chapters and times;
-- ``% answers`` (on the students' page): what `check` says to five kinds of answer.
+- ``% answers`` (on the students' page): what `check` says to six kinds of answer.
 
 Roles point at things by name, and a name that is not there is a warning of the build:
 
@@ -257,6 +257,11 @@ def answers() -> str:
             "A mistake that many make. The hint names it, and keeps the answer to itself.",
         ),
         ("`2000`", 2000, "Wrong in a way of your own: how far off you are, and where to look."),
+        (
+            '`"2000"`',
+            "2000",
+            "Not checked: what stands in quotation marks is text, even if it is made of digits.",
+        ),
         ('`"many"`', "many", "Not checked: it is another kind of thing than was asked for."),
         ("`...`", ..., "You ran the cell before you put anything where the dots are."),
     )

@@ -116,7 +116,8 @@ def load(name, *, folder=None, edited=False):
     TableError
         The file is missing or breaks a rule. The message names file, row and rule.
     ValueError
-        There is no such table. The message lists the known ones.
+        There is no such table. The message names the one that is spelled almost alike, or lists
+        the known ones.
     """
     if not isinstance(edited, (bool, np.bool_)):
         raise TypeError(f"edited is {edited!r}; it must be True or False")
@@ -212,9 +213,12 @@ def _known(name, resources):
     if name in resources:
         return name
     wanted = Path(name.strip().lower()).stem
-    near = difflib.get_close_matches(wanted, resources, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"there is no table {name!r}.{hint} Known tables: {listed}")
+    near = difflib.get_close_matches(wanted, resources, n=1)
+    # With a list behind it, nobody finds the name that was meant.
+    raise ValueError(
+        f"there is no table {name!r}. "
+        + (f"Did you mean {near[0]!r}?" if near else f"Known tables: {listed}")
+    )
 
 
 # -- from bytes to cells

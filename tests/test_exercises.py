@@ -1,14 +1,17 @@
 """check: right answers, known mistakes, and whatever else a student may hand in."""
 
+import ast
+import json
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
+from browsing import ROOT
 
 from summit import check
 from summit.exercises import exercises
-from summit.exercises.kinds import OfOwnChoice
+from summit.exercises.kinds import Day, Month, Number, OfOwnChoice
 
 EVERY = list(exercises().values())
 IDS = [exercise.id for exercise in EVERY]
@@ -134,3 +137,164 @@ def test_any_country_will_do_where_the_choice_is_free():
     for country in months.index:
         assert check("flight-8", {country: months[country]}).outcome == "right"
     assert "not among the names" in check("flight-8", {"Atlantis": "2022-05"}).message
+
+
+# --- text where a number or a day is asked for --------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["4.1", "-3", "2022", " 17 ", ".5", "1e5"])
+def test_a_number_in_quotation_marks_is_told_so(text):
+    verdict = check("flight-2", text)
+    assert verdict.outcome == "unreadable"
+    assert "quotation marks around the number" in verdict.message
+    assert "decimal point" not in verdict.message
+
+
+@pytest.mark.parametrize(
+    "text", ["1,234", "4,1", "1 234", "1\u202f234", "1’234", "5 %", "5%", "5 per cent", "−3", "$5"]
+)
+def test_a_number_as_people_write_it_is_told_how_python_writes_it(text):
+    verdict = check("flight-2", text)
+    assert verdict.outcome == "unreadable"
+    assert "quotation marks around the number" in verdict.message
+    assert "decimal point" in verdict.message
+
+
+def test_quotation_marks_do_not_tell_whether_the_number_is_right():
+    for exercise in EVERY:
+        if isinstance(exercise.kind, Number):
+            right = check(exercise.id, str(float(exercise.expected())))
+            assert right.outcome == "unreadable"
+            assert right.message == check(exercise.id, "31.5").message
+
+
+@pytest.mark.parametrize("text", ["many", "2022-03-29", "10:30", "a 5", "nan", "4 of 5", ""])
+def test_other_text_is_no_number_in_quotation_marks(text):
+    assert "That is text. " in check("flight-2", text).message
+
+
+def test_a_number_in_quotation_marks_is_told_so_in_a_dict_too():
+    assert "quotation marks around the number" in check("weapons-6", {"Ireland": "250.0"}).message
+    assert "decimal point" in check("flight-6", {"Ukraine": "1,5"}).message
+
+
+def test_a_comma_in_a_number_makes_two_of_it():
+    verdict = check("flight-2", (4, 1))
+    assert verdict.outcome == "unreadable"
+    assert "2 values" in verdict.message
+    assert "decimal point" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "text", ["29 March", "March 29", "29th march", "29.3.", "29/3", "29-03-22", "03/04/22", "March"]
+)
+@pytest.mark.parametrize("exercise", ["flight-1", "weapons-5"])
+def test_a_day_or_month_without_a_year_is_told_so(exercise, text):
+    verdict = check(exercise, text)
+    assert verdict.outcome == "unreadable"
+    assert "The year is missing" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("exercise", "text", "part"),
+    [
+        ("flight-1", "March 2022", "day"),
+        ("flight-1", "2022-03", "day"),
+        ("flight-1", "05/2022", "day"),
+        ("flight-1", "2022", "day"),
+        ("weapons-5", "2022", "month"),
+    ],
+)
+def test_a_year_alone_is_not_read_as_its_first_day(exercise, text, part):
+    verdict = check(exercise, text)
+    assert verdict.outcome == "unreadable"
+    assert f"The {part} is missing" in verdict.message
+
+
+@pytest.mark.parametrize("text", ["03/04/2022", "3.4.2022", "3. 4. 2022", "03-04-2022 10:00"])
+def test_a_day_that_may_be_two_is_told_to_begin_with_the_year(text):
+    verdict = check("flight-1", text)
+    assert verdict.outcome == "unreadable"
+    assert "write the year first" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1999-12-31", "1999-12-31"),
+        ("1999/12/31", "1999-12-31"),
+        ("19991231", "1999-12-31"),
+        ("31 December 1999", "1999-12-31"),
+        ("December 31st, 1999", "1999-12-31"),
+        ("31.12.1999", "1999-12-31"),
+        ("04/04/2022", "2022-04-04"),
+        ("2022-03-04", "2022-03-04"),
+        ("2022-03-04 10:30", "2022-03-04"),
+        ("1 May 2022", "2022-05-01"),
+    ],
+)
+def test_a_whole_day_is_read_however_it_is_written(written, day):
+    assert Day().read(written) == pd.Timestamp(day)
+
+
+@pytest.mark.parametrize("written", ["2023-05", "May 2023", "5/2023", "2023-05-17", "20230517"])
+def test_a_whole_month_is_read_however_it_is_written(written):
+    assert Month().read(written) == pd.Timestamp("2023-05-01")
+
+
+@pytest.mark.parametrize("text", ["Tuesday", "today", "now", "2022-02-30", "maybe", "202305"])
+@pytest.mark.parametrize(("exercise", "called"), [("flight-1", "day"), ("weapons-5", "month")])
+def test_text_that_names_no_day_is_told_so(exercise, called, text):
+    verdict = check(exercise, text)
+    assert verdict.outcome == "unreadable"
+    assert f"That is text, not a {called}." in verdict.message
+
+
+def test_a_month_that_misses_is_called_a_month():
+    assert "The month you give is too early." in check("weapons-5", "1999-12").message
+
+
+# --- an example gives no answer away ------------------------------------------------------------
+
+
+def examples_of_labs():
+    """Return exercise and example for each dict that a lab's exercise shows."""
+    shown = []
+    for path in sorted(ROOT.glob("chapters/*/lab.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            text = "".join(cell["source"])
+            if asked := re.search(r"^### ([a-z]+-\d+): ", text, re.MULTILINE):
+                shown += [(asked[1], example) for example in re.findall(r"`(\{.+?\})`", text)]
+    return shown
+
+
+@pytest.mark.parametrize("exercise", EVERY, ids=IDS)
+def test_an_example_is_readable_and_not_right(exercise):
+    examples = [example for identity, example in examples_of_labs() if identity == exercise.id]
+    if isinstance(exercise.kind, OfOwnChoice):
+        examples.append(exercise.kind.example)
+        assert exercise.kind.example in exercise.kind.wanted
+    for example in examples:
+        verdict = check(exercise.id, ast.literal_eval(example))
+        assert verdict.outcome in ("wrong", "mistake"), (example, verdict)
+
+
+def test_the_labs_show_examples():
+    assert len(examples_of_labs()) >= 6
+
+
+@pytest.mark.parametrize("exercise", EVERY, ids=IDS)
+def test_what_is_wanted_names_no_right_day_or_month(exercise):
+    """Quoted days stand in what a kind asks for: no exercise may have one as its answer."""
+    kind, expected = exercise.kind, exercise.expected()
+    if isinstance(kind, OfOwnChoice):
+        kind, expected = kind.kind, list(expected)
+    else:
+        expected = [expected]
+    if not isinstance(kind, Day):
+        return
+    quoted = re.findall(r"'([\d-]+)'", exercise.kind.wanted)
+    assert quoted
+    for text in quoted:
+        given = kind.read(text)
+        assert not [answer for answer in expected if kind.same(given, kind.read(answer))]

@@ -1,14 +1,19 @@
 """The teaching guide and the students' page: what they name is there, and says what they say."""
 
+import functools
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from browsing import ROOT, toc_documents
+from jupyterlab.commands import get_app_dir
 from lab_runs import only_one, shared_folder
 from sphinx.errors import ExtensionError
 from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
@@ -331,7 +336,7 @@ def test_a_lab_without_its_opening_is_refused(tmp_path):
 def test_check_says_what_the_page_says(html):
     shown = loose(words(html("students")))
     exercise = exercises()[teaching.TRIED]
-    for answer in (exercise.expected(), exercise.mistakes[0].answer(), 2000, "many", ...):
+    for answer in (exercise.expected(), exercise.mistakes[0].answer(), 2000, "2000", "many", ...):
         assert loose(plain(check(teaching.TRIED, answer).message)) in shown
 
 
@@ -343,23 +348,94 @@ def test_what_the_page_types_as_an_answer_is_the_mistake_shown():
     assert verdict.message.endswith(exercises()[teaching.TRIED].mistakes[0].hint)
 
 
-def error_of(code):
-    """Return the last line that Python writes for a piece of code."""
-    try:
-        exec(code, {"book": load})  # noqa: S102 - code of this file
-    except (NameError, KeyError, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
-    raise AssertionError(f"{code} raises nothing")
+#: Code that ends in the errors which the page shows, in the page's order.
+FAULTY = {
+    "a name unknown": "import summit\nload('nato_members')",
+    "a column misspelled": (
+        "from summit import load\nmembers = load('nato_members')\nmembers['acession_date']"
+    ),
+    "a table misspelled": "from summit import load\nload('crossing_daily')",
+    "a bracket open": 'members = load("nato_members"\nmembers.head()',
+    "a quotation mark open": 'members = load("nato_members)\nmembers.head()',
+    "blanks before a line": 'members = load("nato_members")\n  members.head()',
+}
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["load('nato_members')", "book('nato_members')['acession_date']", "book('crossing_daily')"],
-)
-def test_the_errors_shown_are_real(code):
-    shown = re.findall(r"^```text\n(\w+Error: .+)\n```$", STUDENTS, re.MULTILINE)
-    assert len(shown) == 3
-    assert [line for line in shown if error_of(code).startswith(line)], error_of(code)
+@pytest.fixture(scope="module")
+def notebook_says(tmp_path_factory):
+    """A function from code to the lines that stand below a notebook's cell which runs it."""
+    home = tmp_path_factory.mktemp("ipython")
+
+    @functools.cache
+    def run(code):
+        result = subprocess.run(
+            [sys.executable, "-m", "IPython", "--colors=nocolor", "-c", code],
+            env=os.environ | {"IPYTHONDIR": str(home), "PYTHONPATH": str(ROOT)},
+            cwd=home,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return [line.rstrip() for line in (result.stdout + result.stderr).rstrip().splitlines()]
+
+    return run
+
+
+def shown_errors():
+    """Return the errors that the students' page shows, each as its lines."""
+    blocks = re.findall(r"^```text\n((?:.*\n)*?)```$", STUDENTS, re.MULTILINE)
+    return [block.splitlines() for block in blocks if re.search(r"^\w+Error: ", block, re.M)]
+
+
+@pytest.mark.parametrize("place", range(len(FAULTY)), ids=FAULTY)
+def test_the_errors_shown_are_real(place, notebook_says):
+    shown = shown_errors()
+    assert len(shown) == len(FAULTY)
+    said = notebook_says(list(FAULTY.values())[place])
+    assert said[-len(shown[place]) :] == shown[place]
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_an_error_points_where_the_page_says(fault, notebook_says):
+    said = notebook_says(FAULTY[fault])
+    assert "the arrow `---->` points at the one that stopped" in STUDENTS
+    if shown_errors()[list(FAULTY).index(fault)][1:]:
+        assert not [line for line in said if line.startswith("---->")]
+        assert [line for line in said if line.strip() == "^"]
+        return
+    mine = said.index(next(line for line in said if line.startswith("Cell In[")))
+    arrow = next(line for line in said[mine:] if re.match(r"-+> \d", line))
+    assert arrow.startswith("----> ")
+    assert arrow.endswith(FAULTY[fault].splitlines()[-1])
+
+
+def test_an_open_bracket_at_the_end_is_said_as_the_page_says(notebook_says):
+    assert "*incomplete input*" in STUDENTS
+    assert notebook_says('members = load("nato_members"')[-1].endswith("incomplete input")
+
+
+@pytest.mark.parametrize("name", ["nonsense", "crossing_daily"])
+def test_the_last_line_of_the_books_own_error_begins_with_what_happened(name, notebook_says):
+    last = notebook_says(f"from summit import load\nload({name!r})")[-1]
+    assert last.startswith(f"ValueError: there is no table {name!r}. ")
+
+
+def test_what_jupyterlab_shows_first_is_named_as_it_is():
+    """The question for news and the Launcher, looked up in what JupyterLab is made of."""
+    made_of = "".join(
+        path.read_text("utf-8") for path in Path(get_app_dir(), "static").glob("jlab_core.*.js")
+    )
+    (question,) = re.findall(r"\*(Would you like .+?\?)\*", STUDENTS)
+    assert f'"{question}"' in made_of
+    for label in ("No", "Launcher"):
+        assert f"*{label}*" in STUDENTS
+        assert f'"{label}"' in made_of
+
+
+def test_how_long_the_first_time_takes_is_said_alike():
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    for text in (STUDENTS, readme):
+        assert "some minutes, up to a quarter of an hour on a slow computer" in text
 
 
 def test_the_commands_are_those_of_the_readme():

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
+
+# A number as people write it: with a sign before or after it, and marks between its digits.
+_WRITTEN_NUMBER = re.compile(
+    r"[-+−]?\s*[$€£]?\s*[.,]?\d[\d\s.,'’_]*(?:e[-+]?\d+)?\s*(?:%|per ?cent|[$€£])?", re.IGNORECASE
+)
+_PYTHON_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:e[-+]?\d+)?", re.IGNORECASE)
+_HOW_PYTHON_WRITES = (
+    "Python writes a number with a decimal point, and without commas, spaces and signs such as %."
+)
+_MONTH_NAME = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+# Year, month and day in one piece, as in 19991231, or without the day.
+_COMPACT = re.compile(r"\s*\d{6}(?:\d\d)?\b")
+# Two numbers and then a year: Europe puts the day first, America the month.
+_YEAR_LAST = re.compile(r"\s*(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+\d{4}\b")
 
 
 class Unreadable(ValueError):
@@ -87,7 +106,11 @@ class Number:
         return f"one number: {self.unit}"
 
     def read(self, answer: object) -> float:
+        if isinstance(answer, tuple) and len(answer) > 1:
+            raise Unreadable(_split_at_a_comma(answer))
         answer = _single(answer)
+        if isinstance(answer, str):
+            raise Unreadable(_number_as_text(answer))
         if isinstance(answer, bool | np.bool_) or not isinstance(answer, numbers.Real):
             raise Unreadable(f"That is {_what(answer)}.")
         try:
@@ -119,25 +142,31 @@ class Day:
 
     # A day that answers no exercise: the example must not give one away.
     wanted = "one day, such as the text '1999-12-31' or a pandas Timestamp"
+    _called = "day"
+    # Year, month and day: what a text has to name.
+    _parts = 3
 
     def read(self, answer: object) -> pd.Timestamp:
         answer = _single(answer)
+        # pandas fills in what a text leaves out, and takes the first of two numbers for the month.
+        if isinstance(answer, str) and (fault := _fault_of_day(answer, self._called, self._parts)):
+            raise Unreadable(fault)
         # pandas reads a number as nanoseconds since 1970, which nobody means.
         if isinstance(answer, numbers.Number | bool | np.bool_):
             raise Unreadable(f"That is {_what(answer)}.")
         try:
             day = pd.Timestamp(answer)
         except (TypeError, ValueError):
-            raise Unreadable(f"That is {_what(answer)}, not a day.") from None
+            raise Unreadable(f"That is {_what(answer)}, not a {self._called}.") from None
         if day is pd.NaT:
-            raise Unreadable("That is no day at all: an empty value.")
+            raise Unreadable(f"That is no {self._called} at all: an empty value.")
         return day.tz_localize(None).normalize()
 
     def same(self, given: pd.Timestamp, expected: pd.Timestamp) -> bool:
         return given == expected
 
     def distance(self, given: pd.Timestamp, expected: pd.Timestamp) -> str:
-        return f"The day you give is too {'late' if given > expected else 'early'}."
+        return f"The {self._called} you give is too {'late' if given > expected else 'early'}."
 
 
 @dataclass(frozen=True)
@@ -256,6 +285,8 @@ class Month(Day):
     """One month: a day in it, or text such as ``"2023-05"``."""
 
     wanted = "one month, such as the text '2023-05'"
+    _called = "month"
+    _parts = 2
 
     def read(self, answer: object) -> pd.Timestamp:
         return super().read(answer).replace(day=1)
@@ -320,6 +351,58 @@ def _single(answer: object) -> object:
             raise Unreadable(f"That holds {len(values)} values.")
         return values[0]
     return answer
+
+
+def _number_as_text(text: str) -> str:
+    """Say what is wrong with a text where a number is asked for."""
+    written = text.strip()
+    if not _WRITTEN_NUMBER.fullmatch(written):
+        return "That is text."
+    said = "That is text: take the quotation marks around the number away."
+    if _PYTHON_NUMBER.fullmatch(written):
+        return said
+    return f"{said} {_HOW_PYTHON_WRITES}"
+
+
+def _split_at_a_comma(values: tuple) -> str:
+    """Say what a comma may have made of a number: Python takes 4,1 for two."""
+    return f"That holds {len(values)} values. If you typed a comma: {_HOW_PYTHON_WRITES}"
+
+
+def _fault_of_day(text: str, called: str, parts: int) -> str:
+    """Say what keeps a text from being read as one day or month.
+
+    Parameters
+    ----------
+    text : str
+        As the student gave it.
+    called : str
+        What is asked for: ``"day"`` or ``"month"``.
+    parts : int
+        How many of year, month and day it has to name.
+
+    Returns
+    -------
+    str
+        A sentence; empty if there is nothing to say.
+    """
+    numbers_in_it = re.findall(r"\d+", text)
+    if not numbers_in_it and not _MONTH_NAME.search(text):
+        return f"That is text, not a {called}."
+    if not any(len(number) >= 4 for number in numbers_in_it):
+        return "The year is missing: write it with all its four digits."
+    if len(numbers_in_it) + bool(_MONTH_NAME.search(text)) < parts and not _COMPACT.match(text):
+        return f"The {called} is missing: that is only part of a date."
+    return _fault_of_order(text)
+
+
+def _fault_of_order(text: str) -> str:
+    """Say that a text may name two days; return nothing if it names one."""
+    found = _YEAR_LAST.match(text)
+    day_or_month = {int(number) for number in found.groups()} if found else set()
+    if len(day_or_month) == 2 and max(day_or_month) <= 12:
+        return "That may be two different days: write the year first, then the month, then the day."
+    return ""
 
 
 def _what(answer: object) -> str:
