@@ -212,21 +212,21 @@ def figures_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
 
 def behind(figure: Figure, tables: dict[str, dict]) -> str:
     """Return the tables behind a figure, each with its biography and its file."""
-    # The file of verdicts is not a table: the book works it out of its tables.
-    drawn = [name for name in figure.tables if name in tables]
-    if not drawn:
+    if not figure.tables:
         return "Its source stands below it; it comes from no table of the book."
-    named = ", ".join(
-        f"[{biography.plain(tables[name]['title'])}](#{biography.anchor(name)}) "
-        f"({csv_link(tables[name])})"
-        for name in drawn
-    )
-    return f"Drawn from {named}."
+    named = []
+    for name in figure.tables:
+        if name in tables:
+            title, file = biography.plain(tables[name]["title"]), csv_link(tables[name]["path"])
+            named.append(f"[{title}](#{biography.anchor(name)}) ({file})")
+        else:  # a file that the book works out of its tables, such as its verdicts
+            named.append(csv_link(f"{name}.csv"))
+    return f"Drawn from {', '.join(named)}."
 
 
-def csv_link(table: dict) -> str:
+def csv_link(file: str) -> str:
     """Return a link to a table's file; the pages of the index stand one folder down."""
-    return f'<a href="../data/{table["path"]}" download>{biography.plain(table["path"])}</a>'
+    return f'<a href="../data/{file}" download>{biography.plain(file)}</a>'
 
 
 def tables_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
@@ -246,7 +246,7 @@ def tables_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
         entries.append(
             f"- [{biography.plain(table['title'])}](#{biography.anchor(table['name'])}) "
             f"[{table['rows']:,} rows, as of {biography.day(table['as_of'])}. "
-            f"{biography.plain(table['publisher'])}. {csv_link(table)}. "
+            f"{biography.plain(table['publisher'])}. {csv_link(table['path'])}. "
             f"Used by {biography.used_by(table['pages'], app.env.found_docs)}. "
             f"Figures drawn from it: {figures}.]{{.index-more}}"
         )

@@ -278,7 +278,8 @@ class Entries:
 
 def write_verdicts(app: Sphinx, exception: Exception | None) -> None:
     """Publish the ledger as a table beside the book's own: one row a statement, in its order."""
-    if exception is not None or app.builder.format != "html":
+    # A book cut down to a few pages has no ledger, and perhaps none of its tables.
+    if exception is not None or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
     findings = judged(app)
     with (Path(app.outdir) / VERDICTS).open("w", encoding="utf-8", newline="") as stream:

@@ -125,7 +125,9 @@ def test_every_figure_names_the_tables_that_its_page_links_to(html):
         figure = re.search(rf'<figure class="chart" id="fig-{name}">.*?</figure>', text, re.DOTALL)
         behind = re.findall(r'data/(\w+)\.csv" download', figure[0])
         assert re.findall(r'href="\.\./data/(\w+)\.csv"', item) == behind
-        assert len(re.findall(r'href="data\.html#table-', item)) == len(behind)
+        # What the book works out itself, its verdicts, is no table with a biography.
+        tables = [name for name in behind if name in {table["name"] for table in TABLES}]
+        assert len(re.findall(r'href="data\.html#table-', item)) == len(tables)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table["name"])
