@@ -239,8 +239,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda: _polls(changed=True).last() - _polls(changed=True).first(),
-                "In this series the way of asking changed between the first poll and the last: look "
-                "at the column mode. The difference may come from that. Choose another series.",
+                "In this series the way of asking changed between the first poll and the last: "
+                "look at the column mode. The difference may come from that. Choose another.",
             ),
             Mistake(
                 lambda: _polls().first() - _polls().last(),
