@@ -22,7 +22,8 @@ def judge_offensive() -> Finding:
     dated = events[(events["topic"] == "war") & events["event"].str.contains(BATTLE)]
     then = (
         "not testable",
-        "A forecast: nobody could test it on the day. NATO's Secretary-General made it on the day before.",
+        "A forecast: nobody could test it on the day. NATO's Secretary-General made it on the day "
+        "before.",
     )
     if dated.empty:
         return Finding(*then, "not testable", "No such day is in the table.", ("chronology",))
