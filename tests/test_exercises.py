@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from browsing import ROOT
 
-from summit import check
+from summit import check, load
 from summit.exercises import exercises
 from summit.exercises.kinds import Day, Month, Number, OfOwnChoice
 
@@ -137,6 +137,21 @@ def test_any_country_will_do_where_the_choice_is_free():
     for country in months.index:
         assert check("flight-8", {country: months[country]}).outcome == "right"
     assert "not among the names" in check("flight-8", {"Atlantis": "2022-05"}).message
+
+
+def test_a_series_whose_way_of_asking_changed_is_no_choice():
+    polls = load("polls_nato_membership").sort_values("date")
+    stated = polls[polls["mode"] != "not_stated"].groupby("series", observed=True)["mode"]
+    mixed = {str(name) for name, modes in stated.nunique().items() if modes > 1}
+    assert "hs-kantar" in mixed
+    compared = exercises()["enlargement-7"].expected()
+    for name, rows in polls.groupby("series", observed=True):
+        points = rows["for_pct"].iloc[-1] - rows["for_pct"].iloc[0]
+        verdict = check("enlargement-7", {name: points})
+        assert (verdict.outcome == "mistake") == (name in mixed)
+        assert ("column mode" in verdict.message) == (name in mixed)
+        assert (verdict.outcome == "right") == (name in compared.index)
+    assert len(compared) == polls["series"].nunique() - len(mixed)
 
 
 # --- text where a number or a day is asked for --------------------------------------------------

@@ -104,7 +104,8 @@ def judge_pact() -> Finding:
     rating = "supported" if then.all() else some
     return _both(
         rating,
-        f"{int(then.sum())} of {len(members)} joined in the 1990s: {_by_day(members)}.",
+        f"{int(then.sum())} of the {len(members)} that are members now joined in the 1990s. All, "
+        f"by day: {_by_day(members)}.",
         "nato_members",
         "group_membership",
     )
@@ -120,10 +121,8 @@ def _quoted(claim: int) -> tuple[str, str]:
     said = "; ".join(
         f"“{row.in_article}” stands for “{row.in_source}”" for row in changed.itertuples()
     )
-    return (
-        "imprecise",
-        f"Not the words of the source in {len(changed)} of {len(phrases)} phrases: {said}.",
-    )
+    share = f" in {len(changed)} of {len(phrases)} phrases" if len(phrases) > 1 else ""
+    return "imprecise", f"Not the words of the source{share}: {said}."
 
 
 def judge_burns() -> Finding:
@@ -186,7 +185,7 @@ CLAIMS = (
     Claim(
         29,
         "06-enlargement",
-        "Former members of the Warsaw Pact came into NATO in that decade.",
+        "Former members of the Warsaw Pact came into NATO in the 1990s.",
         "in the 1990s",
         judge_pact,
         paragraph=16,
@@ -196,8 +195,8 @@ CLAIMS = (
     Claim(
         30,
         "06-enlargement",
-        "From Moscow, the diplomat William J. Burns told Washington how widely an early "
-        "enlargement was resented there.",
+        "William J. Burns, a diplomat in Moscow in 1995, is quoted on how widespread hostility to "
+        "an early enlargement was there.",
         "since 1995",
         judge_burns,
         paragraph=16,
@@ -217,7 +216,7 @@ CLAIMS = (
     Claim(
         32,
         "06-enlargement",
-        "That letter is quoted as calling the enlargement a policy blunder.",
+        "The letter of June 1997 is quoted as calling NATO's enlargement a policy blunder.",
         "a policy blunder of historic proportions",
         judge_letter,
         paragraph=17,

@@ -22,7 +22,8 @@ def judge_offensive() -> Finding:
     dated = events[(events["topic"] == "war") & events["event"].str.contains(BATTLE)]
     then = (
         "not testable",
-        "A forecast: nobody could test it on the day. It was NATO's own, made on the day before.",
+        "A forecast: nobody could test it on the day. NATO's Secretary-General made it on the day "
+        "before.",
     )
     if dated.empty:
         return Finding(*then, "not testable", "No such day is in the table.", ("chronology",))
@@ -58,7 +59,8 @@ def _peace(last_day: pd.Timestamp, last_year: int) -> tuple[str, str]:
     most = _largest_flight(load("refugees_by_origin"), last_year)
     return "contradicted", (
         f"The table of events names wars that began in {years}. At the end of {most['year']} "
-        f"there were {most['refugees']:,} refugees from {most['country']}."
+        f"there were {most['refugees']:,} refugees from {most['country']}. Judged is whether there "
+        "was peace, not what kept it."
     )
 
 
@@ -159,7 +161,7 @@ CLAIMS = (
     Claim(
         33,
         "07-stakes",
-        "NATO expects a new Russian offensive in the Donbas within weeks.",
+        "NATO's Secretary-General expects a new Russian offensive in the Donbas within weeks.",
         "upcoming weeks",
         judge_offensive,
         paragraph=18,
@@ -169,7 +171,7 @@ CLAIMS = (
     Claim(
         34,
         "07-stakes",
-        "Europe's security order helped to keep the continent at peace after 1945.",
+        "Europe has been at peace since 1945, and its security order helped to keep it so.",
         "since World War II",
         judge_peace,
         paragraph=19,

@@ -79,12 +79,21 @@ def _own_pact() -> set[str]:
     return _group("warsaw_pact") - _group("soviet_union")
 
 
-def _polls() -> pd.core.groupby.SeriesGroupBy:
-    """Return the shares in favour, series by series, of the series with two polls or more."""
+def _polls(changed: bool = False) -> pd.core.groupby.SeriesGroupBy:
+    """Return the shares in favour, series by series, of the series with two polls or more.
+
+    Parameters
+    ----------
+    changed : bool
+        Take the series whose polls name more than one way of asking, not those that can be compared
+        from end to end. A poll whose way the table does not know counts for neither.
+    """
     polls = load("polls_nato_membership").sort_values("date")
     names = polls["series"].astype(str)
-    several = names.map(names.value_counts()) > 1
-    return polls.loc[several, "for_pct"].groupby(names[several])
+    modes = polls["mode"].astype(str).where(polls["mode"] != "not_stated")
+    mixed = modes.groupby(names).transform("nunique") > 1
+    chosen = (names.map(names.value_counts()) > 1) & (mixed == changed)
+    return polls.loc[chosen, "for_pct"].groupby(names[chosen])
 
 
 def _neighbours_day(place: int) -> pd.Timestamp:
@@ -229,6 +238,11 @@ EXERCISES = (
         expected=lambda: _polls().last() - _polls().first(),
         mistakes=(
             Mistake(
+                lambda: _polls(changed=True).last() - _polls(changed=True).first(),
+                "In this series the way of asking changed between the first poll and the last: "
+                "look at the column mode. The difference may come from that. Choose another.",
+            ),
+            Mistake(
                 lambda: _polls().first() - _polls().last(),
                 "The two polls are swapped: the last less the first.",
             ),
@@ -238,8 +252,10 @@ EXERCISES = (
                 "percentage *points*: subtract.",
             ),
         ),
-        nudge="Sort one series by date and subtract the first for_pct from the last.",
-        praise="One series, one pollster, one question: these two may be compared.",
+        nudge="Take a series that names no two modes, sort it by date and subtract the first "
+        "for_pct from the last.",
+        praise="One series, one question, and no change of mode that the table knows of: as far as "
+        "it tells, these two may be compared.",
     ),
     Exercise(
         id="enlargement-8",
