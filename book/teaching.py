@@ -12,8 +12,8 @@ one place only. A line of its own says what comes there:
 
 Roles point at things by name, and a name that is not there is a warning of the build:
 
-- ``{picture}`words <name; Control: choice>` `` leads to a figure or an explorer of the chapter, and
-  names the choices to set on it;
+- ``{picture}`words <name; Control: choice>` `` leads to a figure or an explorer of the chapter,
+  sets the choices on it, and names them;
 - ``{exercise}`words <id>` `` leads to an exercise, ``{solution}`words <id>` `` to its answer;
 - ``{section}`words <5>` `` leads to a numbered section of the chapter's lab.
 """
@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import yaml
 from bs4 import BeautifulSoup
@@ -369,9 +370,10 @@ class ResolvePointers(SphinxPostTransform):
         else:
             page, anchor = self.exercise(role, target), target
         uri = self.app.builder.get_relative_uri(self.env.docname, page)
-        made: list[nodes.Node] = [
-            nodes.reference("", words, internal=True, refuri=f"{uri}#{anchor}")
-        ]
+        # explorer.js sets the picture as the address asks.
+        asked = urlencode([setting.split(": ", 1) for setting in settings], quote_via=quote)
+        address = f"{uri}?{asked}#{anchor}" if asked else f"{uri}#{anchor}"
+        made: list[nodes.Node] = [nodes.reference("", words, internal=True, refuri=address)]
         for place, setting in enumerate(settings):
             control, choice = setting.split(": ", 1)
             made += [nodes.Text("; " if place else " ("), nodes.emphasis("", control)]

@@ -6,6 +6,7 @@ order it stands in, is not used.
 """
 
 import re
+from urllib.parse import quote, urlencode
 
 import pytest
 from browsing import DOCUMENTS, ROOT, WIDE, lab_of, ready_explorers, visiting
@@ -23,6 +24,12 @@ root => [...root.querySelectorAll(".explorer-control")].map(control => {
   if (select) return select.selectedOptions[0].textContent.trim();
   return control.querySelector("input:checked").closest("label").textContent.trim();
 })
+"""
+
+#: Answers with what is written beside each control.
+CAPTIONS = """
+root => [...root.querySelectorAll(".explorer-control")]
+  .map(control => control.querySelector("legend, label[for]").textContent.trim())
 """
 
 #: Answers with what the picture shown differs in from the one expected; empty when in nothing.
@@ -104,9 +111,22 @@ class Turned:
         self.controls = expected["controls"]
         self.play = expected["play"]
         self.settings = {tuple(labels) for labels, _ in expected["states"]}
-        root.evaluate(EXPECT, expected["states"])
+        self.states = expected["states"]
         self.seen = set()
         self.faults = []
+        self.expect()
+
+    def expect(self):
+        """Tell the page, each time that it is opened, what its settings ought to show."""
+        self.root.evaluate(EXPECT, self.states)
+
+    def open_at(self, settings):
+        """Open the page anew, at an address that asks for settings by the words on the page."""
+        figure = self.root.get_attribute("id").replace("explorer-", "fig-", 1)
+        address = self.page.url.partition("#")[0].partition("?")[0]
+        self.page.goto(f"{address}?{urlencode(settings, quote_via=quote)}#{figure}")
+        ready_explorers(self.page)
+        self.expect()
 
     def labels(self):
         """Return what the controls say, as a reader sees it."""
@@ -317,6 +337,22 @@ def test_numbers_stay_open_over_a_step(opened):
         details.locator("summary").click()
         turned.pick_by_mouse(0, turned.controls[0]["labels"].index(before[0]))
         assert not details.evaluate("details => details.open")
+        assert turned.faults == []
+
+
+@every_page
+def test_an_address_can_say_how_its_explorer_stands(opened):
+    _, explorers = opened
+    for turned in explorers:
+        captions = turned.root.evaluate(CAPTIONS)
+        starts = tuple(control["labels"][control["start"]] for control in turned.controls)
+        other = tuple(
+            control["labels"][0 if control["start"] else -1] for control in turned.controls
+        )
+        turned.open_at(dict(zip(captions, other, strict=True)))
+        turned.look("by its address", other)
+        turned.open_at({captions[0]: "no such choice", "no such control": other[0]})
+        turned.look("by an address that asks for what it has not", starts)
         assert turned.faults == []
 
 

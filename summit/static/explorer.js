@@ -51,6 +51,32 @@
       if (timer === null) said.textContent = stage.querySelector(".chart-title").textContent;
     }
 
+    /** What an axis is called, and what its places are called, as the reader sees it. */
+    function names(axis) {
+      const text = (element) => element.textContent.trim();
+      const label = root.querySelector(`label[for="${axis.id}"]`);
+      if (axis.type === "range") return [text(label), JSON.parse(axis.dataset.labels)];
+      if (axis.tagName === "SELECT") return [text(label), [...axis.options].map(text)];
+      return [text(axis.querySelector("legend")), [...axis.querySelectorAll("label")].map(text)];
+    }
+
+    function turn(axis, to) {
+      if (axis.type === "range") axis.value = String(to);
+      else if (axis.tagName === "SELECT") axis.selectedIndex = to;
+      else axis.querySelectorAll("input")[to].checked = true;
+    }
+
+    /** An address can say how the explorer it leads to should stand: ?Year=1999#fig-members. */
+    function setAsAsked() {
+      if (location.hash !== `#${stage.querySelector("figure")?.id}`) return;
+      const asked = new URLSearchParams(location.search);
+      for (const axis of axes) {
+        const [caption, places] = names(axis);
+        const to = places.indexOf(asked.get(caption));
+        if (to >= 0) turn(axis, to);
+      }
+    }
+
     function stop(button) {
       clearInterval(timer);
       timer = null;
@@ -88,6 +114,7 @@
 
     axes.filter((axis) => axis.type === "range").forEach(connect);
     root.addEventListener("input", show);
+    setAsAsked();
     // A page opened again may hold its controls where the reader left them.
     show();
     root.querySelector(".explorer-controls").hidden = false;
