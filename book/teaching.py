@@ -371,7 +371,7 @@ class ResolvePointers(SphinxPostTransform):
             page, anchor = self.exercise(role, target), target
         uri = self.app.builder.get_relative_uri(self.env.docname, page)
         # explorer.js sets the picture as the address asks.
-        asked = urlencode([setting.split(": ", 1) for setting in settings], quote_via=quote)
+        asked = urlencode(dict(setting.split(": ", 1) for setting in settings), quote_via=quote)
         address = f"{uri}?{asked}#{anchor}" if asked else f"{uri}#{anchor}"
         made: list[nodes.Node] = [nodes.reference("", words, internal=True, refuri=address)]
         for place, setting in enumerate(settings):

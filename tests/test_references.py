@@ -101,13 +101,14 @@ def test_each_link_to_another_host_has_an_entry_or_an_exemption(built_book):
 
 
 def test_each_link_of_a_story_is_followed_by_its_number(built_book):
+    entries = article(built_book / PAGE)
     for story in sorted(built_book.glob("chapters/*/story.html")):
         for link in article(story).select("a.reference.external"):
             cited = link.find_next_sibling()
             assert cited is not None, link
             assert "bibtex-citation" in cited["class"], link
             target = cited.a["href"].split("#")[1]
-            entry = article(built_book / PAGE).find(id=target)
+            entry = entries.find(id=target)
             outside = entry.select_one("a.external")["href"]
             assert references.plain_address(outside) == references.plain_address(link["href"])
 
