@@ -171,7 +171,8 @@ def test_search_finds_words_and_asks_no_other_host(browser, server, html):
         page.keyboard.press("Enter")
         page.wait_for_url("**/search.html?q=*")
         found = page.locator("#search-results li a")
-        found.first.wait_for()
+        # What was found comes in one by one.
+        page.locator(".search-summary", has_text="Search finished").wait_for()
         targets = [urlsplit(link.get_attribute("href")).path for link in found.all()]
         assert any(story.endswith(target.lstrip("./")) for target in targets), targets
         assert axe_faults(page) == []
