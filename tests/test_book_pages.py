@@ -421,3 +421,15 @@ def test_pictures_follow_the_theme(browser, server, name, dark):
         # Dark ink on light paper, light ink on dark: the middle of the scale as the eye sees it.
         on_paper = [value for value in ink if (value > 0.18) == dark]
         assert len(on_paper) > len(ink) / 2
+
+
+@every_story
+def test_reduced_motion_means_no_transition(browser, server, name):
+    """One of a hundredth of a millisecond, on all of a page, took two seconds of the reader's."""
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        started = page.evaluate(
+            "() => { document.documentElement.dataset.theme = 'dark';"
+            " return document.getAnimations().length; }"
+        )
+        assert started == 0
