@@ -29,21 +29,6 @@ LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/ledger/index"
 VERDICTS = "data/verdicts.csv"
-COLUMNS = (
-    "statement",
-    "paragraph",
-    "sentence",
-    "chapter",
-    "kind",
-    "paraphrase",
-    "stated",
-    "rating_then",
-    "reason_then",
-    "rating_now",
-    "reason_now",
-    "tables",
-    "documents",
-)
 _JUDGED: WeakKeyDictionary[Sphinx, dict[int, Finding]] = WeakKeyDictionary()
 
 
@@ -281,29 +266,29 @@ def write_verdicts(app: Sphinx, exception: Exception | None) -> None:
     # A book cut down to a few pages has no ledger, and perhaps none of its tables.
     if exception is not None or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
-    findings = judged(app)
+    rows = [_row(claim, judged(app)[claim.number]) for claim in in_order()]
     with (Path(app.outdir) / VERDICTS).open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.writer(stream, lineterminator="\n")
-        rows.writerow(COLUMNS)
-        for claim in in_order():
-            finding = findings[claim.number]
-            rows.writerow(
-                (
-                    claim.number,
-                    claim.paragraph,
-                    claim.sentence,
-                    claim.chapter,
-                    claim.kind,
-                    claim.paraphrase,
-                    claim.stated,
-                    finding.then,
-                    finding.then_reason,
-                    finding.now,
-                    finding.now_reason,
-                    "; ".join(finding.tables),
-                    "; ".join(document.url for document in finding.documents),
-                )
-            )
+        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _row(claim: Claim, finding: Finding) -> dict[str, object]:
+    return {
+        "statement": claim.number,
+        "paragraph": claim.paragraph,
+        "sentence": claim.sentence,
+        "chapter": claim.chapter,
+        "kind": claim.kind,
+        "paraphrase": claim.paraphrase,
+        "stated": claim.stated,
+        "rating_then": finding.then,
+        "reason_then": finding.then_reason,
+        "rating_now": finding.now,
+        "reason_now": finding.now_reason,
+        "tables": "; ".join(finding.tables),
+        "documents": "; ".join(document.url for document in finding.documents),
+    }
 
 
 def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:

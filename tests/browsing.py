@@ -202,6 +202,24 @@ def thin(page):
     return page.evaluate(_THIN)
 
 
+#: Answers with the labels that the controls show, in the order of the controls.
+LABELS = """
+root => [...root.querySelectorAll(".explorer-control")].map(control => {
+  const output = control.querySelector("output");
+  if (output) return output.textContent.trim();
+  const select = control.querySelector("select");
+  if (select) return select.selectedOptions[0].textContent.trim();
+  return control.querySelector("input:checked").closest("label").textContent.trim();
+})
+"""
+
+#: Answers with what is written beside each control.
+CAPTIONS = """
+root => [...root.querySelectorAll(".explorer-control")]
+  .map(control => control.querySelector("legend, label[for]").textContent.trim())
+"""
+
+
 def ready_explorers(page):
     """Return the explorers of a page once all of them can be moved."""
     explorers = page.locator(".explorer")

@@ -166,7 +166,11 @@ def changed_table(request, monkeypatch):
     load, edits = reader.load, {}
 
     def load_changed(name, **options):
-        return edits.get(name, lambda table: table)(load(name, **options))
+        table = load(name, **options)
+        return edits[name](table) if name in edits else table
+
+    def change(name, edit):
+        edits[name] = edit
 
     monkeypatch.setattr(reader, "load", load_changed)
-    return edits.__setitem__
+    return change

@@ -9,28 +9,20 @@ import re
 from urllib.parse import quote, urlencode
 
 import pytest
-from browsing import DOCUMENTS, ROOT, WIDE, lab_of, ready_explorers, visiting
+from browsing import (
+    CAPTIONS,
+    DOCUMENTS,
+    LABELS,
+    ROOT,
+    WIDE,
+    lab_of,
+    ready_explorers,
+    visiting,
+)
 from lab_runs import expected_explorers, shared_folder
 
 #: How wide Chromium draws the thumb of a slider.
 THUMB_PX = 16
-
-#: Answers with the labels that the controls show, in the order of the controls.
-LABELS = """
-root => [...root.querySelectorAll(".explorer-control")].map(control => {
-  const output = control.querySelector("output");
-  if (output) return output.textContent.trim();
-  const select = control.querySelector("select");
-  if (select) return select.selectedOptions[0].textContent.trim();
-  return control.querySelector("input:checked").closest("label").textContent.trim();
-})
-"""
-
-#: Answers with what is written beside each control.
-CAPTIONS = """
-root => [...root.querySelectorAll(".explorer-control")]
-  .map(control => control.querySelector("legend, label[for]").textContent.trim())
-"""
 
 #: Answers with what the picture shown differs in from the one expected; empty when in nothing.
 DIFFERENCE = """

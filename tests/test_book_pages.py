@@ -1,7 +1,6 @@
 """Every page of the built book in a real browser: who can read it, and whom it asks for what."""
 
 import re
-from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -135,8 +134,8 @@ def test_nothing_said_and_no_other_host_asked(browser, server, name):
     with visiting(browser, server) as visit:
         page = visit.open(name)
         # One script would answer a hover over any of them.
-        links = page.query_selector_all("main a, nav a, footer a")
-        for link in islice((link for link in links if link.is_visible()), 8):
+        links = page.locator("main a:visible, nav a:visible, footer a:visible")
+        for link in links.all()[:8]:
             link.hover()
         switch = page.locator("button.theme-switch-button:visible")
         for _ in range(3):

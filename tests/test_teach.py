@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from browsing import ROOT, ready_explorers, toc_documents, visiting
+from browsing import CAPTIONS, LABELS, ROOT, ready_explorers, toc_documents, visiting
 from jupyterlab.commands import get_app_dir
 from lab_runs import only_one, shared_folder
 from sphinx.errors import ExtensionError
@@ -165,18 +165,6 @@ def test_every_name_in_a_plan_exists(chapter, built_book, html):
             assert choice in unescape(unescape(group)), (target, group[:400])
 
 
-#: Answers with the choice that each control of an explorer stands at, by what is written beside it.
-STANDS_AT = """
-root => Object.fromEntries([...root.querySelectorAll(".explorer-control")].map(control => {
-  const chosen = control.querySelector("output")
-    ?? control.querySelector("select")?.selectedOptions[0]
-    ?? control.querySelector("input:checked").closest("label");
-  const caption = control.querySelector("legend, label[for]");
-  return [caption.textContent.trim(), chosen.textContent.trim()];
-}))
-"""
-
-
 @every_chapter
 def test_a_plans_link_sets_the_picture_as_the_plan_says(chapter, browser, server):
     with visiting(browser, server) as visit:
@@ -189,7 +177,9 @@ def test_a_plans_link_sets_the_picture_as_the_plan_says(chapter, browser, server
             page.goto(address)
             ready_explorers(page)
             name = urlsplit(address).fragment.removeprefix("fig-")
-            shown = page.locator(f"#explorer-{name}").evaluate(STANDS_AT)
+            root = page.locator(f"#explorer-{name}")
+            captions, labels = root.evaluate(CAPTIONS), root.evaluate(LABELS)
+            shown = dict(zip(captions, labels, strict=True))
             assert dict(parse_qsl(urlsplit(address).query)).items() <= shown.items()
 
 

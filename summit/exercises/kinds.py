@@ -386,12 +386,12 @@ def _fault_of_day(text: str, called: str, parts: int) -> str:
     str
         A sentence; empty if there is nothing to say.
     """
-    numbers_in_it = re.findall(r"\d+", text)
-    if not numbers_in_it and not _MONTH_NAME.search(text):
+    numbers_in_it, names_month = re.findall(r"\d+", text), bool(_MONTH_NAME.search(text))
+    if not numbers_in_it and not names_month:
         return f"That is text, not a {called}."
     if not any(len(number) >= 4 for number in numbers_in_it):
         return "The year is missing: write it with all its four digits."
-    if len(numbers_in_it) + bool(_MONTH_NAME.search(text)) < parts and not _COMPACT.match(text):
+    if len(numbers_in_it) + names_month < parts and not _COMPACT.match(text):
         return f"The {called} is missing: that is only part of a date."
     return _fault_of_order(text)
 
