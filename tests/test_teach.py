@@ -470,7 +470,7 @@ def test_the_commands_are_those_of_the_readme():
 
 
 #: Answers with the labels of the menu that is open in front.
-LABELS = """
+MENU_LABELS = """
 () => [...document.querySelectorAll(".lm-Menu")].at(-1)
   ? [...[...document.querySelectorAll(".lm-Menu")].at(-1)
       .querySelectorAll(".lm-Menu-itemLabel")].map(label => label.textContent)
@@ -493,9 +493,9 @@ def test_menus_are_those_of_jupyterlab(browser, jupyterlab, tmp_path_factory):  
                     page.locator(".lm-Menu").nth(depth).wait_for()
                     if depth:
                         page.wait_for_function(
-                            f"wanted => ({LABELS})().includes(wanted)", arg=entry
+                            f"wanted => ({MENU_LABELS})().includes(wanted)", arg=entry
                         )
-                    assert entry in page.evaluate(LABELS), (menu, entry)
+                    assert entry in page.evaluate(MENU_LABELS), (menu, entry)
                     if depth + 1 < len(entries):
                         item = page.locator(".lm-Menu").nth(depth)
                         item.locator(".lm-Menu-item", has_text=entry).first.hover()
