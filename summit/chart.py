@@ -172,7 +172,8 @@ def _texts(column: pd.Series) -> list[str]:
         return ["–" if pd.isna(day) else day_text(day) for day in column]
     # A year is a name, not an amount: 1,996 would be read as a number of people.
     if _is_number(column) and not str(column.name).lower().startswith("year"):
-        return [_number_text(value, _decimals(column)) for value in column]
+        decimals = _decimals(column)
+        return [_number_text(value, decimals) for value in column]
     return ["–" if pd.isna(value) else str(value) for value in column]
 
 
