@@ -430,12 +430,14 @@ def newest_figure(app: Sphinx, config: Config) -> None:
 def page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Hand the templates the repository's address, and name the sidebar's disclosure buttons."""
+    """Hand the templates the repository's address, and name what opens and closes."""
     context["book_repository"], context["book_branch"] = repository(app.config)
     make_tree = context["generate_toctree_html"]
     context["generate_toctree_html"] = lambda *args, **options: name_disclosures(
         make_tree(*args, **options)
     )
+    if "body" in context:
+        context["body"] = name_folds(context["body"])
 
 
 def name_disclosures(tree: str) -> str:
@@ -447,6 +449,11 @@ def name_disclosures(tree: str) -> str:
         ),
         str(tree),
     )
+
+
+def name_folds(body: str) -> str:
+    """Let a folded cell be named by the words it shows (WCAG 2.5.3), not by MyST-NB's label."""
+    return body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 
 def refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:

@@ -214,6 +214,20 @@ def small(small_built, tmp_path):
     return book
 
 
+def test_a_folded_cell_is_named_by_the_words_it_shows(fresh):
+    lab = json.loads(notebook(*LAB))
+    lab["cells"][1]["metadata"] = {"tags": ["hide-input"]}
+    fresh.write("chapters/small/lab.ipynb", json.dumps(lab))
+    assert fresh.build() == 0, fresh.log
+    (fold,) = re.findall(
+        r'<details class="[^"]*above-input.*?</summary>',
+        fresh.page("chapters/small/lab.html"),
+        re.DOTALL,
+    )
+    assert "aria-label" not in fold
+    assert "Show code cell source" in fold
+
+
 def traced(book):
     """Return the quoted number in the story, as a reader sees it."""
     link = re.search(

@@ -147,6 +147,14 @@ def test_one_state_for_a_time_would_be_none_had_ukraine_not_been_a_republic(chan
     assert ratings(26) == ("contradicted", "contradicted")
 
 
+def test_who_disputes_a_view_of_history_is_named_and_dated():
+    finding = judge(26)
+    (page,) = finding.documents
+    assert page is after_1991.HISTORIANS
+    assert "Serhii Plokhii of Harvard" in finding.then_reason
+    assert page.day in finding.then_reason
+
+
 def test_a_row_that_is_gone_is_said_so(changed_table):
     changed_table("chronology", lambda table: table[table["topic"] != "nuclear"])
     with pytest.raises(ValueError, match="0 rows of the chronology hold 'Budapest Memorandum'"):

@@ -1,6 +1,7 @@
 """Claims of chapter 07: each verdict turns when what it rests on does."""
 
 import pandas as pd
+import pytest
 
 from summit import data, judge
 from summit.claims import stakes
@@ -19,7 +20,7 @@ def test_the_verdicts_as_the_tables_stand():
         33: ("not testable", "supported"),
         34: ("contradicted", "contradicted"),
         35: ("not testable", "supported"),
-        36: ("not testable", "imprecise"),
+        36: ("not testable", "not testable"),
     }
 
 
@@ -97,6 +98,26 @@ def test_no_more_readiness_in_any_way_contradicts(changed_table):
     assert "Joined since: 0." in judge(35).now_reason
 
 
+def test_aid_is_compared_by_the_month(changed_table):
+    def a_third(table):
+        table.loc[table["month"] >= stakes.MEETING.replace(day=1), "allocated_military_eur_bn"] /= 4
+        return table
+
+    # Still far more in all, over four years; but less a month.
+    changed_table("aid_monthly", a_third)
+    assert ratings(35) == ("not testable", "imprecise")
+
+
+def test_aid_counts_of_those_who_were_members_on_the_day(changed_table):
+    def more_from_those_who_joined_later(table):
+        table.loc[table["iso3"].isin(["FIN", "SWE"]), "allocated_military_eur_bn"] += 100
+        return table
+
+    before = judge(35)
+    changed_table("aid_monthly", more_from_those_who_joined_later)
+    assert judge(35) == before
+
+
 def test_only_members_count_for_the_line(changed_table):
     def poland_outside(table):
         table.loc[table["iso3"] == "POL", "in_nato_total"] = False
@@ -110,29 +131,36 @@ def test_only_members_count_for_the_line(changed_table):
     assert f"of GDP: {count - 1} in {stakes.ARTICLE_YEAR}," in judge(35).now_reason
 
 
-def test_views_above_half_everywhere_would_support(changed_table):
-    def warmer(table):
-        table["share_pct"] = table["share_pct"].clip(lower=51)
+@pytest.mark.parametrize("share", [1, 99])
+def test_no_view_of_something_else_decides_what_is_thought_of_the_attack(changed_table, share):
+    def all_alike(table):
+        table["share_pct"] = share
         return table
 
-    changed_table("views_of_nato", warmer)
-    assert ratings(36) == ("not testable", "supported")
+    changed_table("views_of_nato", all_alike)
+    assert ratings(36) == ("not testable", "not testable")
+    assert f"{share} % in all members together" in judge(36).now_reason
 
 
-def test_views_below_half_would_contradict(changed_table):
-    def colder(table):
-        table["share_pct"] = table["share_pct"].clip(upper=40)
+@pytest.mark.parametrize(
+    ("lowest", "others", "rating"),
+    [(51, 80, "supported"), (49, 80, "imprecise"), (30, 40, "contradicted")],
+)
+def test_a_survey_that_asked_of_the_attack_would_decide(changed_table, lowest, others, rating):
+    def asked(table):
+        table["question"] = table["question"].astype(object)
+        of_members = (table["year"] == 2024) & table["member_then"].eq(True)
+        table.loc[of_members, "question"] = stakes.MORALS
+        table.loc[of_members, "share_pct"] = others
+        table.loc[of_members & (table["iso3"] == "TUR"), "share_pct"] = lowest
         return table
 
-    changed_table("views_of_nato", colder)
-    assert ratings(36) == ("not testable", "contradicted")
+    changed_table("views_of_nato", asked)
+    assert ratings(36) == ("not testable", rating)
+    assert f"a median of {others} % called the attack wrong" in judge(36).now_reason
 
 
-def test_a_survey_by_country_of_2022_would_be_named(changed_table):
-    def asked_then(table):
-        table.loc[table["scope"] == "country", "year"] = stakes.ARTICLE_YEAR
-        return table
-
-    changed_table("views_of_nato", asked_then)
-    assert judge(36).then == "imprecise"
-    assert "surveys by country of 2022" in judge(36).then_reason
+def test_what_comes_nearest_is_named_with_its_day():
+    finding = judge(36)
+    assert finding.documents == (stakes.PEW_ON_RUSSIA,)
+    assert f"each of the {stakes.PEW_COUNTRIES} countries" in finding.now_reason

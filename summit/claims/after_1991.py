@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from summit.claims.records import Claim, Finding
+from summit.claims.records import Claim, Document, Finding
 from summit.data import load
 from summit.words import day_text
 
@@ -20,6 +20,12 @@ CATASTROPHE = "greatest geopolitical catastrophe of the 20th century"
 ONE_COUNTRY = "one country"
 # Summer in the northern hemisphere, the one before April 2022.
 LAST_SUMMER = (pd.Timestamp("2021-06-01"), pd.Timestamp("2021-08-31"))
+# A page on the essay, with an interview of the historian Serhii Plokhii on its theme.
+HISTORIANS = Document(
+    "Harvard Ukrainian Research Institute, on the essay, with an interview of Serhii Plokhii",
+    "2 August 2021",
+    "https://huri.harvard.edu/news/putin-historical-unity",
+)
 
 _DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} 19\d\d\b")
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -176,10 +182,13 @@ def judge_over_the_centuries() -> Finding:
         return _both("contradicted", said, said, "group_membership", "chronology")
     then = (
         f"Both were among the {len(union)} republics of the Soviet Union, so for that time they "
-        "were in one state. “Over the centuries” is the view of the essay; historians dispute it."
+        "were in one state. “Over the centuries” is the view of the essay. Historians dispute it, "
+        "such as Serhii Plokhii of Harvard, in an interview that his institute republished on "
+        f"{HISTORIANS.day} in answer to the essay."
     )
     now = f"{vote}: no table can settle a nation's history, but people can be asked."
-    return _both("contested", then, now, "group_membership", "chronology")
+    tables = ("group_membership", "chronology")
+    return Finding("contested", then, "contested", now, tables, (HISTORIANS,))
 
 
 CLAIMS = (

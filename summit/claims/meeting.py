@@ -159,6 +159,8 @@ def judge_killed() -> Finding:
     """Judge "has killed thousands of people": confirmed, admitted, and confirmed since."""
     deaths = stated_deaths()
     confirmed, floor = deaths["confirmed"], deaths["confirmed"] + deaths["own"]
+    # Ukraine said "about" of its own dead: the sum is no more exact than that.
+    about = f"about {round(floor, -2):,}"
     stands = f"The UN had confirmed {confirmed:,} civilians by {day_of_month(LAST_DAY)}"
     if confirmed >= THOUSANDS:
         then, reason = "supported", f"{stands}."
@@ -166,10 +168,10 @@ def judge_killed() -> Finding:
         then = "imprecise"
         reason = (
             f"{stands}: not yet “thousands”. With the soldiers that each side had said it lost, "
-            f"{floor:,}. The article says neither who counted nor whom."
+            f"{about}. The article says neither who counted nor whom."
         )
     else:
-        then, reason = "contradicted", f"{stands}; with each side's soldiers {floor:,}."
+        then, reason = "contradicted", f"{stands}; with each side's soldiers {about}."
     later = deaths["later"]
     now_reason = f"The UN has since confirmed {later:,} civilians killed by the end of March 2022."
     if later >= THOUSANDS:

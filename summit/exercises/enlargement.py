@@ -127,7 +127,7 @@ EXERCISES = (
     ),
     Exercise(
         id="enlargement-2",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: _people()[_new()].sum() / _people().sum() * 100,
         mistakes=(
             Mistake(
@@ -137,7 +137,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: _people()[_new()].sum() / _people().sum(),
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: _people()[_new()].sum() / _people()[~_new()].sum() * 100,
@@ -149,7 +149,7 @@ EXERCISES = (
     ),
     Exercise(
         id="enlargement-3",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: _border()["Finland"] / _border().sum() * 100,
         mistakes=(
             Mistake(
@@ -163,7 +163,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: _border()["Finland"] / _border().sum(),
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: (
@@ -248,7 +248,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: (_polls().last() / _polls().first() - 1) * 100,
-                "That is the change in percent of the first figure. Between two shares one says "
+                "That is the change in per cent of the first figure. Between two shares one says "
                 "percentage *points*: subtract.",
             ),
         ),
