@@ -31,9 +31,11 @@ MADE = (
     "*.egg-info",
     "dist",
 )
-# Files whose tests take long and share nothing but the built book: any worker may take any of them.
-# The tests of every other file stay together, because they share what their file has made.
-SPREAD = ("test_book_pages",)
+# Files whose tests each open one page of the built book: those of a page stay together, because some
+# look at it side by side. The tests of every other file stay together, because they share what
+# their file has made.
+BY_PAGE = ("test_book_pages",)
+PAGE = re.compile(r"[\w/-]+\.html")
 # Files whose tests share what one lab's kernel has said: those of a chapter stay together, so that
 # no worker waits for a lab that another runs.
 BY_CHAPTER = ("test_book_explorers", "test_book_labs")
@@ -51,7 +53,17 @@ def turn(item):
     name = item.path.stem
     if name in LONGEST:
         return LONGEST.index(name)
-    return len(LONGEST) + (name in BY_CHAPTER or name in SPREAD)
+    return len(LONGEST) + (name in BY_CHAPTER or name in BY_PAGE)
+
+
+def group(item):
+    """Return the name of the tests that run on the same worker as this one."""
+    name = item.path.stem
+    if name in BY_CHAPTER and (chapter := CHAPTER.search(item.name)):
+        return f"lab of {chapter[1]}"
+    if name in BY_PAGE and (page := PAGE.search(item.name)):
+        return page[0]
+    return name
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,12 +71,7 @@ def pytest_collection_modifyitems(items):
     """Order the tests, and tell pytest-xdist which to keep together on one worker."""
     items.sort(key=turn)
     for item in items:
-        if item.path.stem in SPREAD:
-            continue
-        group, chapter = item.path.stem, CHAPTER.search(item.name)
-        if group in BY_CHAPTER and chapter:
-            group = f"lab of {chapter[1]}"
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
 
 
 def copy_book(target):

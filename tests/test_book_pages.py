@@ -22,8 +22,8 @@ SHORTEST_ALT = 40
 CONTRAST = 4.5
 
 every_page = pytest.mark.parametrize("name", PAGES)
-every_document = pytest.mark.parametrize("name", DOCUMENTS)
 every_story = pytest.mark.parametrize("name", STORIES)
+every_document = pytest.mark.parametrize("seen", DOCUMENTS, indirect=True)
 light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 wide_and_narrow = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
 
@@ -107,6 +107,15 @@ HIDDEN_FOCUS = """
 
 
 @pytest.fixture(scope="module")
+def seen(request, browser, server):
+    """A page opened once, for all tests that look at it and leave it as it is."""
+    with visiting(browser, server) as visit:
+        page = visit.open(request.param)
+        ready_explorers(page)
+        yield page
+
+
+@pytest.fixture(scope="module")
 def html(built_book):
     """A function that reads a page of the built book."""
     return lambda name: (built_book / name).read_text(encoding="utf-8")
@@ -179,105 +188,112 @@ def test_search_finds_words_and_asks_no_other_host(browser, server, html):
     assert visit.said == []
 
 
+#: Answers with what reaches beyond the right edge of the page, if the page scrolls sideways.
+SIDEWAYS = """
+() => {
+  const room = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("main *")]
+    .filter(element => element.getBoundingClientRect().right > room + 1)
+    .map(element => element.outerHTML.slice(0, 120)).slice(0, 5)
+    .concat(`the page is ${document.scrollingElement.scrollWidth} wide`);
+}
+"""
+
+OPEN_DETAILS = "open => document.querySelectorAll('details').forEach(d => { d.open = open; })"
+
+
+def in_both_themes(page, look):
+    """Return what `look` finds in light and in dark, as a reader's system turns from day to night."""
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("t => document.documentElement.dataset.theme === t", arg=theme)
+        found += [f"{theme}: {fault}" for fault in look()]
+    return found
+
+
 @every_page
-@light_and_dark
 @wide_and_narrow
-def test_wcag(browser, server, name, dark, size):
-    with visiting(browser, server, size, dark) as visit:
+def test_wcag(browser, server, name, size):
+    with visiting(browser, server, size) as visit:
         page = visit.open(name)
-        assert page.evaluate("document.documentElement.dataset.theme") == (
-            "dark" if dark else "light"
-        )
         turn_explorers(page)
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        faults = [f"too faint: {text}" for text in page.evaluate(FAINT_TEXT, CONTRAST)]
+        page.evaluate(OPEN_DETAILS, True)
+        faults = [f"scrolls sideways: {part}" for part in page.evaluate(SIDEWAYS)]
+        if size == WIDE:
+            # A picture is scaled as a whole: what stands on what does not depend on the width.
+            faults += in_both_themes(page, lambda: page.evaluate(FAINT_TEXT, CONTRAST))
         thin(page)
-        faults += [f"turned and opened: {fault}" for fault in axe_faults(page)]
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = false; })")
-        # What is open in one setting is closed in the others: a page as it comes is looked at once.
-        faults += axe_faults(page) if size == WIDE and not dark else []
+        faults += in_both_themes(page, lambda: axe_faults(page))
+        if size == WIDE:
+            # What is open in one setting is closed in the others: a page as it comes, once.
+            page.evaluate(OPEN_DETAILS, False)
+            faults += [f"as it comes: {fault}" for fault in axe_faults(page)]
         assert faults == []
 
 
-@every_page
-def test_page_does_not_scroll_sideways(browser, server, name):
-    with visiting(browser, server, NARROW) as visit:
-        page = visit.open(name)
-        turn_explorers(page)
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        wide = page.evaluate(
-            """() => {
-              const room = document.documentElement.clientWidth;
-              if (document.scrollingElement.scrollWidth <= room) return [];
-              return [...document.querySelectorAll("main *")]
-                .filter(element => element.getBoundingClientRect().right > room + 1)
-                .map(element => element.outerHTML.slice(0, 120)).slice(0, 5)
-                .concat(`the page is ${document.scrollingElement.scrollWidth} wide`);
-            }"""
-        )
-        assert wide == []
+@every_document
+def test_keyboard_focus_is_always_seen(seen):
+    page = seen
+    page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    if not page.url.endswith(DOCUMENTS[0]):
+        # The way through the header and the contents is the same everywhere: it is walked on the
+        # first page, and left out on the others as a reader would.
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    unseen, stops = [], 0
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(HIDDEN_FOCUS)
+        if stop is None:
+            break
+        stops += 1
+        if stop["hidden"] or stop["empty"]:
+            unseen.append(stop)
+    assert unseen == []
+    assert stops > 5
 
 
 @every_document
-def test_keyboard_focus_is_always_seen(browser, server, name):
-    with visiting(browser, server) as visit:
-        page = visit.open(name)
-        ready_explorers(page)
-        page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
-        unseen, stops = [], 0
-        for _ in range(400):
+def test_explorers_are_reached_by_the_tab_key(seen):
+    page = seen
+    for root in ready_explorers(page):
+        controls = root.locator("input[type=range], select, input:checked, button")
+        root.locator(":scope").evaluate(
+            "r => { r.tabIndex = -1; r.focus(); r.removeAttribute('tabindex'); }"
+        )
+        for number in range(controls.count()):
             page.keyboard.press("Tab")
-            stop = page.evaluate(HIDDEN_FOCUS)
-            if stop is None:
-                break
-            stops += 1
-            if stop["hidden"] or stop["empty"]:
-                unseen.append(stop)
-        assert unseen == []
-        assert stops > 5
+            reached = controls.nth(number).evaluate("c => c === document.activeElement")
+            assert reached, controls.nth(number).evaluate("c => c.outerHTML")
 
 
 @every_document
-def test_explorers_are_reached_by_the_tab_key(browser, server, name):
-    with visiting(browser, server) as visit:
-        page = visit.open(name)
-        roots = ready_explorers(page)
-        for root in roots:
-            controls = root.locator("input[type=range], select, input:checked, button")
-            root.locator(":scope").evaluate(
-                "r => { r.tabIndex = -1; r.focus(); r.removeAttribute('tabindex'); }"
-            )
-            for number in range(controls.count()):
-                page.keyboard.press("Tab")
-                reached = controls.nth(number).evaluate("c => c === document.activeElement")
-                assert reached, controls.nth(number).evaluate("c => c.outerHTML")
-
-
-@every_document
-def test_figures_carry_their_words(browser, server, built_book, name):
-    with visiting(browser, server) as visit:
-        page = visit.open(name)
-        figures = page.evaluate(
-            """() => [...document.querySelectorAll("figure.chart")].map(figure => {
-              const svg = figure.querySelector("svg");
-              const by = (svg?.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
-              return {
-                id: figure.id,
-                role: svg?.getAttribute("role"),
-                alt: svg?.getAttribute("aria-label")
-                  ?? by.map(id => document.getElementById(id)?.textContent ?? "").join(" "),
-                title: figure.querySelector(".chart-title")?.textContent.trim() ?? "",
-                caption: figure.querySelector("figcaption")?.textContent.trim() ?? "",
-                summary: figure.querySelector("details > summary")?.textContent.trim() ?? "",
-                cells: figure.querySelectorAll("details table td").length,
-                links: [...figure.querySelectorAll("details a")].map(a => a.getAttribute("href")),
-              };
-            })"""
-        )
-        images = page.evaluate(
-            """() => [...document.querySelectorAll("main img")]
-              .filter(image => !image.hasAttribute("alt")).map(image => image.outerHTML)"""
-        )
+def test_figures_carry_their_words(request, seen, built_book):
+    page, name = seen, request.node.callspec.params["seen"]
+    figures = page.evaluate(
+        """() => [...document.querySelectorAll("figure.chart")].map(figure => {
+          const svg = figure.querySelector("svg");
+          const by = (svg?.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
+          return {
+            id: figure.id,
+            role: svg?.getAttribute("role"),
+            alt: svg?.getAttribute("aria-label")
+              ?? by.map(id => document.getElementById(id)?.textContent ?? "").join(" "),
+            title: figure.querySelector(".chart-title")?.textContent.trim() ?? "",
+            caption: figure.querySelector("figcaption")?.textContent.trim() ?? "",
+            summary: figure.querySelector("details > summary")?.textContent.trim() ?? "",
+            cells: figure.querySelectorAll("details table td").length,
+            links: [...figure.querySelectorAll("details a")].map(a => a.getAttribute("href")),
+          };
+        })"""
+    )
+    images = page.evaluate(
+        """() => [...document.querySelectorAll("main img")]
+          .filter(image => !image.hasAttribute("alt")).map(image => image.outerHTML)"""
+    )
     assert images == []
     faults = []
     for figure in figures:
@@ -309,16 +325,14 @@ def test_figures_carry_their_words(browser, server, built_book, name):
 
 
 @every_document
-def test_ids_are_unique(browser, server, name):
-    with visiting(browser, server) as visit:
-        page = visit.open(name)
-        double = page.evaluate(
-            """() => {
-              const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
-              return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
-            }"""
-        )
-        assert double == []
+def test_ids_are_unique(seen):
+    double = seen.evaluate(
+        """() => {
+          const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+          return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
+        }"""
+    )
+    assert double == []
 
 
 @every_page
