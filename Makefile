@@ -1,4 +1,4 @@
-# All the work is done by tools/make.py, which any Python can read, and which says so when it needs a newer one.
+# All the work is done by tools/make.py, which any Python can read, and which says so when it needs another one.
 PYTHON ?= python3
 export PORT ARGS CHROMIUM
 

@@ -3,8 +3,6 @@
 ``chapters/data.md`` holds the words around it and one line, ``% biographies``, in whose place
 `markdown` puts what ``data/datapackage.json`` says of each table. So a figure about a table stands
 in one place, and a table that is not described cannot be on the page.
-
-Only the standard library: the page is made while Sphinx reads it, whatever else is installed.
 """
 
 from __future__ import annotations
@@ -18,6 +16,8 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from summit.words import MONTHS
+
 MARK = "% biographies"
 PAGE = "chapters/data"
 
@@ -29,10 +29,6 @@ PARTS = (
     ("not_for", "What it must not be used for"),
 )
 TIMES = ("date", "yearmonth")
-MONTHS = [
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-]  # fmt: skip
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>()#|~$&])")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import matplotlib.pyplot as plt
@@ -252,6 +252,8 @@ def _checked_numbers(numbers: pd.DataFrame) -> pd.DataFrame:
 def _checked_tables(tables: Sequence[str], source: str, as_of: str) -> tuple[str, ...]:
     if isinstance(tables, str):
         raise TypeError(f"A Chart's tables are a list of names: write [{tables!r}].")
+    if not isinstance(tables, Iterable):
+        raise TypeError(f"A Chart's tables are a list of names; this is a {type(tables).__name__}.")
     tables = tuple(tables)
     if not (tables or source) or bool(source) != bool(as_of):
         raise ValueError(

@@ -167,7 +167,8 @@ def explore(
     play : str, optional
         The argument that a Play button runs through; its control must be a slider.
     **controls : ipywidgets.SelectionSlider, IntSlider, Dropdown, ToggleButtons, or list, or dict
-        One for each argument of `draw`. A list or a dict (label: value) becomes a drop-down list.
+        One for each argument of `draw`. A list or a dict (label: value) becomes a drop-down list;
+        so does a range, an array or a Series.
 
     Returns
     -------
@@ -266,7 +267,7 @@ def _control(argument: str, given: object) -> Control:
         start = (given.value - given.min) // given.step
         labels = tuple(str(value) for value in values)
         return Control(argument, _caption(given, argument), "slider", labels, values, start)
-    if isinstance(given, Mapping | list | tuple):
+    if _are_choices(given):
         labels, values = _choices(argument, given)
         return Control(argument, argument.replace("_", " ").capitalize(), "list", labels, values, 0)
     kind = _KINDS.get(type(given))
@@ -274,10 +275,18 @@ def _control(argument: str, given: object) -> Control:
         allowed = ", ".join(["IntSlider", *(known.__name__ for known in _KINDS)])
         raise TypeError(
             f"The control {argument} is a {type(given).__name__}. "
-            f"explore takes a list, a dict, or one of {allowed}."
+            f"explore takes a list, a dict, or one of {allowed}. "
+            f"Choices of another kind become a list by {argument}=list(...)."
         )
     labels, values = _choices(argument, given.options)
     return Control(argument, _caption(given, argument), kind, labels, values, given.index or 0)
+
+
+def _are_choices(given: object) -> bool:
+    """Tell whether something is choices in an order: a dict, a list, a range, an array."""
+    if isinstance(given, str | bytes):
+        return False
+    return isinstance(given, Mapping | Sequence) or getattr(given, "ndim", None) == 1
 
 
 def _caption(widget: widgets.Widget, argument: str) -> str:

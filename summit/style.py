@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import re
 from html import escape
+from math import inf
+from numbers import Real
 from pathlib import Path
 
 import matplotlib as mpl
@@ -100,8 +102,10 @@ def size(height: float, width: float = WIDTH) -> tuple[float, float]:
     ValueError
         When either is not a positive number.
     """
-    if not (width > 0 and height > 0):
-        raise ValueError(f"A chart needs a positive width and height; got {width} by {height}.")
+    if not all(isinstance(side, Real) and 0 < side < inf for side in (width, height)):
+        raise ValueError(
+            f"A chart needs a positive width and height, in numbers; got {width!r} by {height!r}."
+        )
     return width / 72, height / 72
 
 

@@ -3,10 +3,11 @@
 Nothing here asserts; the tests do.
 """
 
+import sys
 import threading
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,10 @@ import axe_playwright_python
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from steps import Quiet  # noqa: E402 - the folder of the tools is no package
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = (1280, 900), (390, 844)
@@ -58,13 +63,6 @@ def lab_of(page):
     return (ROOT / page).with_name("lab.ipynb")
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """A file server that keeps the test's output clean."""
-
-    def log_message(self, *arguments):
-        """Say nothing about a request."""
-
-
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -75,7 +73,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serving(folder):
     """Serve a folder on a free local port and give its address."""
-    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

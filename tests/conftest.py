@@ -13,10 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from browsing import serving, visiting
+from browsing import ROOT, serving, visiting
 from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).resolve().parents[1]
+from steps import BROWSERS, STRICT
 
 # What a build or a tool makes; a copy to build in starts without them.
 MADE = (
@@ -44,7 +43,6 @@ CHAPTER = re.compile(r"chapters/([\w-]+)/")
 # when the last worker does.
 LONGEST = ("test_jupyterlab", "test_build", "test_build_user_side")
 
-STRICT = ("-W", "-n", "--keep-going")
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
 
 
@@ -149,8 +147,7 @@ def server(built_book):
 @pytest.fixture(scope="session")
 def browser():
     """Start a Chromium that makes no requests of its own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     flags += ["--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:

@@ -4,13 +4,13 @@ The commands run in a copy of the checkout's tools, as a user's terminal would r
 """
 
 import ast
+import json
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import zipfile
 from importlib import metadata
@@ -30,6 +30,7 @@ FILES = (
     "requirements-test.txt",
     "pyproject.toml",
     "_config.yml",
+    "_toc.yml",
     "LICENSE",
     "LICENSE-content",
     "CITATION.cff",
@@ -114,14 +115,30 @@ WRITES_A_BOOK = "mkdir -p _build/html && echo '<h1>The book</h1>' > _build/html/
 # --- Python -------------------------------------------------------------------------------------
 
 
-def test_an_old_python_says_which_one_is_needed(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "version_info", (3, 8, 10))
+@pytest.mark.parametrize(
+    ("version", "fault", "wanted"),
+    [((3, 8, 10), "old", "3.11"), ((2, 7, 18), "old", "3.11"), ((3, 15, 0), "new", "3.14")],
+)
+def test_a_python_that_does_not_fit_says_which_one_does(
+    version, fault, wanted, monkeypatch, capsys
+):
+    monkeypatch.setattr(sys, "version_info", version)
     monkeypatch.setenv("PATH", "/nowhere")
     assert make.main() == 1
     said = capsys.readouterr().err
     assert "needs Python 3.11 to 3.14" in said
-    assert "This is Python 3.8" in said
-    assert "make book PYTHON=/path/to/python3.11" in said
+    assert re.search(
+        rf"This is Python {version[0]}\.{version[1]} \(.*\), which is too {fault},", said
+    )
+    assert "none that fits is on the PATH" in said
+    assert f"Install Python {wanted} from" in said
+    assert f"make book PYTHON=/path/to/python{wanted}" in said
+
+
+def test_the_pythons_that_fit_are_told_alike():
+    said = "Python {}.{} to {}.{}".format(*make.OLDEST, *make.NEWEST)
+    for name in ("README.md", "chapters/students.md", "Makefile"):
+        assert said in (ROOT / name).read_text("utf-8")
 
 
 def test_an_old_python_hands_over_to_a_newer_one(monkeypatch, tmp_path):
@@ -206,18 +223,21 @@ def test_a_folder_in_which_nothing_can_be_made():
 
 
 @pytest.mark.parametrize(
-    "environ",
+    ("environ", "says"),
     [
-        {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"},
-        {"PIP_NO_INDEX": "1"},
+        (
+            {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1"},
+            "could not be downloaded. Is there a network?",
+        ),
+        ({"PIP_NO_INDEX": "1"}, "pip found no package "),
     ],
     ids=["nobody answers", "no index"],
 )
-def test_no_network(checkout, environ):
+def test_no_package_can_be_had(checkout, environ, says):
     before = tree(checkout)
     result = run(checkout, "book", **environ, PIP_CONFIG_FILE=os.devnull)
     assert result.returncode == 1
-    assert "could not be downloaded. Is there a network?" in result.stderr
+    assert says in result.stderr
     # pip's noise is summed up, and half an environment is not left for the next run to trip over.
     assert len(result.stderr.splitlines()) < 12
     assert "Traceback" not in result.stderr
@@ -226,6 +246,25 @@ def test_no_network(checkout, environ):
 
 def test_a_full_disk_is_told_as_that():
     assert "disk is full" in steps.pip_problem("ERROR: [Errno 28] No space left on device")
+
+
+NO_VERSION = """\
+ERROR: Could not find a version that satisfies the requirement lark==1.3.1 (from versions: 1.2.0)
+ERROR: No matching distribution found for lark==1.3.1"""
+
+
+def test_a_package_that_is_not_there_is_no_missing_network():
+    told = steps.pip_problem(NO_VERSION)
+    version = ".".join(map(str, sys.version_info[:3]))
+    assert f"pip found no package lark==1.3.1 for this Python ({version}, " in told
+    assert "(from versions: 1.2.0)" in told
+    assert "PIP_INDEX_URL" in told
+    assert "network?" not in told
+
+
+def test_without_a_network_no_package_is_said_to_be_missing():
+    retried = "WARNING: Retrying after connection broken by 'NewConnectionError(...)'"
+    assert "Is there a network?" in steps.pip_problem(f"{retried}\n{NO_VERSION}")
 
 
 def test_another_failure_of_pip_is_passed_on_in_short():
@@ -393,24 +432,33 @@ def test_serve_takes_a_free_port(checkout, taken):
     fake_environment(checkout, WRITES_A_BOOK)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
+        other.listen()
         port = other.getsockname()[1]
-        if taken:
-            other.listen()
-        else:
-            other.close()
-        process, address, said = serve(checkout, port)
+        process, address, said = serve(checkout, port if taken else 0)
         try:
-            assert (f":{port}/" in address) is not taken
+            assert f":{port}/" not in address
             assert (f"Port {port} is taken" in said) is taken
             with urllib.request.urlopen(address) as answer:
                 assert b"The book" in answer.read()
         finally:
             process.send_signal(2)
-            deadline = time.monotonic() + 10
-            while process.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.05)
-            process.kill()
+            try:
+                process.wait(60)
+            finally:
+                process.kill()
     assert process.returncode == 0
+
+
+def a_port():
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_port_that_is_free_is_taken_as_wanted():
+    """Another program may be quicker once, hardly ten times."""
+    assert any(steps.free_port(port) == port for port in (a_port() for _ in range(10)))
 
 
 @pytest.mark.parametrize("port", ["eighty", "-1", "70000", "8000.0"])
@@ -473,7 +521,101 @@ def test_no_node_is_needed():
     assert named == []
 
 
+# --- what the tests are told --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("", []),
+        ("-x  tests/test_data.py", ["-x", "tests/test_data.py"]),
+        ("-k 'one or another' -x", ["-k", "one or another", "-x"]),
+    ],
+)
+def test_arguments_are_read_as_a_terminal_reads_them(said, read, monkeypatch):
+    asked = []
+
+    def note(command, **options):
+        asked.extend(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setenv("ARGS", said)
+    monkeypatch.setattr(steps, "set_up", lambda name: None)
+    monkeypatch.setattr(steps, "find_browser", lambda: "/a/browser")
+    monkeypatch.setattr(steps.subprocess, "run", note)
+    steps.run_tests()
+    assert asked[asked.index("--no-loadscope-reorder") + 1 :] == read
+
+
+def test_arguments_that_cannot_be_read_are_said_so(checkout):
+    result = run(checkout, "test", ARGS="-k 'one or another")
+    assert result.returncode == 1
+    assert "ARGS cannot be read: No closing quotation." in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (checkout / ".venv").exists()
+
+
 # --- telling how far it is ----------------------------------------------------------------------
+
+
+RUNS = "/a/book/chapters/{}: Executing notebook using local CWD [mystnb]"
+RAN = "/a/book/chapters/{}: Executed notebook in {:.2f} seconds [mystnb]"
+LABS = ["01-a/lab.ipynb", "01-a/solutions.ipynb", "02-b/lab.ipynb", "02-b/solutions.ipynb"]
+
+
+def told_of_build(labs, known, capsys):
+    """Return what is said while these labs run, a hundred seconds each."""
+    progress = steps.BuildProgress(LABS, known)
+    for lab in labs:
+        progress.line(RUNS.format(lab))
+        progress.line(RAN.format(lab, 100))
+    assert progress.taken == dict.fromkeys(labs, 100)
+    return [line.strip() for line in capsys.readouterr().out.splitlines() if "running" in line]
+
+
+def test_the_build_says_which_lab_runs_and_how_long_is_left(capsys):
+    """By what they took the last time, where that is known, else by the ones before."""
+    assert told_of_build(LABS, {"02-b/solutions.ipynb": 20, "book": 900}, capsys) == [
+        "running 01-a/lab.ipynb (1 of 4)",
+        "running 01-a/solutions.ipynb (2 of 4, about 4 min left to run)",
+        "running 02-b/lab.ipynb (3 of 4, about 2 min left to run)",
+        "running 02-b/solutions.ipynb (4 of 4, about 20 s left to run)",
+    ]
+
+
+def test_where_labs_are_kept_from_before_nobody_knows_how_many_will_run(capsys):
+    assert told_of_build(["01-a/solutions.ipynb", "02-b/lab.ipynb"], {}, capsys) == [
+        "running 01-a/solutions.ipynb (2 of 4)",
+        "running 02-b/lab.ipynb (3 of 4)",
+    ]
+
+
+def test_a_notebook_that_the_contents_do_not_name_is_told_too(capsys):
+    assert told_of_build(["03-c/lab.ipynb"], {}, capsys) == ["running 03-c/lab.ipynb"]
+
+
+def test_the_notebooks_are_those_of_the_contents():
+    found = {f"{path.parent.name}/{path.name}" for path in ROOT.glob("chapters/*/*.ipynb")}
+    named = steps.notebooks()
+    assert named == sorted(named)
+    assert named
+    assert set(named) <= found
+
+
+def test_the_time_of_each_lab_is_kept_beside_that_of_the_book(checkout):
+    lab = "01-summit/lab.ipynb"
+    lines = [RUNS.format(lab), RAN.format(lab, 14.13)]
+    script = "; ".join([*(f"echo '{line}'" for line in lines), WRITES_A_BOOK])
+    fake_environment(checkout, script)
+    assert "running 01-summit/lab.ipynb" in run(checkout, "book").stdout
+    times = checkout / "_build" / "times.json"
+    kept = json.loads(times.read_text())
+    assert kept.keys() == {"book", lab}
+    assert kept[lab] == 14.1
+    # and a build that runs no lab forgets none
+    (checkout / ".venv" / "bin" / "jupyter-book").write_text(f"#!/bin/sh\n{WRITES_A_BOOK}\n")
+    assert run(checkout, "book").returncode == 0
+    assert json.loads(times.read_text())[lab] == 14.1
 
 
 def test_pips_progress_says_how_long_is_left(capsys):

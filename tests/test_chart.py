@@ -169,6 +169,8 @@ def test_a_table_of_years_says_when_it_was_read():
         ({"numbers": [1, 2]}, TypeError, "this is a list"),
         ({"numbers": pd.DataFrame()}, ValueError, "no cell"),
         ({"tables": []}, ValueError, "where its numbers come from"),
+        ({"tables": None}, TypeError, "tables are a list of names; this is a NoneType"),
+        ({"tables": 5}, TypeError, "tables are a list of names; this is a int"),
         ({"tables": "crossings_daily"}, TypeError, r"write \['crossings_daily'\]"),
         ({"tables": ["crossing_daily"]}, ValueError, "No table is called 'crossing_daily'"),
         ({"source": "Me"}, ValueError, "with as_of"),
@@ -184,9 +186,12 @@ def test_what_it_refuses_it_explains(changes, error, says):
         chart(**changes)
 
 
-@pytest.mark.parametrize(("width", "height"), [(0, 100), (100, -1)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(0, 100), (100, -1), ("a", 100), (100, None), (float("nan"), 100), (100, float("inf"))],
+)
 def test_a_size_is_positive(width, height):
-    with pytest.raises(ValueError, match="positive width and height"):
+    with pytest.raises(ValueError, match=f"positive width and height.*got {width!r} by {height!r}"):
         style.size(height, width)
 
 

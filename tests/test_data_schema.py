@@ -8,6 +8,7 @@ import time
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from summit import data
 
@@ -15,7 +16,8 @@ pandera = pytest.importorskip("pandera.pandas", reason="pandera is not installed
 
 NAMES = data.tables()
 LARGEST_BYTES = 3_000_000
-WARM_SECONDS = 0.1
+# Checking each cell against its description takes some seven times what plain reading does.
+TIMES_PLAIN = 50
 DTYPES = {
     "integer": ("Int64", "int64"),
     "number": ("float64", "float64"),
@@ -94,15 +96,20 @@ def test_all_tables_together_are_small():
     assert sum(data.describe(name)["bytes"] for name in NAMES) < LARGEST_BYTES
 
 
-def test_the_largest_table_loads_quickly(capsys):
-    """Print what loading takes; hold it to ten times the aim, since a test machine may be busy."""
+def seconds(work):
+    """Return how long something takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def test_the_largest_table_loads_quickly():
+    """Held against plain reading, in turns: a busy machine slows both."""
     largest = max(NAMES, key=lambda name: data.describe(name)["bytes"])
+    file = ROOT / "data" / data.describe(largest)["path"]
     data.load(largest)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        data.load(largest)
-        times.append(time.perf_counter() - start)
-    with capsys.disabled():
-        print(f"\n{largest}, the largest table: {min(times) * 1000:.0f} ms to load, warm")
-    assert min(times) < 10 * WARM_SECONDS
+    turns = [
+        (seconds(lambda: data.load(largest)), seconds(lambda: pd.read_csv(file))) for _ in range(7)
+    ]
+    load, plain = (min(times) for times in zip(*turns, strict=True))
+    assert load < TIMES_PLAIN * plain

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -111,6 +112,15 @@ def test_a_number_may_come_in_any_wrapping_that_holds_just_one():
     right = exercises()["flight-2"].expected()
     for answer in (right, np.float64(right), [right], np.array([right]), pd.Series([right])):
         assert check("flight-2", answer).outcome == "right"
+
+
+def test_a_decimal_is_a_number_and_a_complex_one_is_called_so():
+    right = exercises()["flight-2"].expected()
+    assert check("flight-2", Decimal(str(right))).outcome == "right"
+    for answer in (1 + 2j, np.complex128(1)):
+        verdict = check("flight-2", answer)
+        assert verdict.outcome == "unreadable"
+        assert "That is a complex number." in verdict.message
 
 
 def test_a_day_may_be_text_or_timestamp():

@@ -6,6 +6,7 @@ from html import unescape
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -89,6 +90,25 @@ def test_a_list_or_dict_becomes_a_drop_down_list_as_with_interact():
     assert 'data-does="play"' not in html
 
 
+@pytest.mark.parametrize(
+    "years",
+    [
+        range(2021, 2024),
+        (2021, 2022, 2023),
+        np.array([2021, 2022, 2023]),
+        pd.Series([2021, 2022, 2023], index=[7, 8, 9]),
+        pd.Index([2021, 2022, 2023]),
+    ],
+    ids=lambda years: type(years).__name__,
+)
+def test_whatever_has_choices_in_an_order_is_a_list(years):
+    listed, given = (explored(play=None, year=choices) for choices in (list(years), years))
+    assert [control.labels for control in given.controls] == [
+        control.labels for control in listed.controls
+    ]
+    assert given.to_html() == listed.to_html()
+
+
 def test_an_int_slider_offers_its_range():
     explorer = explored(year=widgets.IntSlider(min=2020, max=2024, step=2, value=2022))
     assert [setting["year"] for setting in explorer.settings[::2]] == [2020, 2022, 2024]
@@ -133,6 +153,10 @@ def test_the_same_explorer_gives_the_same_bytes():
         ({"year": {}}, ValueError, "year offers nothing"),
         ({"year": 2022}, TypeError, "year is a int.*takes a list, a dict"),
         ({"year": "2022"}, TypeError, "year is a str"),
+        ({"year": range(0)}, ValueError, "year offers nothing"),
+        ({"year": {2021, 2022}}, TypeError, r"year is a set.*become a list by year=list\("),
+        ({"year": np.zeros((2, 2))}, TypeError, r"year is a ndarray.*year=list\("),
+        ({"year": pd.DataFrame({"year": [1]})}, TypeError, r"year is a DataFrame"),
         ({"year": widgets.Text()}, TypeError, "year is a Text"),
         ({"year": widgets.FloatSlider()}, TypeError, "year is a FloatSlider"),
         ({"year": list(range(1501)), "play": None}, ValueError, "at most 3,000.*3,002"),

@@ -463,7 +463,8 @@ def test_the_commands_are_those_of_the_readme():
     for command in (
         "make book",
         ".venv/bin/jupyter lab chapters/02-flight/lab.ipynb",
-        "pip install -r requirements.txt",
+        "python3 -m venv .venv",
+        ".venv/bin/python -m pip install -r requirements.txt",
     ):
         assert f"\n{command}\n" in STUDENTS
         assert command in readme

@@ -10,7 +10,6 @@ import gzip
 import json
 import os
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -28,11 +27,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from browsing import WIDE, serving, visiting  # noqa: E402
 from lab_runs import run_notebook  # noqa: E402
+from steps import BROWSERS, STRICT  # noqa: E402
 
 from summit import data  # noqa: E402
 
 LEFT_OUT = ("_build", ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
-STRICT = ("-W", "-n", "--keep-going")
 STEPS = 60
 LOADS = 8
 PATIENCE_MS = 15_000
@@ -327,7 +326,7 @@ def report_plain(page: Measured) -> None:
 def main() -> None:
     """Measure and print."""
     labs = sorted((ROOT / "chapters").glob("*/lab.ipynb"))
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     with tempfile.TemporaryDirectory(prefix="bench-") as name, sync_playwright() as playwright:
         work = Path(name)
         book, plain = work / "book", work / "plain"
@@ -391,9 +390,13 @@ def measure_tables() -> None:
         return
     began = time.perf_counter()
     command = [sys.executable, "-m", "data.compile", "--sources", str(sources), "--check"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        # Of this one child: what getrusage tells is the most that any child so far has taken.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    seconds, peak = time.perf_counter() - began, usage.ru_maxrss / 1024
     say("compile all tables", f"{seconds:.1f} s, {peak:,.0f} MiB at most")
 
 

@@ -48,12 +48,14 @@ def main():
     found = other_python()
     if found:
         return subprocess.call([found, os.path.abspath(__file__)] + sys.argv[1:])
+    this = tuple(sys.version_info[:2])
+    fault, wanted = ("old", OLDEST) if this < OLDEST else ("new", NEWEST)
     sys.stderr.write(
-        "This book needs Python %d.%d to %d.%d. This is Python %d.%d (%s),\n"
-        "and no newer one is on the PATH.\n"
-        "  - Install Python 3.11 from https://www.python.org/downloads/ or your system, or\n"
-        "  - name one: make book PYTHON=/path/to/python3.11\n"
-        % (OLDEST + NEWEST + tuple(sys.version_info[:2]) + (sys.executable,))
+        "This book needs Python %d.%d to %d.%d. This is Python %d.%d (%s), which is too %s,\n"
+        "and none that fits is on the PATH.\n"
+        "  - Install Python %d.%d from https://www.python.org/downloads/ or your system, or\n"
+        "  - name one: make book PYTHON=/path/to/python%d.%d\n"
+        % (OLDEST + NEWEST + this + (sys.executable, fault) + wanted + wanted)
     )
     return 1
 

@@ -13,6 +13,7 @@ import http.server
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -36,7 +37,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 # What the book is built with, by make as by the tests: a warning, a missing reference or a
 # failing lab is an error.
-STRICT = ["-W", "-n", "--keep-going"]
+STRICT = ("-W", "-n", "--keep-going")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -69,7 +70,8 @@ the packed file the pages do not find each other.
 Only the buttons that open a lab in Binder, and the links to sources, need the network.
 
 Code: MIT, see LICENSE. Text and figures: CC BY 4.0, see LICENSE-content. Data: under each
-publisher's terms, named under every figure. To cite the book: CITATION.cff.
+publisher's terms, named for every table on the page The data (chapters/data.html); the publisher
+stands under every figure. To cite the book: CITATION.cff.
 """
 
 NETWORK = (
@@ -86,8 +88,6 @@ NETWORK = (
     "ProxyError",
     "Max retries exceeded",
     "Read timed out",
-    "Could not find a version that satisfies",
-    "No matching distribution found",
 )
 
 
@@ -266,6 +266,15 @@ def pip_problem(output: str) -> str:
             "of your own, pip's own settings hold (HTTPS_PROXY, PIP_INDEX_URL).\n"
             f"What pip said last:\n{indent(last_lines(said, 2))}"
         )
+    # Said without a network too, so only when no other sign is of one.
+    if missing := re.search(r"No matching distribution found for (\S+)", output):
+        version = ".".join(map(str, sys.version_info[:3]))
+        return (
+            f"pip found no package {missing[1]} for this Python ({version}, {sys.executable}).\n"
+            "The public package index has it for Python 3.11 to 3.14. Is another index set\n"
+            "(PIP_INDEX_URL), or none (PIP_NO_INDEX)? `pip config list` tells.\n"
+            f"What pip said last:\n{indent(last_lines(said, 2))}"
+        )
     return f"pip could not install the book's packages:\n{indent(last_lines(said, 8))}"
 
 
@@ -321,10 +330,11 @@ def indent(text: str) -> str:
 def book() -> Path:
     """Set up, build the book to _build/html, and return its first page."""
     set_up()
-    begun, before = time.monotonic(), last_time("book")
-    guess = f"it took {seconds(before)} last time" if before else "about two minutes the first time"
+    begun, before = time.monotonic(), times().get("book")
+    guess = f"it took {seconds(before)} last time" if before else "some minutes the first time"
     say(f"Building the book: run the labs, write the pages ({guess})")
-    code, output = follow([str(BIN / "jupyter-book"), "build", ".", *STRICT], build_line)
+    progress = BuildProgress(notebooks(), times())
+    code, output = follow([str(BIN / "jupyter-book"), "build", ".", *STRICT], progress.line)
     BUILD.mkdir(exist_ok=True)
     (BUILD / "build.log").write_text(output, "utf-8")
     if code:
@@ -334,21 +344,66 @@ def book() -> Path:
         raise Problem(
             f"The build ended without an error, but {page} is not there. See _build/build.log."
         )
-    keep_time("book", time.monotonic() - begun)
+    keep_times(progress.taken | {"book": time.monotonic() - begun})
     say(f"Done in {seconds(time.monotonic() - begun)}. To read the book, open in a browser:")
     say(f"  {page.as_uri()}")
     say("or run: make serve")
     return page
 
 
-def build_line(line: str) -> None:
-    """Pass on what a reader of the terminal wants to know of the build."""
-    if match := re.search(r"([\w./-]+\.ipynb): Executing notebook", line):
-        say(f"  running {Path(match[1]).parent.name}/{Path(match[1]).name}")
-    elif match := re.search(r"\.ipynb: Executed notebook in ([\d.]+) seconds", line):
-        say(f"    took {seconds(float(match[1]))}")
-    elif "WARNING:" in line or "ERROR:" in line:
-        say(f"  {line}")
+def notebooks() -> list[str]:
+    """Return the notebooks of the book as the build's lines name them, in the build's order."""
+    try:
+        toc = (ROOT / "_toc.yml").read_text("utf-8")
+    except OSError:
+        return []  # the build itself says what is wrong
+    pages = sorted(re.findall(r"^[\s-]*(?:root|file):\s*(\S+)", toc, flags=re.M))
+    paths = [ROOT / f"{page}.ipynb" for page in pages]
+    return [f"{path.parent.name}/{path.name}" for path in paths if path.is_file()]
+
+
+class BuildProgress:
+    """Turns the build's lines into what runs, which of how many, and how long the rest will take.
+
+    Attributes
+    ----------
+    taken : dict
+        Seconds that each notebook took which ran.
+    """
+
+    def __init__(self, names: list[str], known: dict[str, float]) -> None:
+        self.names, self.known = names, known
+        self.taken: dict[str, float] = {}
+        self.running = ""
+
+    def line(self, line: str) -> None:
+        """Pass on what a reader of the terminal wants to know of the build."""
+        if match := re.search(r"([^/]+/[^/]+\.ipynb): Executing notebook", line):
+            self.running = match[1]
+            say(f"  running {self.running}{self.place()}")
+        elif match := re.search(r"\.ipynb: Executed notebook in ([\d.]+) seconds", line):
+            self.taken[self.running] = float(match[1])
+            say(f"    took {seconds(float(match[1]))}")
+        elif line.startswith("preparing documents"):
+            say("  writing the pages")
+        elif "WARNING:" in line or "ERROR:" in line:
+            say(f"  {line}")
+
+    def place(self) -> str:
+        """Say which notebook it is, of how many, and how long this and the rest will take.
+
+        How long is known only when the ones before have run too: where they were kept from an
+        earlier build, most that follow will be.
+        """
+        if self.running not in self.names:
+            return ""
+        number = self.names.index(self.running)
+        left = ""
+        if number and set(self.names[:number]) <= set(self.taken):
+            usual = sum(self.taken.values()) / len(self.taken)
+            rest = sum(self.known.get(name, usual) for name in self.names[number:])
+            left = f", about {seconds(rest)} left to run"
+        return f" ({number + 1} of {len(self.names)}{left})"
 
 
 def build_problem(output: str) -> str:
@@ -367,17 +422,19 @@ def build_problem(output: str) -> str:
     )
 
 
-def last_time(name: str) -> float | None:
-    """Return how many seconds a step took on this machine, if it is known."""
+def times() -> dict[str, float]:
+    """Return how many seconds the build and each notebook took on this machine, as far as known."""
     try:
-        return float(json.loads(TIMES.read_text("utf-8"))[name])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        kept = json.loads(TIMES.read_text("utf-8"))
+        return {name: float(taken) for name, taken in kept.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
 
 
-def keep_time(name: str, taken: float) -> None:
-    """Remember how many seconds a step took, for the next run's estimate."""
-    TIMES.write_text(json.dumps({name: max(0.1, round(taken, 1))}), "utf-8")
+def keep_times(taken: dict[str, float]) -> None:
+    """Remember how many seconds some steps took, for the next run's estimate."""
+    rounded = {name: max(0.1, round(count, 1)) for name, count in taken.items()}
+    TIMES.write_text(json.dumps(times() | rounded), "utf-8")
 
 
 # --- serving ------------------------------------------------------------------------------------
@@ -536,10 +593,16 @@ def no_browser() -> str:
 
 def run_tests() -> None:
     """Set up what the tests need and run them all."""
+    try:
+        chosen = shlex.split(os.environ.get("ARGS", ""))
+    except ValueError as error:
+        raise Problem(
+            f"ARGS cannot be read: {error}. Quote it as in a terminal, such as\n"
+            "  make test ARGS=\"-k 'one or another'\""
+        ) from error
     set_up("requirements-test.txt")
     browser = find_browser()
     say(f"Running the tests, with {browser} (half an hour on two cores)")
-    chosen = os.environ.get("ARGS", "").split()
     # One worker more than cores: a test that drives a browser mostly waits for it.
     workers = str((os.cpu_count() or 1) + 1)
     command = [str(PYTHON), "-m", "pytest", "-n", workers, "--dist", "loadgroup"]

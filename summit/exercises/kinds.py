@@ -7,6 +7,7 @@ import numbers
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 import numpy as np
@@ -111,7 +112,7 @@ class Number:
         answer = _single(answer)
         if isinstance(answer, str):
             raise Unreadable(_number_as_text(answer))
-        if isinstance(answer, bool | np.bool_) or not isinstance(answer, numbers.Real):
+        if isinstance(answer, bool | np.bool_) or not isinstance(answer, numbers.Real | Decimal):
             raise Unreadable(f"That is {_what(answer)}.")
         try:
             value = float(answer)
@@ -415,6 +416,8 @@ def _what(answer: object) -> str:
         return "True or False"
     if isinstance(answer, str):
         return "text"
+    if isinstance(answer, numbers.Complex) and not isinstance(answer, numbers.Real):
+        return "a complex number"
     if isinstance(answer, numbers.Number):
         return "a number"
     if isinstance(answer, pd.DataFrame):
