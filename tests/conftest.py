@@ -30,9 +30,9 @@ MADE = (
     "*.egg-info",
     "dist",
 )
-# Files whose tests each open one page of the built book: those of a page stay together, because some
-# look at it side by side. The tests of every other file stay together, because they share what
-# their file has made.
+# Files whose tests each open one page of the built book: those of a page stay together, because
+# some look at it side by side. The tests of every other file stay together, because they share
+# what their file has made.
 BY_PAGE = ("test_book_pages",)
 PAGE = re.compile(r"[\w/-]+\.html")
 # Files whose tests share what one lab's kernel has said: those of a chapter stay together, so that

@@ -204,7 +204,7 @@ OPEN_DETAILS = "open => document.querySelectorAll('details').forEach(d => { d.op
 
 
 def in_both_themes(page, look):
-    """Return what `look` finds in light and in dark, as a reader's system turns from day to night."""
+    """Return what `look` finds in light and in dark, as when a system turns from day to night."""
     found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
