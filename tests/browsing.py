@@ -58,11 +58,6 @@ DOCUMENTS = [f"{name}.html" for name in toc_documents()]
 TOOL_PAGES = ["search.html", "genindex.html"]
 
 
-def lab_of(page):
-    """Return the lab whose explorers a page of a chapter can show."""
-    return (ROOT / page).with_name("lab.ipynb")
-
-
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 

@@ -1,10 +1,11 @@
 """What several test files share: the built book, a server for it, and a browser.
 
-The book is built once for a whole run, however many workers there are. `BOOK_HTML` names a book
-that is already built, to try a single test quickly.
+The book is built twice for a whole run, however many workers there are. `BOOK_HTML` names the pages
+of a book that is already built, and `BOOK_AGAIN` the folder of a second one, to try a single test
+quickly.
 """
 
-import fcntl
+import functools
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from browsing import ROOT, serving, visiting
+from lab_runs import expected_explorers, note_explorers, only_one, shared_folder
 from playwright.sync_api import sync_playwright
 from steps import BROWSERS, STRICT
 
@@ -33,12 +35,8 @@ MADE = (
 # Files whose tests each open one page of the built book: those of a page stay together, because
 # some look at it side by side. The tests of every other file stay together, because they share
 # what their file has made.
-BY_PAGE = ("test_book_pages",)
+BY_PAGE = ("test_book_explorers", "test_book_pages")
 PAGE = re.compile(r"[\w/-]+\.html")
-# Files whose tests share what one lab's kernel has said: those of a chapter stay together, so that
-# no worker waits for a lab that another runs.
-BY_CHAPTER = ("test_book_explorers", "test_book_labs")
-CHAPTER = re.compile(r"chapters/([\w-]+)/")
 # What takes longest begins first, and what needs the built book comes when it stands: a run ends
 # when the last worker does.
 LONGEST = ("test_jupyterlab", "test_build", "test_build_user_side")
@@ -51,14 +49,12 @@ def turn(item):
     name = item.path.stem
     if name in LONGEST:
         return LONGEST.index(name)
-    return len(LONGEST) + (name in BY_CHAPTER or name in BY_PAGE)
+    return len(LONGEST) + (name in BY_PAGE)
 
 
 def group(item):
     """Return the name of the tests that run on the same worker as this one."""
     name = item.path.stem
-    if name in BY_CHAPTER and (chapter := CHAPTER.search(item.name)):
-        return f"lab of {chapter[1]}"
     if name in BY_PAGE and (page := PAGE.search(item.name)):
         return page[0]
     return name
@@ -97,12 +93,9 @@ def once(tmp_path_factory, name, make):
 
     A folder that could not be made fails every test that needs it, with the same message.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
+    shared = shared_folder(tmp_path_factory)
     folder, done, failed = (shared / f"{name}{suffix}" for suffix in ("", ".done", ".failed"))
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with only_one(shared / f"{name}.lock"):
         if not done.exists() and not failed.exists():
             try:
                 make(folder)
@@ -127,6 +120,41 @@ def built_checkout(tmp_path_factory):
             raise RuntimeError(message)
 
     return once(tmp_path_factory, "book", make)
+
+
+@pytest.fixture(scope="session")
+def built_again(tmp_path_factory):
+    """Return a second clean copy in which plain `jupyter-book build .` has built the book.
+
+    Everything that may differ between two machines and ought not to matter differs here: the
+    folder, the user's home and settings, the time zone, the language, the hash seed. Its labs
+    also note what their explorers draw, in the folder `noted`.
+    """
+    if named := os.environ.get("BOOK_AGAIN"):
+        return Path(named).resolve()
+
+    def make(folder):
+        home = folder.parent / "another home"
+        (home / ".config" / "matplotlib").mkdir(parents=True)
+        (home / ".config" / "matplotlib" / "matplotlibrc").write_text("lines.linewidth: 9\n")
+        startup = home / ".ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
+        noting = note_explorers(copy_book(folder), folder / "noted")
+        result = build(
+            folder, HOME=str(home), TZ="Asia/Tokyo", LANG="C", PYTHONHASHSEED="7", **noting
+        )
+        if result.returncode:
+            message = f"jupyter-book build . failed:\n{result.stdout[-6000:]}"
+            raise RuntimeError(message)
+
+    return once(tmp_path_factory, "a second copy of the book", make)
+
+
+@pytest.fixture(scope="session")
+def expected(built_again):
+    """A function from a chapter's folder to what its lab's explorers ought to show, by name."""
+    return functools.cache(functools.partial(expected_explorers, built_again / "noted"))
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
-"""Run a notebook from clean with a fresh kernel, and ask its explorers what they ought to show.
+"""What the labs' explorers ought to show, noted while a book is built; and a notebook run alone.
 
 What an explorer ought to show is noted where its drawing function returns it, in the kernel: not
 taken from the page, nor from the list of states that `Explorer` makes of it.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import time
@@ -15,53 +14,83 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-ROOT = Path(__file__).resolve().parents[1]
 SECONDS_A_CELL = 300
 
-#: Runs before the notebook: notes, for each explorer, what its drawing function returned for what.
-_PROBE = """
-import sys as _sys
-import summit as _summit
-_module = _sys.modules["summit.explore"]
-_explore, _made = _module.explore, []
+#: Where the kernels of a build look for what to run first: see `steady_kernels` of the extension.
+STARTUP = Path("_build", ".ipython", "profile_default", "startup", "note_explorers.py")
+#: Names the folder in which they note what they draw.
+NOTES = "NOTED_EXPLORERS"
 
-def _noting(draw, **arguments):
-    drawn = {}
+#: Runs before a lab's first cell: writes down what each explorer's drawing function returned for
+#: each setting, by the labels that a reader sees.
+_NOTE_EXPLORERS = """
+def _note_explorers():
+    import itertools, json, os, pathlib, sys
+    import summit
 
-    def noted(**setting):
-        chart = draw(**setting)
-        drawn[repr(sorted(setting.items()))] = chart.to_html()
-        return chart
+    module = sys.modules["summit.explore"]
+    explore = module.explore
 
-    explorer = _explore(noted if callable(draw) else draw, **arguments)
-    _made.append((drawn, explorer))
-    return explorer
+    def noting(draw, **arguments):
+        drawn = {}
 
-_summit.explore = _module.explore = _noting
+        def noted(**setting):
+            chart = draw(**setting)
+            drawn[repr(sorted(setting.items()))] = chart.to_html()
+            return chart
+
+        explorer = explore(noted, **arguments)
+        write(drawn, explorer)
+        return explorer
+
+    def write(drawn, explorer):
+        axes = [list(zip(c.labels, c.values, strict=True)) for c in explorer.controls]
+        states = []
+        for choice in itertools.product(*axes):
+            setting = {c.argument: v for c, (_, v) in zip(explorer.controls, choice)}
+            states.append([[label for label, _ in choice], drawn[repr(sorted(setting.items()))]])
+        shown = ("argument", "caption", "kind", "labels", "start")
+        controls = [{name: getattr(c, name) for name in shown} for c in explorer.controls]
+        folder = pathlib.Path(os.environ["NOTED_EXPLORERS"], pathlib.Path.cwd().name)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{explorer.name}.json").write_text(
+            json.dumps({"play": explorer.play, "controls": controls, "states": states}), "utf-8"
+        )
+
+    summit.explore = module.explore = noting
+
+_note_explorers()
+del _note_explorers
 """
 
-#: Runs after it: writes down what was drawn for each setting, by the labels that a reader sees.
-_ANSWER = """
-import itertools as _itertools, json as _json
-_found = {{}}
-for _drawn, _explorer in _made:
-    _axes = [list(zip(c.labels, c.values, strict=True)) for c in _explorer.controls]
-    _states = []
-    for _choice in _itertools.product(*_axes):
-        _setting = {{c.argument: v for c, (_, v) in zip(_explorer.controls, _choice)}}
-        _states.append([[n for n, _ in _choice], _drawn[repr(sorted(_setting.items()))]])
-    _found[_explorer.name] = {{
-        "label": _explorer.label,
-        "play": _explorer.play,
-        "controls": [
-            {{n: getattr(_c, n) for n in ("argument", "caption", "kind", "labels", "start")}}
-            for _c in _explorer.controls
-        ],
-        "states": _states,
-    }}
-with open({out!r}, "w", encoding="utf-8") as _file:
-    _json.dump(_found, _file)
-"""
+
+def note_explorers(checkout, notes):
+    """Have the next build of a checkout note what its explorers draw.
+
+    Parameters
+    ----------
+    checkout : pathlib.Path
+        A copy of the book that has not been built.
+    notes : pathlib.Path
+        The folder for the notes.
+
+    Returns
+    -------
+    dict of str to str
+        What the environment of the build needs.
+    """
+    startup = checkout / STARTUP
+    startup.parent.mkdir(parents=True)
+    startup.write_text(_NOTE_EXPLORERS, encoding="utf-8")
+    return {NOTES: str(notes)}
+
+
+def expected_explorers(notes, chapter):
+    """Return what each explorer of a chapter's lab ought to show, by its name."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((notes / chapter).glob("*.json"))
+    }
 
 
 def run_notebook(path, before="", after=""):
@@ -119,39 +148,3 @@ def shared_folder(tmp_path_factory):
     """Return the temporary folder of this run of pytest that all of its workers share."""
     folder = tmp_path_factory.getbasetemp()
     return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
-
-
-def run_once(path, folder):
-    """Run a notebook from clean, once for all workers and tests.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The notebook.
-    folder : pathlib.Path
-        The folder that all workers of this run of pytest share.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        The executed notebook, and what each of its explorers ought to show, as JSON.
-    """
-    key = hashlib.sha256(str(path).encode("utf-8")).hexdigest()[:16]
-    executed, answer = (Path(folder) / f"{key}{end}" for end in (".ipynb", ".json"))
-    with only_one(executed.with_suffix(".lock")):
-        if not executed.exists():
-            notebook, _ = run_notebook(path, _PROBE, _ANSWER.format(out=str(answer)))
-            part = executed.with_suffix(".part")
-            nbformat.write(notebook, part)
-            part.rename(executed)
-    return executed, answer
-
-
-def executed_notebook(path, folder):
-    """Return a notebook as it stands after a run from clean with a fresh kernel."""
-    return nbformat.read(run_once(path, folder)[0], as_version=4)
-
-
-def expected_explorers(lab, folder):
-    """Return what each explorer of a lab ought to show, by its name."""
-    return json.loads(run_once(lab, folder)[1].read_text(encoding="utf-8"))

@@ -1,11 +1,12 @@
 """Explorers on the built pages, turned by keyboard and by mouse in a real browser.
 
 What a page shows is compared with what the drawing function returns for the setting that the reader
-sees, found by running the lab in a kernel (``lab_runs.py``). The page's own list of states, and the
-order it stands in, is not used.
+sees, noted in the lab's kernel while a second book was built (``lab_runs.py``). The page's own list
+of states, and the order it stands in, is not used.
 """
 
 import re
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -15,11 +16,9 @@ from browsing import (
     LABELS,
     ROOT,
     WIDE,
-    lab_of,
     ready_explorers,
     visiting,
 )
-from lab_runs import expected_explorers, shared_folder
 
 #: How wide Chromium draws the thumb of a slider.
 THUMB_PX = 16
@@ -68,24 +67,13 @@ def explorer_pages():
     return [page for page in DOCUMENTS if not page.endswith("/solutions.html")]
 
 
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory):
-    """A function from the name of an explorer on a page to what its lab says of it."""
-    folder = shared_folder(tmp_path_factory)
-
-    def find(page, name):
-        own = lab_of(page)
-        labs = [
-            path for path in (ROOT / "chapters").glob("*/*.ipynb") if path.name != "solutions.ipynb"
-        ]
-        labs = sorted(sorted(labs), key=lambda lab: lab.parent != own.parent)
-        for lab in labs:
-            explorers = expected_explorers(lab, folder)
-            if name in explorers:
-                return explorers[name]
-        raise AssertionError(f"{page} shows the explorer {name!r}, which no lab makes")
-
-    return find
+def wanted_of(expected, page, name):
+    """Return what an explorer on a page ought to show: of its own chapter's lab, else another's."""
+    own = Path(page).parent.name
+    for chapter in [own, *sorted(path.name for path in (ROOT / "chapters").glob("*/"))]:
+        if name in expected(chapter):
+            return expected(chapter)[name]
+    raise AssertionError(f"{page} shows the explorer {name!r}, which no lab makes")
 
 
 #: An explorer in a page's file, from its opening to its end; its name.
@@ -231,7 +219,7 @@ def opened(request, browser, server, expected, built_book):
         every = {root.get_attribute("id"): root for root in ready_explorers(page)}
         roots = [every[f"explorer-{explorer}"] for explorer in names]
         explorers = [
-            Turned(page, root, expected(name, explorer))
+            Turned(page, root, wanted_of(expected, name, explorer))
             for root, explorer in zip(roots, names, strict=True)
         ]
         yield visit, explorers
@@ -256,7 +244,7 @@ def test_every_explorer_of_a_lab_answers(built_book, browser, server, expected, 
         for root in ready_explorers(visit.open(page)):
             name = root.get_attribute("id").removeprefix("explorer-")
             assert name in explorers_in(built_book, page)
-            turned = Turned(visit.page, root, expected(page, name))
+            turned = Turned(visit.page, root, wanted_of(expected, page, name))
             for axis in range(len(turned.controls)):
                 turned.to_first(axis)
                 turned.focus(axis)
@@ -453,7 +441,7 @@ def test_works_when_opened_as_a_file(built_book, browser, expected, page):
         assert roots
         for root in roots:
             name = root.get_attribute("id").removeprefix("explorer-")
-            turned = Turned(visit.page, root, expected(page, name))
+            turned = Turned(visit.page, root, wanted_of(expected, page, name))
             for axis in range(len(turned.controls)):
                 turned.to_first(axis)
                 turned.focus(axis)

@@ -16,42 +16,13 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 import yaml
-from conftest import JUPYTER_BOOK, MADE, ROOT, build, copy_book, once
+from conftest import JUPYTER_BOOK, MADE, ROOT, copy_book, once
 from small_book import LAB, STORY, SmallBook, notebook
 
 sys.path.insert(0, str(ROOT / "book"))
 import extension
 
 # --- the whole book -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def plainly_built(tmp_path_factory):
-    """Return the pages of a second clean copy, built by plain `jupyter-book build .` elsewhere.
-
-    Everything that may differ between two machines and ought not to matter differs here: the
-    folder, the user's home and settings, the time zone, the language, the hash seed.
-    """
-
-    def make(folder):
-        home = folder.parent / "another home"
-        (home / ".config" / "matplotlib").mkdir(parents=True)
-        (home / ".config" / "matplotlib" / "matplotlibrc").write_text("lines.linewidth: 9\n")
-        startup = home / ".ipython" / "profile_default" / "startup"
-        startup.mkdir(parents=True)
-        (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
-        result = build(
-            copy_book(folder),
-            HOME=str(home),
-            TZ="Asia/Tokyo",
-            LANG="C",
-            PYTHONHASHSEED="7",
-        )
-        if result.returncode:
-            message = f"jupyter-book build . failed:\n{result.stdout[-6000:]}"
-            raise RuntimeError(message)
-
-    return once(tmp_path_factory, "a second copy of the book", make) / "_build" / "html"
 
 
 def differing(one, other):
@@ -67,9 +38,9 @@ def test_no_warnings(built_checkout):
     assert not re.findall(r".*(?:WARNING|ERROR):.*", log)
 
 
-def test_two_builds_are_the_same_and_plain_jupyter_book_makes_them(built_book, plainly_built):
+def test_two_builds_are_the_same_and_plain_jupyter_book_makes_them(built_book, built_again):
     """One built as `make book` does, one by plain `jupyter-book build .` in another place."""
-    assert differing(built_book, plainly_built) == []
+    assert differing(built_book, built_again / "_build" / "html") == []
 
 
 def test_no_path_of_this_machine(built_checkout):

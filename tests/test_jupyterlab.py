@@ -14,7 +14,6 @@ import urllib.request
 import psutil
 import pytest
 from browsing import ROOT
-from lab_runs import expected_explorers, shared_folder
 
 LABS = sorted((ROOT / "chapters").glob("*/lab.ipynb"))
 #: A busy machine of two cores may take this long to start a server or to run a lab.
@@ -104,12 +103,6 @@ def jupyterlab(tmp_path_factory):
         for process in left:
             process.kill()
         assert left == [], "JupyterLab left kernels behind"
-
-
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory):
-    """A function from a lab to what its explorers ought to show."""
-    return lambda lab: expected_explorers(lab, shared_folder(tmp_path_factory))
 
 
 #: Answers with whether the notebook in front is the one asked for, with a kernel ready for it.
@@ -214,7 +207,7 @@ class Live:
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.parent.name for lab in LABS])
 def test_lab_lives(browser, jupyterlab, expected, lab):
-    wanted = expected(lab)
+    wanted = expected(lab.parent.name)
     assert wanted, "the lab makes no explorer"
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(60_000)
