@@ -39,7 +39,7 @@ def _two() -> pd.Series:
 
 
 def _share_of_two(states: list[str]) -> pd.Series:
-    """Return, by year, what percent of all warheads some of the two largest had."""
+    """Return, by year, what per cent of all warheads some of the two largest had."""
     wide = _stockpiles()
     share = wide[states].sum(axis=1) / wide.sum(axis=1) * 100
     # In the first years the answer is a hundred whatever one does.
@@ -94,7 +94,7 @@ EXERCISES = (
     ),
     Exercise(
         id="after-2",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: (1 - _two()[2023] / _two()[1991]) * 100,
         mistakes=(
             Mistake(
@@ -103,7 +103,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: 1 - _two()[2023] / _two()[1991],
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: (_two()[1991] / _two()[2023] - 1) * 100,
@@ -185,7 +185,7 @@ EXERCISES = (
     ),
     Exercise(
         id="after-6",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: _in_favour("68/262", slice(None)),
         mistakes=(
             Mistake(
@@ -198,7 +198,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: _in_favour("68/262", slice(None)) / 100,
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: float(votes("68/262")[0]),
@@ -210,12 +210,12 @@ EXERCISES = (
     ),
     Exercise(
         id="after-7",
-        kind=OfOwnChoice("year from 1960 on", Number("percent"), "{1988: 12.5}"),
+        kind=OfOwnChoice("year from 1960 on", Number("per cent"), "{1988: 12.5}"),
         expected=lambda: _share_of_two(_TWO),
         mistakes=(
             Mistake(
                 lambda: _share_of_two(_TWO) / 100,
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: _share_of_two(["RUS"]),

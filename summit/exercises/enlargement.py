@@ -79,6 +79,11 @@ def _own_pact() -> set[str]:
     return _group("warsaw_pact") - _group("soviet_union")
 
 
+def _pact_rows() -> set[str]:
+    groups = load("group_membership")
+    return set(groups.loc[groups["group"] == "warsaw_pact", "iso3"].astype(str))
+
+
 def _polls(changed: bool = False) -> pd.core.groupby.SeriesGroupBy:
     """Return the shares in favour, series by series, of the series with two polls or more.
 
@@ -127,7 +132,7 @@ EXERCISES = (
     ),
     Exercise(
         id="enlargement-2",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: _people()[_new()].sum() / _people().sum() * 100,
         mistakes=(
             Mistake(
@@ -137,7 +142,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: _people()[_new()].sum() / _people().sum(),
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: _people()[_new()].sum() / _people()[~_new()].sum() * 100,
@@ -149,7 +154,7 @@ EXERCISES = (
     ),
     Exercise(
         id="enlargement-3",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: _border()["Finland"] / _border().sum() * 100,
         mistakes=(
             Mistake(
@@ -163,7 +168,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: _border()["Finland"] / _border().sum(),
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: (
@@ -210,6 +215,17 @@ EXERCISES = (
                 lambda: _names(_own_pact(), 2000, 2008),
                 "These were members of the Warsaw Pact, and joined in 2004.",
             ),
+            Mistake(
+                lambda: _names(_own_pact(), 1949, 2024),
+                "Those are all former members of the Pact that are in NATO today. Keep those whose "
+                "accession_date is in the 1990s.",
+            ),
+            Mistake(
+                lambda: _names(_pact_rows(), 1949, 2024),
+                "Those are all rows of the Pact that lead to a member of today: parts of the "
+                "Soviet Union too, and a state that is a part of Germany now. Keep the accessions "
+                "of the 1990s.",
+            ),
         ),
         nudge="Keep the accessions of 1990 to 1999. There is one day among them.",
         praise="One wave in that decade, and three countries in it.",
@@ -248,7 +264,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: (_polls().last() / _polls().first() - 1) * 100,
-                "That is the change in percent of the first figure. Between two shares one says "
+                "That is the change in per cent of the first figure. Between two shares one says "
                 "percentage *points*: subtract.",
             ),
         ),
