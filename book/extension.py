@@ -430,8 +430,10 @@ def newest_figure(app: Sphinx, config: Config) -> None:
 def page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Hand the templates the repository's address, and name the sidebar's disclosure buttons."""
+    """Hand the templates the repository's address, and name what can be folded."""
     context["book_repository"], context["book_branch"] = repository(app.config)
+    if context.get("body"):
+        context["body"] = name_folded_code(context["body"])
     make_tree = context["generate_toctree_html"]
     context["generate_toctree_html"] = lambda *args, **options: name_disclosures(
         make_tree(*args, **options)
@@ -447,6 +449,11 @@ def name_disclosures(tree: str) -> str:
         ),
         str(tree),
     )
+
+
+def name_folded_code(body: str) -> str:
+    """Let a folded cell be called what its summary says: MyST-NB calls all of them alike."""
+    return body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 
 def refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:
