@@ -430,14 +430,14 @@ def newest_figure(app: Sphinx, config: Config) -> None:
 def page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Hand the templates the repository's address, and name what opens and closes."""
+    """Hand the templates the repository's address, and name what can be folded."""
     context["book_repository"], context["book_branch"] = repository(app.config)
+    if context.get("body"):
+        context["body"] = name_folded_code(context["body"])
     make_tree = context["generate_toctree_html"]
     context["generate_toctree_html"] = lambda *args, **options: name_disclosures(
         make_tree(*args, **options)
     )
-    if "body" in context:
-        context["body"] = name_folds(context["body"])
 
 
 def name_disclosures(tree: str) -> str:
@@ -451,8 +451,8 @@ def name_disclosures(tree: str) -> str:
     )
 
 
-def name_folds(body: str) -> str:
-    """Let a folded cell be named by the words it shows (WCAG 2.5.3), not by MyST-NB's label."""
+def name_folded_code(body: str) -> str:
+    """Let a folded cell be called what its summary says: MyST-NB calls all of them alike."""
     return body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 

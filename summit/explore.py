@@ -363,6 +363,10 @@ def _live_control(control: Control) -> widgets.Widget:
 
 
 def _live_play(played: widgets.SelectionSlider) -> widgets.Play:
-    play = widgets.Play(min=0, max=len(played.options) - 1, value=played.index, interval=FRAME_MS)
-    widgets.jslink((play, "value"), (played, "index"))
+    # A Play at its end begins at its first value. It stands there until somebody moves the slider,
+    # so that it shows all places wherever the explorer starts; a link would bring the two together.
+    last = len(played.options) - 1
+    play = widgets.Play(min=0, max=last, value=last, interval=FRAME_MS)
+    play.observe(lambda change: setattr(played, "index", change["new"]), names="value")
+    played.observe(lambda change: setattr(play, "value", change["new"]), names="index")
     return play

@@ -61,6 +61,17 @@ root => {{
 }}
 """
 
+#: Notes each label that an output shows from now on, the one that stands there first.
+NOTE_LABELS = """
+output => {
+  const label = () => output.textContent.trim();
+  output.noted = [label()];
+  new MutationObserver(() => {
+    if (output.noted.at(-1) !== label()) output.noted.push(label());
+  }).observe(output, { childList: true, characterData: true, subtree: true });
+}
+"""
+
 
 def explorer_pages():
     """Return the pages that can show an explorer: all but the answers."""
@@ -384,6 +395,52 @@ def test_play_runs_to_the_end_and_begins_again(opened):
         turned.control(axis).get_by_role("button", name="Play").click()
         assert wait_for_label(turned, axis, labels[1]), "did not begin again"
         turned.control(axis).get_by_role("button", name="Pause").click()
+        assert turned.faults == []
+
+
+@every_page
+def test_play_on_an_untouched_explorer_begins_at_its_first_place(opened):
+    _, explorers = opened
+    for turned, axis in played(explorers):
+        labels = turned.controls[axis]["labels"]
+        # Each explorer at an address of its own, so that the page is opened anew for it.
+        turned.open_at({"nobody turned": turned.root.get_attribute("id")})
+        assert turned.labels()[axis] == labels[turned.controls[axis]["start"]]
+        output = turned.control(axis).locator("output")
+        output.evaluate(NOTE_LABELS)
+        turned.control(axis).get_by_role("button", name="Play").click()
+        assert wait_for_label(turned, axis, labels[1]), "never came to the second place"
+        if len(labels) > 2:
+            turned.control(axis).get_by_role("button", name="Pause").click()
+        turned.look("playing from the start")
+        noted = output.evaluate("output => output.noted")
+        assert labels[0] in noted, "did not pass the first place"
+        assert noted[noted.index(labels[0]) + 1] == labels[1]
+        assert noted.index(labels[0]) <= 1, "played on before it began at the first place"
+        assert turned.faults == []
+
+
+@every_page
+def test_play_goes_on_from_where_a_reader_put_the_slider(opened):
+    _, explorers = opened
+    for turned, axis in played(explorers):
+        labels, start = turned.controls[axis]["labels"], turned.controls[axis]["start"]
+        if start + 1 >= len(labels):
+            continue
+        # There and back: it stands where it started, but a reader put it there.
+        turned.open_at({"somebody turned": turned.root.get_attribute("id")})
+        turned.focus(axis)
+        turned.key(axis, forward=True)
+        turned.key(axis, forward=False)
+        assert turned.labels()[axis] == labels[start]
+        output = turned.control(axis).locator("output")
+        output.evaluate(NOTE_LABELS)
+        turned.control(axis).get_by_role("button", name="Play").click()
+        assert wait_for_label(turned, axis, labels[start + 1]), "did not go on"
+        if start + 2 < len(labels):
+            turned.control(axis).get_by_role("button", name="Pause").click()
+        assert output.evaluate("output => output.noted")[:2] == labels[start : start + 2]
+        turned.look("playing from where it was put")
         assert turned.faults == []
 
 

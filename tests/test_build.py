@@ -198,18 +198,15 @@ def small(small_built, tmp_path):
     return book
 
 
-def test_a_folded_cell_is_named_by_the_words_it_shows(fresh):
-    lab = json.loads(notebook(*LAB))
-    lab["cells"][1]["metadata"] = {"tags": ["hide-input"]}
+def test_a_folded_cell_is_called_what_stands_over_it(fresh):
+    lab = json.loads(notebook(*LAB, "def draw():\n    return 1"))
+    lab["cells"][-1]["metadata"] = {"tags": ["hide-input"]}
     fresh.write("chapters/small/lab.ipynb", json.dumps(lab))
     assert fresh.build() == 0, fresh.log
-    (fold,) = re.findall(
-        r'<details class="[^"]*above-input.*?</summary>',
-        fresh.page("chapters/small/lab.html"),
-        re.DOTALL,
-    )
-    assert "aria-label" not in fold
-    assert "Show code cell source" in fold
+    page = fresh.page("chapters/small/lab.html")
+    (summary,) = re.findall(r"<summary>\n(<p class=\"collapsed.*?)</summary>", page, re.DOTALL)
+    assert "Show the code of the drawing" in summary
+    assert "Toggle hidden content" not in page
 
 
 def traced(book):

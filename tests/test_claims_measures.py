@@ -102,6 +102,13 @@ def test_the_unions_packages_are_counted_not_their_rows(changed_table):
     assert judge(18).then_reason.startswith("3 packages")
 
 
+def test_the_unions_words_have_a_source_of_their_own():
+    finding = judge(18)
+    assert finding.documents == (measures.UNION_WORDS_SOURCE,)
+    assert "the harshest package" in finding.then_reason
+    assert "for the words that the article quotes we found no source" in finding.then_reason
+
+
 def test_without_sanctions_of_the_union_the_claim_would_be_contradicted(changed_table):
     changed_table("sanctions", without(lambda t: t["actor"] == "EU"))
     assert judge(18).then == judge(18).now == "contradicted"

@@ -38,6 +38,12 @@ def test_had_ukraine_been_a_member_the_first_claim_would_be_contradicted(changed
     assert ratings(11) == ("supported", "contradicted")
 
 
+def test_members_are_told_by_what_is_on_record():
+    finding = judge(11)
+    for reason in (finding.then_reason, finding.now_reason):
+        assert "members are on record with military aid" in reason
+
+
 def test_had_few_members_given_it_would_be_imprecise(changed_table):
     changed_table("military_first", lambda table: table[table["first_on"] <= "2022-02-25"])
     assert judge(11).then == "imprecise"

@@ -12,7 +12,7 @@ from browsing import ROOT
 
 from summit import check, load
 from summit.exercises import exercises
-from summit.exercises.kinds import Day, Month, Number, OfOwnChoice
+from summit.exercises.kinds import Day, Month, Names, Number, OfOwnChoice
 
 EVERY = list(exercises().values())
 IDS = [exercise.id for exercise in EVERY]
@@ -59,22 +59,37 @@ RUBBISH = {
 }
 
 
-def as_answer(exercise, computed):
-    """Return what a student would hand in: where the choice is free, the first of many."""
-    return computed.iloc[:1] if isinstance(exercise.kind, OfOwnChoice) else computed
+def answers(exercise, computed):
+    """Return what students would hand in: where the choice is free, each a name of their own."""
+    if not isinstance(exercise.kind, OfOwnChoice):
+        return [computed]
+    return [computed.iloc[[place]] for place in range(len(computed))]
+
+
+def telling(exercise, mistake):
+    """Return a mistake's answer that neither is right nor comes of a likelier mistake."""
+    kind = exercise.kind
+    likelier = exercise.mistakes[: exercise.mistakes.index(mistake)]
+    others = [exercise.expected(), *(other.answer() for other in likelier)]
+    others = [kind.read(other) for other in others]
+    for answer in answers(exercise, mistake.answer()):
+        if not any(kind.same(kind.read(answer), other) for other in others):
+            return answer
+    pytest.fail("the mistake always comes to the right answer, or to that of a likelier one")
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
 def test_the_right_answer_is_told_so(exercise):
-    verdict = check(exercise.id, as_answer(exercise, exercise.expected()))
-    assert verdict.outcome == "right"
-    assert exercise.praise in verdict.message
-    assert "Right" in verdict._repr_html_()
+    for answer in answers(exercise, exercise.expected())[:3]:
+        verdict = check(exercise.id, answer)
+        assert verdict.outcome == "right"
+        assert exercise.praise in verdict.message
+        assert "Right" in verdict._repr_html_()
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_each_known_mistake_gets_its_own_hint(exercise, mistake):
-    verdict = check(exercise.id, as_answer(exercise, mistake.answer()))
+    verdict = check(exercise.id, telling(exercise, mistake))
     assert verdict.outcome == "mistake"
     assert mistake.hint in verdict.message
 
@@ -140,6 +155,52 @@ def test_a_near_miss_is_told_in_which_direction():
 def test_names_in_the_wrong_order_are_told_so():
     right = exercises()["flight-3"].expected()
     assert "wrong order" in check("flight-3", right[::-1]).message
+
+
+LISTS = [exercise for exercise in EVERY if isinstance(exercise.kind, Names)]
+
+
+@pytest.mark.parametrize("exercise", LISTS, ids=[exercise.id for exercise in LISTS])
+def test_a_list_of_another_length_is_told_so(exercise):
+    right = list(exercise.expected())
+    longer, one = check(exercise.id, [*right, "Atlantis", "Utopia"]), check(exercise.id, right[:1])
+    assert f"You give {len(right) + 2} names; asked are {len(right)}." in longer.message
+    assert f"You give 1 name; asked are {len(right)}." in one.message
+    assert longer.outcome == one.outcome == "wrong"
+    assert exercise.nudge in longer.message
+    empty = check(exercise.id, [])
+    assert empty.outcome == "unreadable"
+    assert "That list is empty." in empty.message
+
+
+@pytest.mark.parametrize(
+    ("exercise", "names", "says"),
+    [
+        (
+            "summit-2",
+            "Albania; Canada; Iceland; Montenegro; North Macedonia; Norway; Türkiye; "
+            "United Kingdom of Great Britain and Northern Ireland; United States of America",
+            "in NATO and not in the EU",
+        ),
+        ("measures-4", "Austria; Croatia; Cyprus; Denmark; Ireland; Malta", "not every zero"),
+        ("measures-4", "Cyprus; Malta", "Their zeros are true"),
+        (
+            "enlargement-5",
+            "Albania; Bulgaria; Czechia; Hungary; Poland; Romania; Slovakia",
+            "all former members of the Pact",
+        ),
+        (
+            "enlargement-5",
+            "Albania; Bulgaria; Czechia; Estonia; Germany; Hungary; Latvia; Lithuania; Poland; "
+            "Romania; Slovakia",
+            "all rows of the Pact",
+        ),
+    ],
+)
+def test_a_known_mistake_may_have_another_number_of_names(exercise, names, says):
+    verdict = check(exercise, names.split("; "))
+    assert verdict.outcome == "mistake"
+    assert says in verdict.message
 
 
 def test_any_country_will_do_where_the_choice_is_free():

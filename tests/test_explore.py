@@ -138,6 +138,31 @@ def test_the_live_widget_shows_what_its_controls_say():
     assert "text/html" in bundle
 
 
+def next_frame(play):
+    """Do what the button of a live Play does at each frame: one on, from the end to the first."""
+    play.value = play.min if play.value == play.max else play.value + play.step
+
+
+def test_live_play_passes_every_place_of_an_untouched_explorer():
+    explorer = explored()
+    play, slider, _, picture = explorer.widget().children
+    assert slider.index == 1
+    assert picture.value == explorer.states[explorer.start].to_html()
+    for place in (0, 1, 2, 0):
+        next_frame(play)
+        assert slider.index == place
+        assert picture.value == explorer.states[2 * place].to_html()
+
+
+@pytest.mark.parametrize(("turned_to", "goes_on_at"), [((0,), 1), ((0, 1), 2), ((2,), 0)])
+def test_live_play_goes_on_from_where_somebody_put_the_slider(turned_to, goes_on_at):
+    play, slider, *_ = explored().widget().children
+    for place in turned_to:
+        slider.index = place
+    next_frame(play)
+    assert slider.index == goes_on_at
+
+
 def test_the_same_explorer_gives_the_same_bytes():
     assert explored().to_html() == explored().to_html()
 

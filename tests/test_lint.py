@@ -71,6 +71,17 @@ def test_notebook_is_clean(path):
     assert not faults, rules.report(faults)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=ids(NOTEBOOKS))
+def test_a_folded_cell_only_says_how_something_is_drawn(path):
+    notebook = rules.read_notebook(path)
+    folded = [c for c in notebook["cells"] if "hide-input" in c["metadata"].get("tags", [])]
+    for number, cell in enumerate(folded, start=1):
+        inner = {"cells": [cell]}
+        said = [name for name in ("glue", "judge", "check") if list(rules.calls(inner, name))]
+        assert not said, f"folded cell {number} ({cell['id']}) calls {', '.join(said)}"
+        assert "def " in rules.cell_source(cell)
+
+
 def test_pins(committed):
     paths = [path for path in committed if path.match("*requirements*.txt")]
     assert paths, "no requirements file was found"

@@ -22,6 +22,12 @@ US_CRUDE_SOURCE = Document(
     "22 March 2022",
     "https://www.eia.gov/todayinenergy/detail.php?id=51738",
 )
+# The Union's own words for its sanctions, from before it adopted most of them.
+UNION_WORDS_SOURCE = Document(
+    "Interfax, Borrell warns Russia may face “unprecedented isolation”",
+    "24 February 2022",
+    "https://interfax.com/newsroom/top-stories/74037/",
+)
 FAR_MORE = 2
 STATED_TROOPS = 100_000
 # "About as many": within a quarter of the figure stated.
@@ -106,7 +112,7 @@ def _packages(until: pd.Timestamp | None) -> int:
 
 
 def judge_eu_sanctions() -> Finding:
-    """Judge "EU sanctions it called unprecedented": that they came is counted, the word is not."""
+    """Judge "EU sanctions it called unprecedented": by their dates, and by who called them what."""
     table = load("sanctions")
     union = table[table["actor"] == "EU"]
     before = union[union["date"] <= LAST_DAY]
@@ -115,14 +121,17 @@ def judge_eu_sanctions() -> Finding:
         return Finding("contradicted", said, "contradicted", said, ("sanctions",))
     first, last = before["date"].min(), before["date"].max()
     then = (
-        f"{_packages(LAST_DAY)} packages between {day_text(first)} and {day_text(last)}. "
-        "The article gives the word for them, “unprecedented”, as the Union's own."
+        f"{_packages(LAST_DAY)} packages between {day_text(first)} and {day_text(last)}. On "
+        f"{UNION_WORDS_SOURCE.day} the Union's foreign-policy chief, Josep Borrell, called what "
+        "was being prepared “the strongest, the harshest package” ever considered. That is the "
+        "claim in other words; for the words that the article quotes we found no source."
     )
     now = (
-        f"{_packages(None)} packages by {day_text(union['date'].max())}. No table here holds "
-        "earlier sanctions to measure the word by."
+        f"{_packages(None)} packages by {day_text(union['date'].max())}. That the Union called "
+        "them so stands. Whether they were without precedent is not tested: no table here holds "
+        "earlier sanctions."
     )
-    return Finding("supported", then, "supported", now, ("sanctions",))
+    return Finding("supported", then, "supported", now, ("sanctions",), (UNION_WORDS_SOURCE,))
 
 
 def judge_stated_reason() -> Finding:
@@ -166,7 +175,10 @@ def judge_troops() -> Finding:
     near &= rows["bound"] != "above"
     last = rows.iloc[-1]
     upper = "" if pd.isna(last["high"]) else f" to {last['high']:,}"
-    stands = f"The last American estimate, of {day_text(last['date'])}: {last['low']:,}{upper}"
+    stands = (
+        f"The last American estimate in the table, of {day_text(last['date'])}: "
+        f"{last['low']:,}{upper}"
+    )
     tables = ("troop_estimates",)
     if near.iloc[-1]:
         return Finding("supported", f"{stands}.", "supported", f"{stands}.", tables)

@@ -59,7 +59,7 @@ def military_donors(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -
 
 def _member_rating(members: set[str], givers: set[str], on: str) -> tuple[str, str]:
     gave = len(members & givers)
-    stands = f"{on}: {gave} of {len(members)} members had given military aid"
+    stands = f"{on}: {gave} of {len(members)} members are on record with military aid"
     if "UKR" in members or not gave:
         return "contradicted", f"{stands}; Ukraine was {'' if 'UKR' in members else 'not '}one."
     rating = "supported" if gave > len(members) / 2 else "imprecise"
@@ -107,7 +107,7 @@ def judge_thirty() -> Finding:
     possible = len(military_donors(LATE, "possible", EVE))
     return Finding(
         then,
-        f"Counts stated by then: {' and '.join(said)}; neither came with its list.",
+        f"Counts stated by then: {' and '.join(said)}; neither comes with a list in our sources.",
         _thirty_rating(plain),
         f"Countries on record with military aid by {day_text(EVE)}: {_range(plain)}. With weapons "
         f"alone {weapons}; with every date that may be earlier {possible}.",

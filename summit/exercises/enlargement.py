@@ -79,6 +79,11 @@ def _own_pact() -> set[str]:
     return _group("warsaw_pact") - _group("soviet_union")
 
 
+def _pact_rows() -> set[str]:
+    groups = load("group_membership")
+    return set(groups.loc[groups["group"] == "warsaw_pact", "iso3"].astype(str))
+
+
 def _polls(changed: bool = False) -> pd.core.groupby.SeriesGroupBy:
     """Return the shares in favour, series by series, of the series with two polls or more.
 
@@ -209,6 +214,17 @@ EXERCISES = (
             Mistake(
                 lambda: _names(_own_pact(), 2000, 2008),
                 "These were members of the Warsaw Pact, and joined in 2004.",
+            ),
+            Mistake(
+                lambda: _names(_own_pact(), 1949, 2024),
+                "Those are all former members of the Pact that are in NATO today. Keep those whose "
+                "accession_date is in the 1990s.",
+            ),
+            Mistake(
+                lambda: _names(_pact_rows(), 1949, 2024),
+                "Those are all rows of the Pact that lead to a member of today: parts of the "
+                "Soviet Union too, and a state that is a part of Germany now. Keep the accessions "
+                "of the 1990s.",
             ),
         ),
         nudge="Keep the accessions of 1990 to 1999. There is one day among them.",

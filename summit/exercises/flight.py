@@ -191,12 +191,12 @@ EXERCISES = (
     ),
     Exercise(
         id="flight-5",
-        kind=Number("percent"),
+        kind=Number("per cent"),
         expected=lambda: _inside_and_outside()[1] / sum(_inside_and_outside()) * 100,
         mistakes=(
             Mistake(
                 lambda: _inside_and_outside()[1] / sum(_inside_and_outside()),
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: _inside_and_outside()[1] / _inside_and_outside()[0] * 100,

@@ -224,15 +224,18 @@ class Names:
         wrong = [name for name in names if not isinstance(name, str)]
         if wrong:
             raise Unreadable(f"The list holds {_what(wrong[0])}.")
+        if not names:
+            raise Unreadable("That list is empty.")
         names = [" ".join(name.split()) for name in names]
-        if len(names) != self.count:
-            raise Unreadable(f"That is a list of {len(names)}.")
         return tuple(names if self.ordered else sorted(names))
 
     def same(self, given: tuple, expected: tuple) -> bool:
         return given == expected
 
     def distance(self, given: tuple, expected: tuple) -> str:
+        if len(given) != len(expected):
+            names = "1 name" if len(given) == 1 else f"{len(given)} names"
+            return f"You give {names}; asked are {len(expected)}."
         right = len(set(given) & set(expected))
         if right == len(expected):
             return "These are the right names, in the wrong order."
@@ -322,6 +325,8 @@ class OfOwnChoice:
             raise Unreadable(f"That is {_what(answer)}.")
         if answer.empty:
             raise Unreadable("That holds no entry.")
+        if not answer.index.is_unique:
+            raise Unreadable("A name stands there twice.")
         return pd.Series({str(name): self.kind.read(value) for name, value in answer.items()})
 
     def same(self, given: pd.Series, expected: pd.Series) -> bool:

@@ -48,10 +48,10 @@ def _gas(year: int = _YEAR) -> pd.DataFrame:
     return rows.set_index(rows["country"].astype(str))
 
 
-def _named_as(kind: str) -> list[str]:
-    table = load("gas_imports_by_country")
-    rows = table[(table["year"] == _YEAR) & (table["from_russia"] == kind)]
-    return list(rows["country"].astype(str))
+def _named_as(*kinds: str) -> list[str]:
+    """Return the members of the Union whose figure for gas from Russia is one of these kinds."""
+    rows = _gas()
+    return list(rows.index[rows["from_russia"].isin(kinds)])
 
 
 def _gas_share(rows: pd.DataFrame) -> float:
@@ -169,9 +169,14 @@ EXERCISES = (
         expected=lambda: _named_as(_UNTOLD),
         mistakes=(
             Mistake(
-                lambda: _named_as("no_imports"),
-                "These four import no gas at all, which the table says. Asked are those that "
-                "import gas and do not say from whom.",
+                lambda: _named_as(_UNTOLD, "no_imports", "zero"),
+                "Those are all members with a zero, and not every zero is silent: a member may buy "
+                "no gas at all, or none from Russia. Read the column from_russia.",
+            ),
+            Mistake(
+                lambda: _named_as("no_imports", "zero"),
+                "Their zeros are true: the one buys no gas at all, the other none from Russia. "
+                "Asked are those that import gas and do not say from whom.",
             ),
         ),
         nudge="Filter gas_imports_by_country by the year and by the column from_russia.",

@@ -41,21 +41,10 @@ def _first_year(table: pd.DataFrame) -> pd.Series:
 
 
 def _last_year_below(table: pd.DataFrame) -> pd.Series:
+    """Return the last year below 2 per cent, by country, of those that reached it."""
     below = table[table["share_of_gdp_pct"] < _LINE]
-    return below.groupby(below["country"].astype(str))["year"].max().astype(float)
-
-
-def _of_members(years: pd.Series) -> pd.Series:
-    """Keep the countries of a wrong answer for which it really is another than the right one."""
-    right = _first_year(_members())
-    years = years[years.index.isin(right.index)]
-    return years[years != right.reindex(years.index)]
-
-
-def _last_below_only() -> pd.Series:
-    """Return last years below the line where SIPRI's first year above is not the same."""
-    years, other = _of_members(_last_year_below(_members())), _of_members(_first_year(_sipri()))
-    return years[years != other.reindex(years.index)]
+    years = below.groupby(below["country"].astype(str))["year"].max().astype(float)
+    return years[years.index.isin(_first_year(table).index)]
 
 
 def _sipri() -> pd.DataFrame:
@@ -193,11 +182,11 @@ EXERCISES = (
         expected=lambda: _first_year(_members()),
         mistakes=(
             Mistake(
-                lambda: _of_members(_first_year(_sipri())),
+                lambda: _first_year(_sipri()),
                 "That is the first year by SIPRI's figures. Take the table nato_defence.",
             ),
             Mistake(
-                _last_below_only,
+                lambda: _last_year_below(_members()),
                 "That is the last year *below* the line. Asked is the first at or above it; "
                 "some countries go under it again.",
             ),

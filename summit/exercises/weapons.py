@@ -81,9 +81,7 @@ def _military_share(column: str = "allocated_eur_bn") -> pd.Series:
     """Return military aid as a share of one of the totals, for donors that gave some."""
     donors = load("aid_donors")
     military = _by_name(donors, "allocated_military_eur_bn")
-    share = military / _by_name(donors, column)
-    # Australia promised and earmarked different amounts, so that it tells the mistakes apart.
-    return share[military > 0].sort_index()
+    return (military / _by_name(donors, column))[military > 0]
 
 
 def _promised_in_may(edition: pd.Timestamp, column: str = "committed_eur_bn") -> float:
@@ -97,20 +95,11 @@ def _cumulative_first_month(column: str) -> pd.Timestamp:
     return lead.index[lead > 0][0]
 
 
-def _largest_month(column: str, donors: pd.Index) -> pd.Series:
+def _largest_month(column: str) -> pd.Series:
+    """Return the month in which a column is largest, of donors that gave military aid."""
     monthly = load("aid_monthly")
     wide = monthly.pivot_table(index="month", columns="donor", values=column, observed=True)
-    return wide.rename(columns=str).astype(float).idxmax().reindex(donors)
-
-
-def _military_peak() -> pd.Series:
-    """Return the month of most military aid, first for a donor whose peak of all aid differs."""
-    share = _military_share()
-    peak = _largest_month("allocated_military_eur_bn", share.index)
-    total = _largest_month("allocated_eur_bn", share.index)
-    committed = _largest_month("committed_eur_bn", share.index)
-    apart = (peak != total) & (peak != committed) & (total != committed)
-    return peak.loc[[*peak.index[apart], *peak.index[~apart]]]
+    return wide.rename(columns=str).astype(float).idxmax().reindex(_military_share().index)
 
 
 EXERCISES = (
@@ -256,12 +245,12 @@ EXERCISES = (
     ),
     Exercise(
         id="weapons-7",
-        kind=OfOwnChoice("donor", Number("percent"), "{'Ireland': 50.0}"),
+        kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
         expected=lambda: _military_share() * 100,
         mistakes=(
             Mistake(
                 _military_share,
-                "That is a share between 0 and 1. The question asks for percent: times 100.",
+                "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
                 lambda: _military_share("committed_eur_bn") * 100,
@@ -279,14 +268,14 @@ EXERCISES = (
     Exercise(
         id="weapons-8",
         kind=OfOwnChoice("donor", Month(), "{'Ireland': '2023-05'}"),
-        expected=_military_peak,
+        expected=lambda: _largest_month("allocated_military_eur_bn"),
         mistakes=(
             Mistake(
-                lambda: _largest_month("allocated_eur_bn", _military_peak().index),
+                lambda: _largest_month("allocated_eur_bn"),
                 "That is the month with most aid of all kinds. Take the military column.",
             ),
             Mistake(
-                lambda: _largest_month("committed_eur_bn", _military_peak().index),
+                lambda: _largest_month("committed_eur_bn"),
                 "That is the month with most promises. Take what was earmarked for arms.",
             ),
         ),
@@ -308,6 +297,6 @@ EXERCISES = (
             ),
         ),
         nudge="In aid_editions, take committed_eur_bn of May 2022 in two editions.",
-        praise="No euro moved. The rules of counting did.",
+        praise="The month is the same; rules, exchange rates and knowledge changed.",
     ),
 )

@@ -13,6 +13,8 @@
     let drawn = null;
     let shown = Number(root.dataset.start);
     let timer = null;
+    /** The sliders that somebody has moved from where the explorer started. */
+    const moved = new Set();
 
     function states() {
       drawn ??= JSON.parse(root.querySelector(".explorer-states").textContent);
@@ -34,6 +36,7 @@
       const text = JSON.parse(slider.dataset.labels)[Number(slider.value)];
       slider.setAttribute("aria-valuetext", text);
       root.querySelector(`output[for="${slider.id}"]`).textContent = text;
+      if (slider.value !== slider.defaultValue) moved.add(slider);
     }
 
     function show() {
@@ -89,8 +92,9 @@
       show();
     }
 
+    /** Play shows all places: an explorer may start at any, and only who moved it starts there. */
     function play(slider, button) {
-      if (slider.value === slider.max) {
+      if (slider.value === slider.max || !moved.has(slider)) {
         slider.value = slider.min;
         show();
       }
