@@ -11,7 +11,7 @@ WRITTEN = Path(__file__).with_name("descriptor")
 SHARED = "package.yaml"
 NEEDED = {
     "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
-    "biography", "made", "pages", "sources", "fields", "primary_key",
+    "biography", "made", "sources", "fields", "primary_key",
 }  # fmt: skip
 MAY = {"rules", "countries", "references"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
@@ -102,7 +102,6 @@ def _resource(name, table, frame, folder, described):
         "biography": {part: _line(text) for part, text in table["biography"].items()},
         "made": _line(table["made"]),
         "publishers_files": table["sources"],
-        "pages": table["pages"],
         "rules": table.get("rules", []),
         "countries": table.get("countries", {}),
     }
