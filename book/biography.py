@@ -2,7 +2,8 @@
 
 ``chapters/data.md`` holds the words around it and one line, ``% biographies``, in whose place
 `markdown` puts what ``data/datapackage.json`` says of each table. So a figure about a table stands
-in one place, and a table that is not described cannot be on the page.
+in one place, and a table that is not described cannot be on the page. Which chapters use a table is
+read from their code (`uses`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+import uses
+
 from summit.words import MONTHS
 
 MARK = "% biographies"
@@ -28,6 +31,7 @@ PARTS = (
     ("missing", "What is missing"),
     ("not_for", "What it must not be used for"),
 )
+SEVERAL, UNUSED = "Used in several chapters", "Used in no chapter yet, for your own questions"
 TIMES = ("date", "yearmonth")
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>()#|~$&])")
 
@@ -38,7 +42,7 @@ def markdown(folder: Path, pages: Collection[str]) -> str:
     Parameters
     ----------
     folder : pathlib.Path
-        Holds the tables and their ``datapackage.json``.
+        Holds the tables and their ``datapackage.json``; the chapters stand beside it.
     pages : collection of str
         The pages of the book, such as ``chapters/02-flight/story``: those are linked.
     """
@@ -49,10 +53,12 @@ def markdown(folder: Path, pages: Collection[str]) -> str:
     for row in rows.get("breaks", []):
         breaks[row["table"]].append(row)
     names = {row["iso3"]: row["label"] for row in rows.get("countries", [])}
-    parts = [contents(resources)]
+    used = uses.by_table(folder.parent)
+    parts = [contents(resources, used)]
     for table in resources:
         drawn = picture(table, rows[table["name"]], grid, names)
-        parts += [biography(table, drawn, breaks[table["name"]], names, pages)]
+        said = used_by(used.get(table["name"], []), pages)
+        parts += [biography(table, drawn, breaks[table["name"]], names, said)]
     return "\n\n".join(parts)
 
 
@@ -89,23 +95,24 @@ def size(count: int) -> str:
     return f"{count / 1000:,.0f} KB" if count >= 10_000 else f"{count / 1000:,.1f} KB"
 
 
-def contents(resources: list[dict]) -> str:
-    """List all tables, under the pages that use them first."""
-    by_page = defaultdict(list)
+def contents(resources: list[dict], used: dict[str, list[str]]) -> str:
+    """List all tables, under the chapter that uses them; those that several use come first."""
+    by_use = defaultdict(list)
     for table in resources:
-        by_page[table["pages"][0] if len(table["pages"]) == 1 else ""].append(table)
+        chapters = used.get(table["name"], [])
+        alone = chapters[0] if chapters else UNUSED
+        by_use[SEVERAL if len(chapters) > 1 else alone].append(table)
     lines = [
         f"The book has {len(resources)} tables, {sum(t['rows'] for t in resources):,} rows, "
         f"{size(sum(t['bytes'] for t in resources))} in all. Each entry below leads to a table's "
         "biography.",
         "",
     ]
-    for page in sorted(by_page, key=lambda page: (page != "", page)):
-        title = chapter(page) if page else "Used in several chapters"
+    for use in sorted(by_use, key=lambda use: (use != SEVERAL, use == UNUSED, use)):
         entries = ", ".join(
-            f"[{plain(table['title'])}](#{anchor(table['name'])})" for table in by_page[page]
+            f"[{plain(table['title'])}](#{anchor(table['name'])})" for table in by_use[use]
         )
-        lines.append(f"- **{title}.** {entries}")
+        lines.append(f"- **{chapter(use)}.** {entries}")
     return "\n".join(lines)
 
 
@@ -120,9 +127,9 @@ def biography(
     drawn: str,
     breaks: list[dict[str, str]],
     names: dict[str, str],
-    pages: Collection[str],
+    used: str,
 ) -> str:
-    """Return one table's biography."""
+    """Return one table's biography; `used` says in which chapters it is used."""
     first, *others = table["sources"]
     licence = table["licenses"][0]
     terms = plain(licence["title"])
@@ -139,7 +146,7 @@ def biography(
             f"Figures as of {day(table['as_of'])}; read on {day(table['read_on'])} from "
             + ", ".join(f"`{name}`" for name in table["publishers_files"]),
         ),
-        ("Used by", used_by(table["pages"], pages)),
+        ("Used by", used),
         ("SHA-256", f"`{table['hash'].removeprefix('sha256:')}`"),
     ]
     listed = "\n\n".join(f"{label}\n: {text}" for label, text in facts)
@@ -163,6 +170,8 @@ def html(text: str) -> str:
 
 def used_by(chapters: list[str], pages: Collection[str]) -> str:
     """Link the chapters that stand on the table; one that is not in the book is named."""
+    if not chapters:
+        return "no chapter yet; it is here for your own questions"
     links = []
     for name in chapters:
         found = [page for page in (f"{name}/story", f"{name}/lab") if page in pages]

@@ -16,6 +16,7 @@ from html import escape, unescape
 from pathlib import Path
 
 import biography
+import uses
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
@@ -100,8 +101,12 @@ def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def index_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Have the index read again whenever any page is, since any may have gained a figure."""
-    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
+    """Have the index and the data page read again whenever any page is.
+
+    Any may have gained a figure, or a table that it uses.
+    """
+    pages = [page for page in (PAGE, biography.PAGE) if page in env.found_docs]
+    return pages if added | changed | removed else []
 
 
 def read_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -232,6 +237,7 @@ def csv_link(file: str) -> str:
 def tables_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
     """Return every table of the book, in the order of its title."""
     shown = shown_on(app)
+    used = uses.by_table(Path(app.srcdir))
     drawn = defaultdict(list)
     for notebook, figures in notebooks(app).items():
         for figure in figures:
@@ -247,7 +253,7 @@ def tables_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
             f"- [{biography.plain(table['title'])}](#{biography.anchor(table['name'])}) "
             f"[{table['rows']:,} rows, as of {biography.day(table['as_of'])}. "
             f"{biography.plain(table['publisher'])}. {csv_link(table['path'])}. "
-            f"Used by {biography.used_by(table['pages'], app.env.found_docs)}. "
+            f"Used by {biography.used_by(used.get(table['name'], []), app.env.found_docs)}. "
             f"Figures drawn from it: {figures}.]{{.index-more}}"
         )
     return (

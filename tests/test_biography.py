@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from small_book import notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -14,6 +15,9 @@ TABLES = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["re
 
 sys.path.insert(0, str(ROOT / "book"))
 import biography  # noqa: E402 - the folder of the extension is no package
+import uses  # noqa: E402
+
+USED = uses.by_table(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,56 @@ def test_the_page_types_no_count_of_its_own():
     words = (ROOT / "chapters" / "data.md").read_text(encoding="utf-8")
     assert not re.findall(r"\b\d[\d,.]*\b", re.sub(r"`[^`]*`", "", words))
     assert words.count(biography.MARK) == 1
+
+
+# --- which chapters use a table -----------------------------------------------------------------
+
+
+def test_a_chapter_uses_what_its_code_loads_or_names_under_a_chart(tmp_path):
+    files = {
+        "chapters/01-one/lab.ipynb": notebook(
+            'from summit.maps import draw\npeople = load("people")',
+            "!ls",
+            'Chart(ax, tables=["people", "shown"])\nadd("no_table")',
+        ),
+        "chapters/01-one/solutions.ipynb": notebook('load("a")'),
+        "chapters/02-two/lab.ipynb": notebook('load("people")'),
+        "summit/maps.py": 'def draw():\n    load("grid")\n',
+        "summit/unused.py": 'load("elsewhere")\n',
+        "summit/claims/first.py": 'CHAPTER = "01-one"\nload("claimed")\n',
+        "summit/exercises/first.py": 'data.load("asked")\n',
+        "summit/exercises/other.py": 'load("of_no_chapter")\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    one, two = "chapters/01-one", "chapters/02-two"
+    alone = {table: [one] for table in ("a", "asked", "claimed", "grid", "shown")}
+    assert uses.by_table(tmp_path) == {**alone, "people": [one, two]}
+
+
+def test_the_books_uses_are_its_labs():
+    """Counted a second way, on the plain text of the labs."""
+    assert set(USED) <= {table["name"] for table in TABLES}
+    for lab in ROOT.glob("chapters/*/lab.ipynb"):
+        text = "".join(
+            "".join(cell["source"])
+            for cell in json.loads(lab.read_text("utf-8"))["cells"]
+            if cell["cell_type"] == "code"
+        )
+        loaded = set(re.findall(r"\bload\(\s*[\"'](\w+)[\"']", text))
+        assert loaded
+        for table in loaded:
+            assert f"chapters/{lab.parent.name}" in USED[table], table
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table["name"])
+def test_a_biography_says_who_uses_the_table(table, page):
+    said = re.search(r"^Used by\n: (.*)$", part(page, table["name"]), re.MULTILINE)[1]
+    chapters = USED.get(table["name"], [])
+    assert ("no chapter yet" in said) == (not chapters)
+    for chapter in chapters:
+        assert (chapter if chapter in said else biography.chapter(chapter)) in said
 
 
 @pytest.mark.parametrize(

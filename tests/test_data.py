@@ -79,7 +79,6 @@ def test_description_is_whole(name):
         "read_on",
         "as_of",
         "publishers_files",
-        "pages",
     ):
         assert described[key], key
     assert set(described["biography"]) == {"who", "why", "how", "missing", "not_for"}

@@ -197,7 +197,7 @@ TRAPS = {
     "commitments plus allocations": (
         aid, EXPLORER, line(2, "0.002645,0,1312", "0.00529,0,1312"), 2, "commitments less"),
     "a month thirteen": (aid, EXPLORER, line(2, "2022,2", "2022,13"), 2, "between 1 and 12"),
-    "the year 2922": (aid, EXPLORER, line(2, "2022,2", "2922,2"), 2, "between 2022 and 2026"),
+    "the year 2922": (aid, EXPLORER, line(2, "2022,2", "2922,2"), 2, "between 2022 and 2035"),
     "a dot for missing": (aid, EXPLORER, line(2, "0.002645,0,0", ".,0,0"), 2, "a number"),
     "a decimal comma": (aid, EXPLORER, line(2, "0.002645,0,0", '"0,002645",0,0'), 2, "a number"),
     "a month twice": (aid, EXPLORER, line(3, "2022,3", "2022,2"), 3, "unique"),

@@ -158,6 +158,35 @@ def test_a_full_disk_changes_no_table(tmp_path, monkeypatch):
     }
 
 
+def test_an_error_in_the_middle_puts_every_table_back(tmp_path, monkeypatch):
+    made, kept = tmp_path / "made", tmp_path / "kept"
+    made.mkdir()
+    kept.mkdir()
+    for name in ("a.csv", "b.csv", "fresh.csv"):
+        (made / name).write_text("new")
+    for name in ("a.csv", "b.csv", "stale.csv"):
+        (kept / name).write_text("old")
+    before = {path.name: path.read_text() for path in kept.iterdir()}
+    replace = Path.replace
+
+    def stuck(path, target):
+        if Path(target).name == "stale.csv.old":
+            raise PermissionError(13, "Permission denied")
+        return replace(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", stuck)
+        with pytest.raises(PermissionError):
+            build.install(made, kept)
+    assert {path.name: path.read_text() for path in kept.iterdir()} == before
+    assert build.install(made, kept) == ["a.csv", "b.csv", "fresh.csv", "stale.csv"]
+    assert {path.name: path.read_text() for path in kept.iterdir()} == {
+        "a.csv": "new",
+        "b.csv": "new",
+        "fresh.csv": "new",
+    }
+
+
 # -- damaged publishers' files -------------------------------------------------------------------
 
 
@@ -207,6 +236,8 @@ TRAPS = {
     "Europe, a day twice": (
         "refugees", EUROPE, line(3, "2022-04-27", "2022-04-25"), 3, "unique"),
     "Europe, the year 2922": ("refugees", EUROPE, line(3, "2022-", "2922-"), 3, "date"),
+    "annual, the year 2922": (
+        "refugees", ANNUAL, line(5, "2025.0,", "2922.0,"), 5, "between 1951 and 2035"),
     "annual, half a person": ("refugees", ANNUAL, line(5, ".0,0.0,", ".5,0.0,"), 5, "digits"),
     "annual, unknown host": (
         "refugees", ANNUAL, line(5, "Afghanistan,AFG,AFG", "Atlantis,ATL,ATL"), 5, "known country"),
@@ -215,6 +246,10 @@ TRAPS = {
     "annual, another header": ("refugees", ANNUAL, line(1, "oip", "vdp"), 1, "header"),
     "protection, one nationality": (
         "protection", EUROSTAT, line(40, "TOTAL,T", "UA,T"), 40, "one of"),
+    "protection, the year 2922": (
+        "protection", EUROSTAT, line(40, "2022-", "2922-"), 40, "between"),
+    "protection, after the edition": (
+        "protection", EUROSTAT, line(40, "2022-", "2025-"), 40, "between"),
     "protection, not rounded": (
         "protection", EUROSTAT, line(40, ",57580", ",57581"), 40, "rounded to 5"),
     "protection, unknown code": ("protection", EUROSTAT, line(40, ",BE,", ",XX,"), 40, "Eurostat"),
@@ -222,6 +257,11 @@ TRAPS = {
         "war", ROUNDS, line(3, ",exact,", ",about,"), 3, "starts with one of"),
     "IOM, not found yet a figure": (
         "war", ROUNDS, line(17, "2024-04,,", "2024-04,3500000,"), 17, "blank exactly"),
+    "casualties, the year 2922": (
+        "war", CASUALTIES, line(5, "2022-", "2922-"), 5, "between"),
+    "warheads, the year 2922": (
+        "warheads", "alliance/fas_nuclear_stockpiles_1945-2023.csv",
+        line(3, ",1946,", ",2922,"), 3, "between 1945 and 2035"),
     "casualties, text date": (
         "war", CASUALTIES, line(5, "2022-03-11", "11 March"), 5, "a date written as"),
     "a country's name blank": ("countries", NAMES, line(5, ",Andorra,", ",,"), 5, "not blank"),
@@ -244,6 +284,18 @@ def test_damaged_publishers_file_is_refused(trap, sources):
     if row is not None:
         assert caught.value.file == name
         assert caught.value.row == row
+
+
+def test_the_newest_edition_is_found_by_the_day_in_its_name(tmp_path):
+    for day in ("2024-11-27", "2025-02-03", "2023-12-31"):
+        (tmp_path / f"series_vintage_{day}.csv").write_text("a\n1\n")
+    opened = Sources(tmp_path)
+    assert opened.newest("series_vintage_*.csv") == ("series_vintage_2025-02-03.csv", "2025-02-03")
+    with pytest.raises(book.TableError, match="file present"):
+        opened.newest("other_vintage_*.csv")
+    (tmp_path / "series_vintage_2025-13-03.csv").write_text("a\n1\n")
+    with pytest.raises(book.TableError, match="a day in its name"):
+        opened.newest("series_vintage_*.csv")
 
 
 @needs_sources

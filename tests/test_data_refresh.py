@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from data.compile import refresh
+from data.compile import build, refresh
 from summit import data as book
 from summit.claims import judge
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 SOURCES = Path(os.environ.get("SUMMIT_SOURCES") or ROOT.parent / "shared" / "sources")
+UK = '"United Kingdom","GBR",2026,5,1,0,0,1,1,0,2647.56154520574,0.0378'
+DECISIONS = "2026-08,EU27_2020,TOTAL,T,UA,PER,10005"
 needs_sources = pytest.mark.skipif(
     not SOURCES.is_dir(), reason="the publishers' files are not here (set SUMMIT_SOURCES)"
 )
@@ -100,6 +102,15 @@ def test_a_verdict_that_cannot_be_computed_refuses_the_edition(edition):
         refresh.report(DATA, edition)
 
 
+def test_a_table_without_its_headline_figure_is_named(edition):
+    """The last surveys have no total in the file: the table can be read, and has no headline."""
+    rows = (DATA / "displaced_inside.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    blank = [row for row in rows[1:] if ",not_published," in row or ",not_found," in row]
+    rewrite(edition, "displaced_inside", lambda text: "".join([rows[0], *blank]))
+    with pytest.raises(book.TableError, match=r"displaced_inside\.csv.*last survey.*headline"):
+        refresh.report(DATA, edition)
+
+
 def test_reading_another_folder_ends_with_its_block(edition):
     rewrite(edition, "displaced_inside", lambda text: text.replace("7138715,", "1138715,"))
     with book.reading(edition):
@@ -145,6 +156,66 @@ def test_a_new_file_makes_a_new_edition_with_one_command(sources, edition):
         "datapackage.json",
     }
     assert book.load("civilian_casualties", folder=edition).killed_confirmed.max() == 9800
+
+
+def append(path, *rows, name=None):
+    """Put rows below those of a file; give it another name if it is a new edition."""
+    text = path.read_text(encoding="utf-8")
+    if name is None:
+        path.unlink()
+    else:
+        path = path.with_name(name)
+    path.write_text(text.rstrip("\n") + "\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+@needs_sources
+def test_newer_rows_of_living_series_arrive(sources, edition):
+    """A day or a month more, in the same file or in a newer edition of it."""
+    refugees, aid = sources / "refugees", sources / "aid/kiel_release29"
+    append(sources / "war/ohchr_civilian_casualties.csv", "2024-05-01,9800,17900")
+    append(
+        refugees / "unhcr_recorded_in_europe_vintage_2024-04-14.csv",
+        "2024-05-16,6000000",
+        name="unhcr_recorded_in_europe_vintage_2024-05-20.csv",
+    )
+    append(
+        refugees / "unhcr_crossings_daily_vintage_2023-05-03.csv",
+        "2023-05-03,10,23621594",
+        name="unhcr_crossings_daily_vintage_2023-05-04.csv",
+    )
+    eurostat = refugees / "eurostat_temporary_protection_vintage_2024-11-27.csv"
+    last = [row for row in eurostat.read_text("utf-8").splitlines() if ",2024-10-01," in row]
+    append(
+        eurostat,
+        *(row.replace("2024-10-01", "2024-11-01") for row in last),
+        name="eurostat_temporary_protection_vintage_2025-01-08.csv",
+    )
+    append(refugees / "eurostat_temporary_protection_decisions_eu27.csv", DECISIONS)
+    append(aid / "data_explorer.csv", UK)
+    append(aid / "total_allocations.csv", "2026,5,1,1,0,0")
+    said = refresh.refresh(sources, edition)
+    for table, rows, day in [
+        ("civilian_casualties", 1, "2024-05-01"),
+        ("recorded_europe", 1, "2024-05-16"),
+        ("crossings_daily", 1, "2023-05-03"),
+        ("temporary_protection", len(last) - 1, "2024-11-30"),
+        ("temporary_protection_decisions", 1, "2026-08-31"),
+        ("aid_monthly", 1, "2026-05-31"),
+        ("aid_donors", 0, "2026-05-31"),
+    ]:
+        (line,) = (line for line in said if line.startswith(f"table {table}: "))
+        assert line.startswith(f"table {table}: {rows} rows new, 0 gone"), line
+        assert f"as of {day}" in line
+        assert book.describe(table, folder=edition)["as_of"] == day
+    assert "total refugees recorded in Europe, last day: 5,982,920 -> 6,000,000" in said
+    described = book.describe("temporary_protection", folder=edition)
+    assert "extracted 2025-01-08" in described["sources"][0]["title"]
+    assert described["publishers_files"] == [
+        "refugees/eurostat_temporary_protection_vintage_2025-01-08.csv"
+    ]
+    newest = book.load("aid_editions", folder=edition).edition.max()
+    assert str(newest.date()) == "2026-05-31"
+    assert build.replace(sources, edition, check=True) == []
 
 
 @needs_sources

@@ -76,7 +76,7 @@ def _blanked(frame):
         lambda frame: frame.assign(crossings_now=-1),
         lambda frame: frame.assign(crossings_now=frame.crossings_now.astype(float)),
         lambda frame: frame.assign(date=frame.date.iloc[0]),
-        lambda frame: frame.assign(date=frame.date + pd.Timedelta(days=400)),
+        lambda frame: frame.assign(date=frame.date + pd.Timedelta(days=6000)),
         lambda frame: frame.drop(columns="edition_now"),
         lambda frame: frame[frame.columns[::-1]],
         _blanked,

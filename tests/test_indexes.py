@@ -21,6 +21,9 @@ NAMES = {table["name"] for table in TABLES}
 
 sys.path.insert(0, str(ROOT / "book"))
 import indexes  # noqa: E402 - the folder of the extension is no package
+import uses  # noqa: E402
+
+USED = uses.by_table(ROOT)
 
 INDEX = "chapters/figures.html"
 # Markdown turns straight quotation marks round; a figure keeps those that its lab wrote.
@@ -141,7 +144,7 @@ def test_every_table_is_in_the_index(html, table):
     assert f"{table['rows']:,} rows" in said
     assert words(table["publisher"]) in said
     assert f'href="data.html#table-{table["name"].replace("_", "-")}"' in found[0]
-    for page in table["pages"]:
+    for page in USED.get(table["name"], []):
         assert f'href="{page.removeprefix("chapters/")}/story.html"' in found[0]
 
 
@@ -196,7 +199,6 @@ def small(tmp_path):
         "rows": 2,
         "kind": "verbatim",
         "as_of": "2022-04-06",
-        "pages": ["chapters/small"],
     }
     book.write("data/datapackage.json", json.dumps({"resources": [table]}))
     return book

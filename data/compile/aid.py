@@ -9,6 +9,8 @@ import pandas as pd
 
 from summit.data import TableError
 
+from .reading import LATEST_YEAR
+
 FOLDER = "aid/kiel_release29/"
 RELEASE_28 = "aid/kiel_release28_activities_processed.csv"
 EXPLORER = FOLDER + "data_explorer.csv"
@@ -17,7 +19,6 @@ SHARES = FOLDER + "eu_aid_shares.csv"
 WEAPONS = FOLDER + "weapons.csv"
 PROCUREMENT = FOLDER + "procurement_trends.csv"
 REFUGEES = "aid/kiel_release08_to_2022-11-20.xlsx"
-LAST_MONTH = "2026-04"
 RELEASE_28_TO = "2026-02"
 KINDS = ["financial", "humanitarian", "military"]
 MEASURES = {
@@ -69,9 +70,14 @@ def tables(work):
 def months_of(source):
     """Return the column ``year`` and ``month`` as one text, such as 2022-03."""
     year, month = source.counts("year"), source.counts("month")
-    source.refuse((year < 2022) | (year > 2026), "year", "between 2022 and 2026")
+    source.refuse(~year.between(2022, LATEST_YEAR), "year", f"between 2022 and {LATEST_YEAR}")
     source.refuse((month < 1) | (month > 12), "month", "between 1 and 12")
     return year.astype(str) + "-" + month.astype(str).str.zfill(2)
+
+
+def edition(monthly):
+    """Return what the newest release is called in the book: the last day of its last month."""
+    return pd.Period(monthly.month.max(), "M").end_time.strftime("%Y-%m-%d")
 
 
 def _monthly(sources, countries):
@@ -83,7 +89,6 @@ def _monthly(sources, countries):
     source = sources.open(EXPLORER, columns)
     source.unique(["country", "year", "month"])
     month = months_of(source)
-    source.refuse(month > LAST_MONTH, "month", f"not after {LAST_MONTH}")
     code = countries.find(source, "country")
     institution = source.frame.iso == "EU"
     source.refuse((source.frame.iso != code) & ~institution, "iso", "the code of the donor named")

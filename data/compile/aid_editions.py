@@ -8,7 +8,7 @@ import pandas as pd
 
 from summit.data import TableError
 
-from . import aid_rows
+from . import aid, aid_rows
 from .aid import KINDS, release_28
 
 FOLDER = "aid/"
@@ -36,7 +36,7 @@ MONTHS = [
 AMOUNTS = [
     "allocated_eur_bn", *[f"allocated_{kind}_eur_bn" for kind in KINDS], "committed_eur_bn",
 ]  # fmt: skip
-LAST_MONTHS = {"2024-06-30": "2024-06", "2026-02-28": "2026-02", "2026-04-30": "2026-04"}
+LAST_MONTHS = {"2024-06-30": "2024-06", "2026-02-28": "2026-02"}
 # EUR bn that the table of June 2024 puts under no month or one that is no number.
 MOST_UNDATED = 1.0
 
@@ -87,6 +87,7 @@ def _june_2024(sources, countries):
 
 
 def _by_month(sources, june, twenty_eight, newest):
+    edition = aid.edition(newest)
     newest = newest.groupby("month", as_index=False)[AMOUNTS].sum()
     frame = pd.concat(
         [
@@ -94,7 +95,7 @@ def _by_month(sources, june, twenty_eight, newest):
             _february_2024(sources),
             _added_up(june, "2024-06-30"),
             _added_up(twenty_eight, "2026-02-28"),
-            newest.assign(edition="2026-04-30"),
+            newest.assign(edition=edition),
         ],
         ignore_index=True,
     )
@@ -176,7 +177,7 @@ def _by_donor(work, june, twenty_eight, newest):
         sums = inside.groupby("iso3", as_index=False)[
             ["allocated_eur_bn", "allocated_military_eur_bn", "committed_eur_bn"]
         ].sum()
-        parts.append(sums.assign(edition="2026-04-30", through=through))
+        parts.append(sums.assign(edition=aid.edition(newest), through=through))
     frame = pd.concat(parts, ignore_index=True)
     frame["donor"] = work.countries.name(frame.iso3)
     order = [

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,11 +88,18 @@ def compile_tables(folder):
     Parameters
     ----------
     folder : str or pathlib.Path
-        Holds ``refugees/``, ``war/`` and ``alliance/``.
+        Holds ``refugees/``, ``war/``, ``alliance/``, ``aid/`` and ``statements/``.
 
     Returns
     -------
     dict of str to pandas.DataFrame
+
+    Raises
+    ------
+    TableError
+        When a publisher's file is missing or breaks a rule, or totals do not agree.
+    ValueError
+        When two modules make the same table.
     """
     sources = Sources(folder)
     names = countries.Countries(sources)
@@ -180,24 +188,39 @@ def install(made, target=DATA, *, check=False):
     changed = [name for name in files if not _same(made / name, target / name)]
     stale = sorted(path.name for path in target.glob("*.csv") if path.name not in files)
     if not check:
-        _move(made, target, changed)
-        for name in stale:
-            (target / name).unlink()
+        _move(made, target, changed, stale)
     return changed + stale
 
 
-def _move(made, target, names):
-    """Put all files beside the old ones first, so that a full disk changes none of them."""
-    fresh = [target / (name + ".new") for name in names]
+def _move(made, target, names, stale=()):
+    """Put the files `names` in the place of the old ones and remove the `stale`: all, or none.
+
+    The new files are put beside the old ones first, so that a full disk changes none of them. What
+    stood in a file's place is kept until the last one is moved, and put back if that fails.
+    """
+    fresh = {name: target / (name + ".new") for name in names}
+    kept, placed = {}, []
     try:
-        for name, path in zip(names, fresh, strict=True):
+        for name, path in fresh.items():
             shutil.copyfile(made / name, path)
-    except OSError:
-        for path in fresh:
+        for name in [*names, *stale]:
+            if (target / name).exists():
+                kept[name] = (target / name).replace(target / (name + ".old"))
+            if name in fresh:
+                fresh[name].replace(target / name)
+                placed.append(name)
+    except BaseException:
+        for name in placed:
+            (target / name).unlink()
+        for name, path in kept.items():
+            path.replace(target / name)
+        for path in fresh.values():
             path.unlink(missing_ok=True)
         raise
-    for name, path in zip(names, fresh, strict=True):
-        path.replace(target / name)
+    for path in kept.values():
+        # Everything is in place by now: what cannot be tidied away is no failure.
+        with suppress(OSError):
+            path.unlink()
 
 
 def _same(one, other):

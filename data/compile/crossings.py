@@ -5,8 +5,10 @@ import pandas as pd
 from summit.data import TableError
 
 FOLDER = "refugees/"
-EDITIONS = ["2022-03-31", "2022-04-08", "2023-05-03"]
-NOW = EDITIONS[-1]
+DAILY = FOLDER + "unhcr_crossings_daily_vintage_{}.csv"
+NEWEST = DAILY.format("*")
+# What was known then. What is known now is the newest edition that is there.
+THEN = ["2022-03-31", "2022-04-08"]
 FIRST_DAY = "2022-02-24"
 NEIGHBOURS = 7
 PUBLISHED = FOLDER + "unhcr_crossings_by_country_published_daily.csv"
@@ -19,13 +21,17 @@ NEW_BASIS = pd.Timestamp("2022-03-14")
 def tables(work):
     """Make the four tables of crossings."""
     sources, countries = work.sources, work.countries
-    editions = pd.concat([_edition(sources, day) for day in EDITIONS], ignore_index=True)
+    name, now = sources.newest(NEWEST)
+    editions = pd.concat([_edition(sources, day) for day in [*THEN, now]], ignore_index=True)
     snapshots = _snapshots(sources, countries)
     published = _published(sources, countries)
     by_country = pd.concat([published, _without_read_twice(snapshots)], ignore_index=True)
     by_country.insert(3, "country", countries.name(by_country.iso3))
+    daily = _daily(editions, _shown(snapshots), now)
+    for made in (daily, editions):
+        made.attrs["newest"] = {NEWEST: (name, now)}
     return {
-        "crossings_daily": _daily(editions, _shown(snapshots)),
+        "crossings_daily": daily,
         "crossings_editions": editions,
         "crossings_by_country": by_country,
         "crossings_both_ways": _both_ways(sources),
@@ -34,9 +40,7 @@ def tables(work):
 
 def _edition(sources, day):
     """One edition of the daily series, whose running total must be the sum of its days."""
-    source = sources.open(
-        f"{FOLDER}unhcr_crossings_daily_vintage_{day}.csv", ["date", "individuals", "cumsum"]
-    )
+    source = sources.open(DAILY.format(day), ["date", "individuals", "cumsum"])
     dates = source.dates("date", first=FIRST_DAY, last=day)
     source.refuse(
         dates != pd.Series(pd.date_range(FIRST_DAY, periods=len(dates))),
@@ -50,11 +54,11 @@ def _edition(sources, day):
     )
 
 
-def _daily(editions, shown):
+def _daily(editions, shown, newest):
     """One row a day: shown at the time, in the earliest edition of the day, in the newest."""
-    now = editions[editions.edition == NOW].set_index("date")
+    now = editions[editions.edition == newest].set_index("date")
     earlier = (
-        editions[editions.edition != NOW]
+        editions[editions.edition != newest]
         .sort_values("edition")
         .drop_duplicates("date")
         .set_index("date")

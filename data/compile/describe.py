@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 WRITTEN = Path(__file__).with_name("descriptor")
@@ -11,7 +12,7 @@ WRITTEN = Path(__file__).with_name("descriptor")
 SHARED = "package.yaml"
 NEEDED = {
     "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
-    "biography", "made", "pages", "sources", "fields", "primary_key",
+    "biography", "made", "sources", "fields", "primary_key",
 }  # fmt: skip
 MAY = {"rules", "countries", "references"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
@@ -65,14 +66,15 @@ def _complete(what, found, needed, may):
 def package(described, done, folder):
     """Return the text of ``datapackage.json`` for the tables as they stand in `folder`."""
     resources = [
-        _resource(name, table, done[name], folder, described)
+        _resource(name, table, done, folder, described)
         for name, table in described["tables"].items()
     ]
     whole = {**described["package"], "resources": resources}
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
-def _resource(name, table, frame, folder, described):
+def _resource(name, table, done, folder, described):
+    frame = done[name]
     raw = (folder / f"{name}.csv").read_bytes()
     licence = described["licences"][table["licence"]]
     return {
@@ -90,7 +92,7 @@ def _resource(name, table, frame, folder, described):
         "rows": len(frame),
         "fields": len(frame.columns),
         "sources": [
-            {"title": table["citation"], "path": table["url"]},
+            {"title": _dated(table["citation"], frame), "path": table["url"]},
             *table.get("references", []),
         ],
         "licenses": [licence],
@@ -98,14 +100,55 @@ def _resource(name, table, frame, folder, described):
         "publisher": table["publisher"],
         "kind": table["kind"],
         "read_on": str(table["read_on"]),
-        "as_of": str(table["as_of"]),
+        "as_of": as_of(name, table["as_of"], done),
         "biography": {part: _line(text) for part, text in table["biography"].items()},
-        "made": _line(table["made"]),
-        "publishers_files": table["sources"],
-        "pages": table["pages"],
+        "made": _line(_dated(table["made"], frame)),
+        "publishers_files": [_found(file, frame) for file in table["sources"]],
         "rules": table.get("rules", []),
         "countries": table.get("countries", {}),
     }
+
+
+# How a day is told from the newest text of a column: as it stands, or as the end of what it names.
+ENDS = {
+    "newest": lambda text: text,
+    "month_end": lambda text: str(pd.Period(text, "M").end_time.date()),
+    "year_end": lambda text: f"{text}-12-31",
+}
+
+
+def as_of(name, written, done):
+    """Return the day, month or year that a table's figures go up to.
+
+    Parameters
+    ----------
+    name : str
+        The table.
+    written : dict or str or datetime.date
+        What the descriptor says: the day itself; or, for a series that goes on, where it stands:
+        ``{newest: date}``, ``{month_end: month}`` or ``{year_end: year}``, with the name of a
+        column, or of another table's as in ``{month_end: aid_monthly.month}``.
+    done : dict of str to pandas.DataFrame
+        All tables.
+    """
+    if not isinstance(written, dict):
+        return str(written)
+    ((rule, column),) = written.items()
+    table, _, field = column.rpartition(".")
+    newest = done[table or name][field].dropna().max()
+    return ENDS[rule](str(newest.date() if isinstance(newest, pd.Timestamp) else newest))
+
+
+def _found(file, frame):
+    """Return the name of a file as it was read, where the descriptor leaves its day open."""
+    return frame.attrs.get("newest", {}).get(file, (file, ""))[0]
+
+
+def _dated(text, frame):
+    """Put the day of the edition read into a text that leaves it open."""
+    for _, vintage in frame.attrs.get("newest", {}).values():
+        text = text.replace("{vintage}", vintage)
+    return text
 
 
 def _schema(table):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from summit.data import TableError
 
-from . import aid_rows
+from . import aid, aid_rows
 from .aid import release_28
 
 RULES = Path(__file__).with_name("weapon_kinds.csv")
@@ -18,7 +18,7 @@ WINDOW_END = pd.Timestamp("2022-04-13")
 INVASION = pd.Timestamp("2022-02-24")
 EDITIONS = ["2022-11-20", "2024-06-30"]
 FIRST_EDITIONS = ["2022-10-03", *EDITIONS]
-RELEASE_28_EDITION, RELEASE_29_EDITION = "2026-02-28", "2026-04-30"
+RELEASE_28_EDITION = "2026-02-28"
 # What the publisher's own subtype says of an item, as far as it says it; in order.
 SUBTYPES = {
     r"small arms.*ammunition": "light_ammunition",
@@ -150,11 +150,10 @@ def _first(work, rows):
     later = later.rename(columns={"date": "latest_on"})
     parts.append(_earliest(RELEASE_28_EDITION, "dated", later))
     monthly = work.done["aid_monthly"]
+    newest = aid.edition(monthly)
     monthly = monthly[monthly.allocated_military_eur_bn > 0]
     ends = pd.to_datetime(monthly.month, format="%Y-%m") + pd.offsets.MonthEnd(0)
-    parts.append(
-        _earliest(RELEASE_29_EDITION, "allocated_by_month_end", monthly.assign(latest_on=ends))
-    )
+    parts.append(_earliest(newest, "allocated_by_month_end", monthly.assign(latest_on=ends)))
     frame = pd.concat(parts, ignore_index=True)
     frame.insert(1, "donor", work.countries.name(frame.iso3))
     _agrees_with_gathered(work, frame)

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from .reading import LATEST_YEAR
 from .refugees import CRISES, OTHER_HOSTS
 
 POPULATION = "alliance/world_bank_population.csv"
 GDP = "alliance/world_bank_gdp_usd.csv"
-FIRST_YEAR, LAST_YEAR = 1990, 2024
+FIRST_YEAR = 1990
 # The crisis origins, and the members of alliances, go back as far as the World Bank does.
 FIRST_YEAR_OF_ALL = 1960
 BILLION = 1e9
@@ -74,12 +75,17 @@ def _open(work, name):
     source = work.sources.open(name, ["Country Name", "Country Code", "Year", "Value"])
     source.unique(["Country Code", "Year"])
     years = source.counts("Year").astype("int64")
+    source.refuse(
+        ~years.between(FIRST_YEAR_OF_ALL, LATEST_YEAR),
+        "Year",
+        f"between {FIRST_YEAR_OF_ALL} and {LATEST_YEAR}",
+    )
     return source, pd.DataFrame({"year": years, "iso3": source.frame["Country Code"]})
 
 
 def _chosen(work, source, frame, wanted, early):
     """Keep the countries wanted, from 1990, or from 1960 where `early` has them."""
-    frame = frame[frame.iso3.isin(wanted) & frame.year.between(FIRST_YEAR_OF_ALL, LAST_YEAR)]
+    frame = frame[frame.iso3.isin(wanted)]
     frame = frame[(frame.year >= FIRST_YEAR) | frame.iso3.isin(early)].copy()
     absent = sorted(wanted - set(frame.iso3))
     source.refuse(pd.Series(bool(absent), index=[0]), "Country Code", f"a row for each of {absent}")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 FOLDER = "refugees/"
-STOCKS = FOLDER + "eurostat_temporary_protection_vintage_2024-11-27.csv"
+STOCKS = FOLDER + "eurostat_temporary_protection_vintage_*.csv"
 DECISIONS = FOLDER + "eurostat_temporary_protection_decisions_eu27.csv"
 EU27 = "EU27_2020"
 # In the four EFTA states the scheme is their own; they are no part of the EU27 total.
@@ -15,9 +15,8 @@ STEP = 5
 def tables(work):
     """Make the tables of protection by country, in the EU27, and of decisions."""
     sources, countries = work.sources, work.countries
-    source = sources.open(
-        STOCKS, ["freq", "unit", "citizen", "sex", "age", "geo", "time", "values"]
-    )
+    name, vintage = sources.newest(STOCKS)
+    source = sources.open(name, ["freq", "unit", "citizen", "sex", "age", "geo", "time", "values"])
     for column, only in {
         "freq": "M",
         "unit": "PER",
@@ -27,16 +26,19 @@ def tables(work):
     }.items():
         source.texts(column, [only])
     source.unique(["geo", "time"])
-    months = source.dates("time", first="2022-03-01", last="2024-10-01")
+    months = source.dates("time", first="2022-03-01", last=vintage)
     source.refuse(months.dt.day != 1, "time", "the first of a month")
     people = source.counts("values", ("",), decimal_zero=True)
     source.refuse((people % STEP != 0).fillna(False).astype(bool), "values", f"rounded to {STEP}")
     frame = pd.DataFrame(
         {"month": months.dt.strftime("%Y-%m"), "geo": source.frame.geo, "beneficiaries": people}
     )
+    by_country, union = _by_country(source, frame, countries), _union(frame)
+    for made in (by_country, union):
+        made.attrs["newest"] = {STOCKS: (name, vintage)}
     return {
-        "temporary_protection": _by_country(source, frame, countries),
-        "temporary_protection_eu27": _union(frame),
+        "temporary_protection": by_country,
+        "temporary_protection_eu27": union,
         "temporary_protection_decisions": _decisions(sources),
     }
 

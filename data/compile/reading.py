@@ -1,6 +1,7 @@
 """Reading a publisher's file, with errors that name the file, the row and the rule broken."""
 
 import io
+import re
 import warnings
 import zipfile
 from datetime import datetime
@@ -11,6 +12,11 @@ import pandas as pd
 from summit.data import TableError
 
 ENCODINGS = ("utf-8", "utf-8-sig")
+# Beyond this no series goes. A living series may get newer rows up to here; the year 2922 is a
+# slip of the pen all the same.
+LATEST_DAY = "2035-12-31"
+LATEST_YEAR = int(LATEST_DAY[:4])
+VINTAGE = re.compile(r"_vintage_(\d{4}-\d{2}-\d{2})\.csv$")
 NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 
 
@@ -118,8 +124,8 @@ class Source:
             self.refuse(numbers > maximum, column, f"maximum {maximum:g}")
         return numbers
 
-    def dates(self, column, form="%Y-%m-%d", first="1900-01-01", last="2026-11-23"):
-        """Return the column as dates in one `form`; `last` is the day the files were gathered."""
+    def dates(self, column, form="%Y-%m-%d", first="1900-01-01", last=LATEST_DAY):
+        """Return the column as dates in one `form`, none before `first` or after `last`."""
         parsed = pd.to_datetime(self.frame[column], format=form, errors="coerce")
         self.refuse(parsed.isna(), column, f"a date written as {form}")
         outside = (parsed < pd.Timestamp(first)) | (parsed > pd.Timestamp(last))
@@ -254,6 +260,28 @@ class Sources:
         except UnicodeDecodeError as error:
             detail = f"byte {error.start} is not UTF-8"
             raise TableError(name, None, "encoding utf-8", detail) from None
+
+    def newest(self, pattern):
+        """Find the newest of the editions of one file, by the day in its name.
+
+        Parameters
+        ----------
+        pattern : str
+            The file's name, with ``*`` for the day: ``refugees/series_vintage_*.csv``.
+
+        Returns
+        -------
+        tuple of str
+            The file's name and its day.
+        """
+        days = {}
+        for name in self.names(pattern):
+            found = VINTAGE.search(name)
+            if found is None or pd.isna(pd.to_datetime(found[1], errors="coerce")):
+                raise TableError(name, None, "a day in its name", "expected _vintage_YYYY-MM-DD")
+            days[found[1]] = name
+        day = max(days)
+        return days[day], day
 
     def names(self, pattern):
         """List the files that match `pattern`, sorted, as names relative to the folder."""

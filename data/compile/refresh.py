@@ -20,12 +20,13 @@ from . import build
 
 
 def _last(column, **where):
-    """Describe a headline: the last figure of a column, in rows that match."""
+    """Describe a headline: the last figure of a column, in rows that match; None without one."""
 
     def find(frame):
         for name, value in where.items():
             frame = frame[frame[name] == value]
-        return frame[column].dropna().iloc[-1]
+        figures = frame[column].dropna()
+        return None if figures.empty else figures.iloc[-1]
 
     return find
 
@@ -57,13 +58,23 @@ HEADLINES = {
 
 
 def headlines(folder):
-    """Return the headline totals of the tables in `folder`, those that it has."""
+    """Return the headline totals of the tables in `folder`, those that it has.
+
+    Raises
+    ------
+    TableError
+        When a table has no figure for its headline.
+    """
     known = book.tables(folder=folder)
-    return {
-        words: find(book.load(table, folder=folder))
-        for words, (table, find) in HEADLINES.items()
-        if table in known
-    }
+    totals = {}
+    for words, (table, find) in HEADLINES.items():
+        if table not in known:
+            continue
+        totals[words] = find(book.load(table, folder=folder))
+        if totals[words] is None:
+            detail = f"no row has one for the total {words!r}"
+            raise TableError(f"{table}.csv", None, "a figure for its headline", detail)
+    return totals
 
 
 def ratings(folder):
@@ -127,7 +138,7 @@ def report(old, new):
                 if counts is None
                 else "{} rows new, {} gone, {} changed".format(*counts)
             )
-            + f"; described as of {dated['as_of']}, read on {dated['read_on']}: is that still so?"
+            + f"; as of {dated['as_of']}, read on {dated['read_on']}: are its words still so?"
         )
     totals, totals_after = headlines(old), headlines(new)
     for words in HEADLINES:

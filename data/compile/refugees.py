@@ -4,7 +4,10 @@ import pandas as pd
 
 from summit.data import TableError
 
+from .reading import LATEST_YEAR
+
 FOLDER = "refugees/"
+RECORDED_EUROPE = FOLDER + "unhcr_recorded_in_europe_vintage_*.csv"
 ANNUAL = FOLDER + "unhcr_population_annual.csv"
 ANNUAL_COLUMNS = [
     "year", "coo_name", "coo", "coo_iso", "coa_name", "coa", "coa_iso",  # codespell:ignore coo
@@ -47,13 +50,14 @@ def tables(work):
 
 
 def _recorded_europe(sources):
-    source = sources.open(
-        FOLDER + "unhcr_recorded_in_europe_vintage_2024-04-14.csv", ["date", "individuals"]
-    )
+    name, vintage = sources.newest(RECORDED_EUROPE)
+    source = sources.open(name, ["date", "individuals"])
     source.unique(["date"])
-    dates = source.dates("date", first="2022-02-24", last="2024-04-14")
+    dates = source.dates("date", first="2022-02-24", last=vintage)
     source.refuse(dates.diff() < pd.Timedelta(0), "date", "days in order")
-    return pd.DataFrame({"date": dates, "refugees": source.counts("individuals")})
+    frame = pd.DataFrame({"date": dates, "refugees": source.counts("individuals")})
+    frame.attrs["newest"] = {RECORDED_EUROPE: (name, vintage)}
+    return frame
 
 
 def _recorded_by_country(sources, countries):
@@ -83,7 +87,7 @@ def _reading(sources, name, countries):
     source.refuse(code != source.frame.iso_code, "iso_code", "the code of the country named")
     source.unique(["iso_code"])
     columns = list(RECORDED)
-    dates = source.dates("Data Date", form="%d %B %Y", first="2022-02-24", last="2023-12-31")
+    dates = source.dates("Data Date", form="%d %B %Y", first="2022-02-24")
     return pd.DataFrame(
         {
             "iso3": code,
@@ -105,7 +109,8 @@ def _annual(sources, countries):
     source = sources.open(ANNUAL, ANNUAL_COLUMNS)
     source.unique(["year", "coo", "coa"])  # codespell:ignore coo
     year = source.counts("year", decimal_zero=True)
-    source.refuse((year < 1951) | (year > 2025), "year", "between 1951 and 2025")
+    years = (1951, LATEST_YEAR)
+    source.refuse(~year.between(*years), "year", f"between {years[0]} and {years[1]}")
     frame = pd.DataFrame(
         {
             "year": year.astype("int64"),

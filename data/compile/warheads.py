@@ -3,11 +3,12 @@
 import pandas as pd
 
 from .members import link
+from .reading import LATEST_YEAR
 
 STOCKPILES = "alliance/fas_nuclear_stockpiles_1945-2023.csv"
 REPUBLICS = "alliance/soviet_nuclear_weapons_by_republic_1991-1996.csv"
 WORLD = "OWID_WRL"
-YEARS = (1945, 2023)
+YEARS = (1945, LATEST_YEAR)
 # As the gathered file names a territory: the book's word, and the countries meant.
 TERRITORIES = {
     "Soviet Union total": ("soviet_union", ""),

@@ -45,9 +45,10 @@ def _inhabitants(country: str, year: int) -> float:
 
 
 def _hosts(year: int) -> pd.Series:
-    """Return refugees from Ukraine by host, countries only, for which a population is known."""
-    table = load("refugees_by_host")
+    """Return refugees from Ukraine by host, countries only: no “other hosts”, none unknown."""
+    table, countries = load("refugees_by_host"), load("countries")
     rows = table[(table["origin_iso3"] == "UKR") & (table["year"] == year)]
+    rows = rows[rows["host_iso3"].isin(countries.loc[countries["is_country"], "iso3"])]
     return rows.set_index(rows["host"].astype(str))["refugees"].astype(float)
 
 
