@@ -15,6 +15,8 @@ THOUSANDS = 2_000
 NEW_STATES = 4
 STATED_YEAR = 1994
 CRIMEA_YEAR = 2014
+# The first full year after the Soviet Union, and the last one before the article.
+FIRST_YEAR, YEAR_BEFORE = 1992, 2021
 # The article quotes this of the speech of 2005, and this of the essay of 2021.
 CATASTROPHE = "greatest geopolitical catastrophe of the 20th century"
 ONE_COUNTRY = "one country"
@@ -76,6 +78,32 @@ def judge_dispersed() -> Finding:
     else:
         rating = "supported"
     return _both(rating, then, now, "soviet_warheads", "chronology")
+
+
+def _kept(stockpile: pd.Series) -> tuple[str, str]:
+    """Rate "Russia kept its weapons" by its stockpile from the first year to the last."""
+    first, last = stockpile.iloc[0], stockpile.iloc[-1]
+    stands = (
+        f"Estimated warheads of Russia: {first:,} in {stockpile.index[0]}, {last:,} in "
+        f"{stockpile.index[-1]}"
+    )
+    without = stockpile.index[stockpile == 0]
+    if without.empty:
+        return "supported", f"{stands}; none of the years between has a nought."
+    rating = "contradicted" if last == 0 else "imprecise"
+    return rating, f"{stands}; a nought in {', '.join(map(str, without))}."
+
+
+def judge_kept() -> Finding:
+    """Judge "Russia kept its nuclear weapons" by the estimates for each year since 1992."""
+    table = load("warheads")
+    russia = table[(table["iso3"] == "RUS") & (table["year"] >= FIRST_YEAR)]
+    stockpile = russia.set_index("year")["warheads"]
+    now, now_reason = _kept(stockpile)
+    if now == "supported":
+        left = stockpile.iloc[-1] / stockpile.iloc[0] * 100
+        now_reason += f" What it kept is the weapons, not their number: {left:.0f} % are left."
+    return Finding(*_kept(stockpile.loc[:YEAR_BEFORE]), now, now_reason, ("warheads",))
 
 
 def judge_given_up() -> Finding:
@@ -253,5 +281,15 @@ CLAIMS = (
         paragraph=14,
         sentence=9,
         kind="judgement",
+    ),
+    Claim(
+        41,
+        "05-after-1991",
+        "Russia held on to its own nuclear weapons.",
+        "",
+        judge_kept,
+        paragraph=14,
+        sentence=4,
+        kind="event",
     ),
 )

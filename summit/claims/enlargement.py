@@ -12,6 +12,12 @@ BALTIC = ("EST", "LVA", "LTU")
 NINETIES = (1990, 1999)
 # "The early 1990s": not later than this year.
 EARLY = 1994
+# The year since which, the article says, the two have worked together more closely.
+CLOSER_SINCE = pd.Timestamp("2014-01-01")
+# What the chronology calls a step that Ukraine took by itself.
+BY_ITSELF = ("law", "accession_step")
+LAST_DAY = pd.Timestamp("2022-04-07")
+DAYS_A_YEAR = 365.25
 STATED_SIGNATORIES = 50
 STATED_MONTH = "1997-06"
 # How the chronology says that a meeting which later lists count was held without Ukraine.
@@ -48,10 +54,47 @@ def first_contact() -> pd.Series:
     pandas.Series
         A row of the chronology. An earlier meeting to which Ukraine was not invited does not count.
     """
+    return _events_with_ukraine().iloc[0]
+
+
+def _events_with_ukraine() -> pd.DataFrame:
+    """Return the events between NATO and Ukraine in which Ukraine had a part."""
     events = load("chronology")
     events = events[events["topic"] == "nato_ukraine"]
     absent = events["note"].fillna("").str.contains(NOT_LISTED)
-    return events[~absent].iloc[0]
+    return events[~absent]
+
+
+def steps_together(last: pd.Timestamp) -> pd.DataFrame:
+    """Return how often NATO and Ukraine took a step together, before 2014 and from then on.
+
+    Parameters
+    ----------
+    last : pandas.Timestamp
+        The last day that counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``steps``, ``years`` and ``per_year``, with the rows ``before`` and ``since``. What Ukraine
+        decided by itself, such as a law, is no step together.
+    """
+    events = _events_with_ukraine()
+    events = events[~events["kind"].isin(BY_ITSELF) & (events["date"] <= last)]
+    early = events["date"] < CLOSER_SINCE
+    first = events["date"].min()
+    counted = pd.DataFrame(
+        {
+            "steps": [int(early.sum()), int((~early).sum())],
+            "years": [
+                (CLOSER_SINCE - first).days / DAYS_A_YEAR,
+                (last - CLOSER_SINCE).days / DAYS_A_YEAR,
+            ],
+        },
+        index=["before", "since"],
+    )
+    counted["per_year"] = counted["steps"] / counted["years"]
+    return counted
 
 
 def judge_relationship() -> Finding:
@@ -64,6 +107,28 @@ def judge_relationship() -> Finding:
         f"{day_text(first['date'])}.",
         "chronology",
     )
+
+
+def _closer(last: pd.Timestamp) -> tuple[str, str]:
+    """Rate "closer since 2014" by the steps taken together up to a day."""
+    counted = steps_together(last)
+    before, since = counted.loc["before"], counted.loc["since"]
+    stands = (
+        f"Steps together in the chronology: {before['steps']:.0f} in the {before['years']:.1f} "
+        f"years before {CLOSER_SINCE.year}, {since['steps']:.0f} in the {since['years']:.1f} years "
+        f"from then to {day_text(last)}."
+    )
+    if not since["steps"]:
+        return "contradicted", stands
+    return ("supported" if since["per_year"] > before["per_year"] else "imprecise"), stands
+
+
+def judge_closer() -> Finding:
+    """Judge "they worked more closely since 2014" by how often they took a step together."""
+    then, then_reason = _closer(LAST_DAY)
+    now, now_reason = _closer(load("chronology")["date"].max())
+    now_reason += " How much a step weighs is in no column."
+    return Finding(then, then_reason, now, now_reason, ("chronology",))
 
 
 def judge_baltic() -> Finding:
@@ -222,5 +287,15 @@ CLAIMS = (
         paragraph=17,
         sentence=3,
         kind="quotation",
+    ),
+    Claim(
+        42,
+        "06-enlargement",
+        "Since 2014 NATO and Ukraine have worked together more closely.",
+        "since 2014",
+        judge_closer,
+        paragraph=15,
+        sentence=2,
+        kind="event",
     ),
 )

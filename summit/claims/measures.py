@@ -1,4 +1,4 @@
-"""Chapter 04: sanctions, energy from Russia, a stated reason, and troops near a border."""
+"""Chapter 04: a zone and jets refused, sanctions, energy, a stated reason, troops near a border."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from summit.claims.records import Claim, Document, Finding
+from summit.claims.weapons import LATE
 from summit.data import load
 from summit.words import day_text, month_text
 
@@ -28,11 +29,88 @@ UNION_WORDS_SOURCE = Document(
     "24 February 2022",
     "https://interfax.com/newsroom/top-stories/74037/",
 )
+# How the chronology words what was said of the sky over Ukraine, and that it was a refusal.
+SKY, REFUSED = "planes should operate over Ukraine", "no NATO planes"
+# The White House's own refusals, of which the chronology has no row.
+WHITE_HOUSE_SOURCES = (
+    Document(
+        "Business Insider, on the White House’s spokeswoman ruling out a no-fly zone",
+        "28 February 2022",
+        "https://www.businessinsider.com/psaki-rules-out-no-fly-zone-over-ukraine-2022-2",
+    ),
+    Document(
+        "Yahoo, a report by video that the President remains opposed to a no-fly zone",
+        "17 March 2022",
+        "https://ca.sports.yahoo.com/video/white-house-not-seeing-escalation-024328097.html",
+    ),
+)
+# The jets that were offered and declined, and fighters of Russian make in a list of what was given.
+JETS, FIGHTERS = "MiG-29", r"\b(?:MiG|Su)-\d"
 FAR_MORE = 2
 STATED_TROOPS = 100_000
 # "About as many": within a quarter of the figure stated.
 ABOUT = 0.25
 VOTE = re.compile(r"(\d+) for, (\d+) against, (\d+) abstaining")
+
+
+def judge_no_fly_zone() -> Finding:
+    """Judge "Washington and NATO refused a no-fly zone" by what each said, and when."""
+    events = load("chronology")
+    said = events[events["event"].str.contains(SKY)]
+    before, after = said[said["date"] <= LAST_DAY], said[said["date"] > LAST_DAY]
+    tables = ("chronology",)
+    if before.empty:
+        reason = f"Up to {day_text(LAST_DAY)} the chronology has no word of NATO on this."
+        return Finding("not testable", reason, "not testable", reason, tables)
+    last = before.iloc[-1]
+    first, later = WHITE_HOUSE_SOURCES
+    refused = REFUSED in last["event"]
+    agreed = "none of their planes should operate" if refused else "their planes should operate"
+    then = (
+        f"On {day_text(last['date'])} NATO's Secretary General said that the allies agreed: "
+        f"{agreed} over Ukraine. The White House ruled a no-fly zone out on {first.day}, and was "
+        f"reported on {later.day} to be opposed still."
+    )
+    rating = "supported" if refused else "contradicted"
+    changed = after[~after["event"].str.contains(REFUSED)]
+    if changed.empty:
+        end = day_text(events["date"].max())
+        now = f"Nothing in the chronology, which ends on {end}, takes it back."
+        return Finding(rating, then, rating, now, tables, WHITE_HOUSE_SOURCES)
+    now = f"It changed on {day_text(changed['date'].iloc[0])}: {changed['event'].iloc[0]}."
+    now_rating = "outdated" if refused else rating
+    return Finding(rating, then, now_rating, now, tables, WHITE_HOUSE_SOURCES)
+
+
+def judge_jets() -> Finding:
+    """Judge "allies shrank from sending jets" by an offer, a refusal, and what was given."""
+    events = load("chronology")
+    events = events[events["event"].str.contains(JETS) & (events["date"] <= LAST_DAY)]
+    offered = events[events["event"].str.contains("offers")]
+    declined = events[events["event"].str.contains("declines")]
+    items = load("military_items")
+    aircraft = items[(items["edition"] == LATE) & (items["kind"] == "aircraft")]
+    aircraft = aircraft[aircraft["latest_on"] <= LAST_DAY]
+    fighters = aircraft[aircraft["item"].str.contains(FIGHTERS)]
+    tables = ("chronology", "military_items")
+    if events.empty:
+        reason = f"Up to {day_text(LAST_DAY)} the chronology has no event about such jets."
+        return Finding("not testable", reason, "not testable", reason, tables)
+    said = [
+        f"{word} on {day_text(rows['date'].iloc[0])}"
+        for word, rows in (("offered", offered), ("declined by the United States", declined))
+        if len(rows)
+    ]
+    rating = "contradicted" if declined.empty else "supported"
+    then = f"{JETS} aircraft were {' and '.join(said)}."
+    if declined.empty:
+        then += " No refusal is in the chronology."
+    listed = "; ".join(f"{row.item}, {row.donor}" for row in aircraft.itertuples()) or "none"
+    now = (
+        f"Aircraft on record as given by {day_text(LAST_DAY)}, in the list of "
+        f"{month_text(LATE)}: {listed}. Fighters of Russian make among them: {len(fighters)}."
+    )
+    return Finding(rating, then, rating if fighters.empty else "contradicted", now, tables)
 
 
 def _bans(actor: str) -> pd.DataFrame:
@@ -299,6 +377,26 @@ CLAIMS = (
         judge_campaign,
         paragraph=12,
         sentence=2,
+        kind="event",
+    ),
+    Claim(
+        39,
+        "04-measures",
+        "The American government, and NATO as a whole, refused to close the sky over Ukraine.",
+        "",
+        judge_no_fly_zone,
+        paragraph=6,
+        sentence=3,
+        kind="event",
+    ),
+    Claim(
+        40,
+        "04-measures",
+        "Western allies shrank from giving Ukraine fighter jets of Russian make.",
+        "",
+        judge_jets,
+        paragraph=7,
+        sentence=1,
         kind="event",
     ),
 )
