@@ -239,16 +239,15 @@ class Entries:
         )
 
     def cell(self, claim: Claim) -> str:
-        """Return the address of the cell that judges a statement, or its chapter's verdicts."""
+        """Return the address of the cell that judges a statement."""
         lab = page(claim, "lab")
         address = self.builder.get_relative_uri(self.here, lab)
         if lab not in self.env.found_docs:  # a book cut down to a few pages
             return address
-        judges = self.env.book_judges.get(lab, {})
-        anchor = judges.get(claim.number) or self.env.book_anchors.get(lab, {}).get("verdicts")
+        anchor = self.env.book_judges.get(lab, {}).get(claim.number)
         if anchor is None:
             LOGGER.warning(
-                "no cell of %r judges statement %d: write judge(%d), or glue the verdicts",
+                "no cell of %r judges statement %d: write judge(%d)",
                 lab,
                 claim.number,
                 claim.number,

@@ -111,6 +111,14 @@ def test_a_field_that_cannot_be_is_refused(field, value, says):
         Claim(1, "02-flight", "People left.", "", judge, **fields)
 
 
+@every_claim
+def test_its_lab_has_a_cell_that_judges_it(claim):
+    lab = json.loads(Path(ROOT, ledger.page(claim, "lab") + ".ipynb").read_text("utf-8"))
+    code = ["".join(cell["source"]) for cell in lab["cells"] if cell["cell_type"] == "code"]
+    cells = [source for source in code if re.search(rf"\bjudge\({claim.number}\)", source)]
+    assert len(cells) == 1
+
+
 # --- the page -----------------------------------------------------------------------------------
 
 
@@ -163,7 +171,7 @@ def test_an_entry_leads_to_the_cell_that_judges_it(pages, follow, claim):
     while "cell" not in cell.get("class", []):
         cell = cell.parent
     code = cell.select_one(".cell_input").get_text()
-    assert f"judge({claim.number})" in code or f'verdicts("{claim.chapter}")' in code
+    assert f"judge({claim.number})" in code
     assert f"chapters/{claim.chapter}/lab.html" in f"chapters/{link['href'][3:]}"
 
 
