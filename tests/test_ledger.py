@@ -17,6 +17,7 @@ from small_book import SmallBook
 from summit import data, judge
 from summit.claims import KINDS, PARAGRAPHS, RATINGS, Claim, claims
 from summit.claims.after_1991 import CATASTROPHE
+from summit.words import listed
 
 sys.path.insert(0, str(ROOT / "book"))
 
@@ -165,6 +166,16 @@ def test_an_entry_leads_to_its_evidence(pages, findings, follow, claim):
 
 
 @every_claim
+def test_an_entry_shows_the_rows_that_decide(pages, findings, claim):
+    rows = pages(PAGE).find(id=f"claim-{claim.number}").select_one("details.claim-rows")
+    shown = [(words(item), getattr(item.a, "attrs", {}).get("href", "")) for item in rows("li")]
+    assert shown == [
+        (" ".join(f"{row.table}, {row.says}".split()), row.url)
+        for row in findings[claim.number].rows
+    ]
+
+
+@every_claim
 def test_an_entry_leads_to_the_cell_that_judges_it(pages, follow, claim):
     link = pages(PAGE).find(id=f"claim-{claim.number}").select(".claim-ways a")[1]
     cell = follow(PAGE, link["href"])
@@ -266,19 +277,13 @@ def test_a_number_that_no_statement_has_stops_the_build(tmp_path):
 # --- the counts ---------------------------------------------------------------------------------
 
 
-def listed(numbers):
-    """Write numbers out as a sentence does."""
-    text = [str(number) for number in sorted(numbers)]
-    return " and ".join([", ".join(text[:-1]), text[-1]]) if text[1:] else "".join(text) or "none"
-
-
 def test_the_page_counts_what_is_computed(pages, findings):
     now = Counter(finding.now for finding in findings.values())
     then = Counter(finding.then for finding in findings.values())
     changed = [number for number, finding in findings.items() if finding.then != finding.now]
 
     def which(rating):
-        return listed(number for number, finding in findings.items() if finding.now == rating)
+        return listed(n for n, finding in sorted(findings.items()) if finding.now == rating)
 
     def of_kind(kind, rating=None):
         return sum(
@@ -290,7 +295,7 @@ def test_the_page_counts_what_is_computed(pages, findings):
         "statements": len(IN_ORDER),
         "paragraphs": PARAGRAPHS,
         "changed": len(changed),
-        "changed-which": listed(changed),
+        "changed-which": listed(sorted(changed)),
         "supported-then": then["supported"],
     }
     expected |= {f"{rating.replace(' ', '-')}-now": now[rating] for rating in RATINGS}
