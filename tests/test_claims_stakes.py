@@ -100,7 +100,9 @@ def test_no_more_readiness_in_any_way_contradicts(changed_table):
 
 def test_aid_is_compared_by_the_month(changed_table):
     def a_third(table):
-        table.loc[table["month"] >= stakes.FIRST_DAY.replace(day=1), "allocated_military_eur_bn"] /= 4
+        table.loc[
+            table["month"] >= stakes.FIRST_DAY.replace(day=1), "allocated_military_eur_bn"
+        ] /= 4
         return table
 
     # Still far more in all, over four years; but less a month.
