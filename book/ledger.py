@@ -23,7 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from summit import claims, data
-from summit.claims import KINDS, RATINGS, Claim, Finding, rating_html
+from summit.claims import KINDS, RATINGS, Claim, Finding, Row, rating_html
 
 LOGGER = logging.getLogger(__name__)
 
@@ -211,6 +211,7 @@ class Entries:
             f"<dl>{_side('Known then', finding.then, finding.then_reason)}"
             f"{_side('Known now', finding.now, finding.now_reason)}</dl>\n"
             f'<p class="claim-evidence">Evidence: {self.evidence(finding)}.</p>\n'
+            f"{_rows(finding)}"
             f'<p class="claim-ways">{self.ways(claim)}</p>\n</article>\n'
         )
 
@@ -239,16 +240,15 @@ class Entries:
         )
 
     def cell(self, claim: Claim) -> str:
-        """Return the address of the cell that judges a statement, or its chapter's verdicts."""
+        """Return the address of the cell that judges a statement."""
         lab = page(claim, "lab")
         address = self.builder.get_relative_uri(self.here, lab)
         if lab not in self.env.found_docs:  # a book cut down to a few pages
             return address
-        judges = self.env.book_judges.get(lab, {})
-        anchor = judges.get(claim.number) or self.env.book_anchors.get(lab, {}).get("verdicts")
+        anchor = self.env.book_judges.get(lab, {}).get(claim.number)
         if anchor is None:
             LOGGER.warning(
-                "no cell of %r judges statement %d: write judge(%d), or glue the verdicts",
+                "no cell of %r judges statement %d: write judge(%d)",
                 lab,
                 claim.number,
                 claim.number,
@@ -287,6 +287,7 @@ def _row(claim: Claim, finding: Finding) -> dict[str, object]:
         "rating_now": finding.now,
         "reason_now": finding.now_reason,
         "tables": "; ".join(finding.tables),
+        "rows": "; ".join(f"{row.table}: {row.says}" for row in finding.rows),
         "documents": "; ".join(document.url for document in finding.documents),
     }
 
@@ -297,6 +298,22 @@ def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
         f'<label>{label} <select name="{name}"><option value="">any</option>{made}'
         "</select></label>\n"
     )
+
+
+def _rows(finding: Finding) -> str:
+    """Return the rows that a verdict rests on, each with its own source, to be unfolded."""
+    items = "".join(f"<li>{escape(row.table)}, {_linked(row)}</li>\n" for row in finding.rows)
+    return (
+        f'<details class="claim-rows"><summary>The rows that decide</summary>\n<ul>\n{items}'
+        "</ul></details>\n"
+        if items
+        else ""
+    )
+
+
+def _linked(row: Row) -> str:
+    said = escape(row.says)
+    return f'<a href="{escape(row.url)}">{said}</a>' if row.url else said
 
 
 def _side(head: str, rating: str, reason: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from summit.claims.common import INVASION, LAST_DAY
 from summit.data import load
-from summit.words import day_of_month, day_text, month_text
+from summit.words import when_text
 
-__all__ = ["CHAPTERS", "KINDS", "PERIODS", "SIX_WEEKS", "events", "when_text"]
+__all__ = ["CHAPTERS", "INVASION", "KINDS", "PERIODS", "SIX_WEEKS", "events", "when_text"]
 
-INVASION, MEETING_ENDS = pd.Timestamp("2022-02-24"), pd.Timestamp("2022-04-07")
 # As chapter 01 draws them: from the day before the invasion to the day after the meeting.
-SIX_WEEKS = (pd.Timestamp("2022-02-23"), pd.Timestamp("2022-04-08"))
+SIX_WEEKS = (INVASION - pd.Timedelta("1D"), LAST_DAY + pd.Timedelta("1D"))
 
 # What an event is, for a reader: the kinds of the tables, put together, since fourteen could
 # not be told apart on a picture.
@@ -87,7 +87,7 @@ CHAPTERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "07-stakes": lambda t: (
         (t["topic"] == "war_in_europe")
         | (
-            (t["date"] > MEETING_ENDS)
+            (t["date"] > LAST_DAY)
             & t["kind"].isin(["war", "accession", "accession_step", "summit"])
         )
     ),
@@ -120,25 +120,6 @@ def events() -> pd.DataFrame:
         for place in range(len(table))
     ]
     return table.sort_values(["date", "event"], ignore_index=True, kind="stable")
-
-
-def when_text(event: object) -> str:
-    """Write out when an event was, as exactly as it is known.
-
-    Parameters
-    ----------
-    event : row of `events`
-        Anything with ``date``, ``end_date`` and ``precision``.
-    """
-    if event.precision == "year":
-        return str(event.date.year)
-    if event.precision == "month":
-        return month_text(event.date)
-    if pd.isna(event.end_date):
-        return day_text(event.date)
-    same_month = (event.date.year, event.date.month) == (event.end_date.year, event.end_date.month)
-    first = str(event.date.day) if same_month else day_of_month(event.date)
-    return f"{first} to {day_text(event.end_date)}"
 
 
 def _chronology() -> tuple[str, pd.DataFrame]:

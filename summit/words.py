@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+
+import pandas as pd
 
 # In running text the English names of these countries take an article.
 _WITH_ARTICLE = ("Republic", "Federation", "Kingdom", "States", "Netherlands", "Philippines")
@@ -37,6 +40,31 @@ def day_of_month(day: date) -> str:
 def month_text(day: date) -> str:
     """Return the month a day is in, such as ``March 2022``."""
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def when_text(event: object) -> str:
+    """Write out when an event was, as exactly as it is known.
+
+    Parameters
+    ----------
+    event : row of the chronology
+        Anything with ``date``, ``end_date`` and ``precision``.
+    """
+    if event.precision == "year":
+        return str(event.date.year)
+    if event.precision == "month":
+        return month_text(event.date)
+    if pd.isna(event.end_date):
+        return day_text(event.date)
+    same_month = (event.date.year, event.date.month) == (event.end_date.year, event.end_date.month)
+    first = str(event.date.day) if same_month else day_of_month(event.date)
+    return f"{first} to {day_text(event.end_date)}"
+
+
+def listed(things: Iterable[object]) -> str:
+    """Write things out as a sentence does: "1, 2 and 3", or "none"."""
+    *first, last = [str(thing) for thing in things] or ["none"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def the(country: str) -> str:

@@ -1,12 +1,13 @@
 """claims: each verdict is computed, and turns when its table does."""
 
+import re
 from html import escape
 
 import pandas as pd
 import pytest
 
 from summit import claims, data, judge, verdicts
-from summit.claims import flight
+from summit.claims import common, flight
 
 # What reads the tables that `changed_table` changes.
 READER = flight
@@ -62,10 +63,51 @@ def test_claims_are_listed_by_number_and_no_number_is_given_twice():
     assert numbers == sorted(set(numbers))
 
 
-@pytest.mark.parametrize("number", [0, 99, "7", None])
+@pytest.mark.parametrize("number", [0, 99, "7", None, 7.5, [7], {}])
 def test_an_unknown_claim_names_those_that_exist(number):
     with pytest.raises(ValueError, match=r"No claim has the number .* There are: .*6, 7"):
         judge(number)
+
+
+def test_the_day_from_which_the_war_is_counted_is_the_chronologys():
+    assert common.invasion(data.load("chronology"))["date"] == common.INVASION
+
+
+@pytest.mark.parametrize("number", list(claims.claims()))
+def test_a_verdict_names_the_rows_that_decide(number):
+    finding = judge(number)
+    assert {row.table for row in finding.rows} == set(finding.tables)
+    for row in finding.rows:
+        assert row.says
+        assert row.url == "" or re.fullmatch(r"https?://\S+", row.url)
+
+
+def test_a_row_of_the_chronology_is_named_by_its_day_and_event_and_links_to_its_source():
+    (row,) = judge(33).rows
+    assert row.says.startswith("18 April 2022: Ukraine's President says")
+    assert row.url.startswith("https://nationalpost.com/")
+
+
+def test_a_row_is_dated_no_closer_than_its_source_does():
+    table = data.load("chronology")
+    framework = table[table["event"].str.contains("Partnership for Peace framework")]
+    wales = table[table["event"].str.contains("Wales Summit")]
+    of_both = common.used("chronology", pd.concat([framework, wales]))
+    assert [row.says.split(":")[0] for row in of_both] == ["1994", "September 2014"]
+
+
+def test_of_many_rows_only_the_first_and_the_last_are_named():
+    table = data.load("warheads")
+    (row,) = common.used("warheads", table)
+    assert row.says == "790 rows, from “1945, China” to “2023, South Africa”"
+    assert len(common.used("warheads", table.head(common.MOST_ROWS))) == common.MOST_ROWS
+    assert common.used("warheads", table.iloc[0]) == common.used("warheads", table.head(1))
+
+
+def test_a_vote_without_counts_is_an_error_that_names_its_day():
+    row = data.load("chronology").iloc[0]
+    with pytest.raises(ValueError, match="1949-04-04 has no counts"):
+        common.vote(row)
 
 
 def test_an_unknown_chapter_names_those_that_exist():

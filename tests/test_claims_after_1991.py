@@ -30,7 +30,7 @@ def ratings(number):
 
 def test_the_verdicts_as_the_tables_stand():
     expected = {21: "imprecise", 22: "imprecise", 23: "supported", 24: "imprecise"}
-    expected |= {25: "imprecise", 26: "contested"}
+    expected |= {25: "imprecise", 26: "contested", 41: "supported"}
     assert {number: ratings(number) for number in expected} == {
         number: (rating, rating) for number, rating in expected.items()
     }
@@ -159,3 +159,23 @@ def test_a_row_that_is_gone_is_said_so(changed_table):
     changed_table("chronology", lambda table: table[table["topic"] != "nuclear"])
     with pytest.raises(ValueError, match="0 rows of the chronology hold 'Budapest Memorandum'"):
         judge(22)
+
+
+@pytest.mark.parametrize(
+    ("years", "rating"),
+    [
+        ([1999], ("imprecise", "imprecise")),
+        ([2021], ("contradicted", "imprecise")),
+        ([2023], ("supported", "contradicted")),
+    ],
+)
+def test_russia_kept_its_weapons_unless_a_year_has_a_nought(changed_table, years, rating):
+    def gone(table):
+        russia = (table["iso3"] == "RUS") & table["year"].isin(years)
+        assert russia.sum() == len(years)
+        table.loc[russia, "warheads"] = 0
+        return table
+
+    assert "26,734 in 1992, 4,495 in 2021" in judge(41).then_reason
+    changed_table("warheads", gone)
+    assert ratings(41) == rating

@@ -38,6 +38,7 @@ def ratings(number):
         (30, "imprecise"),
         (31, "supported"),
         (32, "imprecise"),
+        (42, "supported"),
     ],
 )
 def test_the_ratings_as_the_tables_stand(number, rating):
@@ -123,3 +124,33 @@ def test_the_count_of_signatures_follows_the_documents(changed_table, counts, ra
 def test_a_letter_of_another_month_is_not_the_articles(changed_table):
     changed_table("chronology", lambda table: table[table["kind"] != "letter"])
     assert ratings(31) == ("contradicted", "contradicted")
+
+
+def later_steps(kept):
+    """Return an edit that leaves so many of the steps together since 2014, and all before."""
+
+    def edit(table):
+        since = (table["topic"] == "nato_ukraine") & (table["date"] >= "2014-01-01")
+        together = since & ~table["kind"].isin(enlargement.BY_ITSELF)
+        return table.drop(table.index[together][kept:])
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("kept", "rating"), [(3, "supported"), (2, "imprecise"), (0, "contradicted")]
+)
+def test_closer_means_more_often_than_before(changed_table, kept, rating):
+    assert "6 in the 21.8 years before 2014, 4 in the 8.3 years" in judge(42).then_reason
+    changed_table("chronology", later_steps(kept))
+    assert judge(42).then == rating
+
+
+def test_what_ukraine_decides_by_itself_is_no_step_together(changed_table):
+    def alone(table):
+        table["kind"] = table["kind"].astype(str)
+        table.loc[table["date"] >= "2014-01-01", "kind"] = "law"
+        return table
+
+    changed_table("chronology", alone)
+    assert ratings(42) == ("contradicted", "contradicted")

@@ -47,6 +47,7 @@ def test_the_verdicts_on_the_tables_as_they_are():
         19: ("contested", "contested"),
         20: ("outdated", "outdated"),
     }
+    assert {(judge(n).then, judge(n).now) for n in (37, 38, 39, 40)} == {("supported", "supported")}
 
 
 @pytest.mark.parametrize(
@@ -172,3 +173,65 @@ def test_the_troops_would_be_contradicted_had_nobody_said_so(changed_table):
 
     changed_table("troop_estimates", never)
     assert judge(20).then == "contradicted"
+
+
+def of_the_sky(table):
+    return table["event"].str.contains("planes should operate over Ukraine")
+
+
+def of_jets(words):
+    """Return a test for the rows on the MiG-29 with these words."""
+    return lambda t: t["event"].str.contains("MiG-29") & t["event"].str.contains(words)
+
+
+ALLOWED = "Allies agree that their planes should operate over Ukraine"
+
+
+@pytest.mark.parametrize(
+    ("edit", "rating"),
+    [
+        (cell(of_the_sky, "event", ALLOWED), "contradicted"),
+        (cell(of_the_sky, "date", pd.Timestamp("2022-05-04")), "not testable"),
+        (without(of_the_sky), "not testable"),
+    ],
+)
+def test_the_refusal_of_a_zone_is_read_from_the_chronology(changed_table, edit, rating):
+    assert "4 March 2022" in judge(39).then_reason
+    changed_table("chronology", edit)
+    assert (judge(39).then, judge(39).now) == (rating, rating)
+
+
+def test_a_refusal_taken_back_later_is_outdated_not_untrue(changed_table):
+    def later(table):
+        row = table[of_the_sky(table)].assign(date=pd.Timestamp("2023-01-10"), event=ALLOWED)
+        return pd.concat([table, row], ignore_index=True)
+
+    changed_table("chronology", later)
+    assert (judge(39).then, judge(39).now) == ("supported", "outdated")
+    assert "10 January 2023" in judge(39).now_reason
+
+
+def test_the_white_house_has_dated_documents_of_its_own():
+    finding = judge(39)
+    assert finding.documents == measures.WHITE_HOUSE_SOURCES
+    assert all(document.day in finding.then_reason for document in finding.documents)
+
+
+@pytest.mark.parametrize(
+    ("edit", "rating"),
+    [
+        (without(of_jets("declines")), "contradicted"),
+        (without(of_jets("")), "not testable"),
+        (cell(of_jets("offers"), "event", "No jets"), "supported"),
+    ],
+)
+def test_the_refusal_of_jets_is_read_from_the_chronology(changed_table, edit, rating):
+    changed_table("chronology", edit)
+    assert (judge(40).then, judge(40).now) == (rating, rating)
+
+
+def test_a_fighter_on_record_as_given_would_contradict_it_now(changed_table):
+    assert "Fighters of Russian make among them: 0" in judge(40).now_reason
+    given = cell(lambda t: t["item"].str.startswith("Helicopter and spare parts"), "item", "MiG-29")
+    changed_table("military_items", given)
+    assert (judge(40).then, judge(40).now) == ("supported", "contradicted")

@@ -77,12 +77,12 @@ def fewer_over_the_line(table):
 
 def nobody_joined(table):
     """Return the members as they were at the meeting."""
-    return table[table["accession_date"] <= stakes.MEETING]
+    return table[table["accession_date"] <= stakes.FIRST_DAY]
 
 
 def no_aid_since(table):
     """Return the aid given before the month of the meeting."""
-    return table[table["month"] < stakes.MEETING.replace(day=1)]
+    return table[table["month"] < stakes.FIRST_DAY.replace(day=1)]
 
 
 def test_more_readiness_in_two_of_three_ways_is_imprecise(changed_table):
@@ -100,7 +100,9 @@ def test_no_more_readiness_in_any_way_contradicts(changed_table):
 
 def test_aid_is_compared_by_the_month(changed_table):
     def a_third(table):
-        table.loc[table["month"] >= stakes.MEETING.replace(day=1), "allocated_military_eur_bn"] /= 4
+        table.loc[
+            table["month"] >= stakes.FIRST_DAY.replace(day=1), "allocated_military_eur_bn"
+        ] /= 4
         return table
 
     # Still far more in all, over four years; but less a month.

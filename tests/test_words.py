@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from summit.words import day_of_month, day_text, month_text, the
+from summit.words import day_of_month, day_text, listed, month_text, the
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,11 @@ def test_days_are_written_out():
     day = pd.Timestamp("2022-03-09")
     assert (day_text(day), day_of_month(day)) == ("9 March 2022", "9 March")
     assert month_text(day) == "March 2022"
+
+
+@pytest.mark.parametrize(
+    ("things", "text"),
+    [([], "none"), (["a"], "a"), ([1, 2], "1 and 2"), (iter([1, 2, 3]), "1, 2 and 3")],
+)
+def test_things_are_listed_as_in_a_sentence(things, text):
+    assert listed(things) == text

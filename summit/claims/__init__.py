@@ -9,12 +9,13 @@ Each chapter has a module of its own here, which lists its claims.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from html import escape
 
 from IPython.display import HTML
 
 from summit.claims import after_1991, enlargement, flight, measures, meeting, stakes, weapons
-from summit.claims.records import KINDS, PARAGRAPHS, RATINGS, Claim, Document, Finding
+from summit.claims.records import KINDS, PARAGRAPHS, RATINGS, Claim, Document, Finding, Row
 
 _CHAPTERS = (meeting, flight, weapons, measures, after_1991, enlargement, stakes)
 _HEADS = ("The article said", "Known then", "Known now")
@@ -26,6 +27,7 @@ __all__ = [
     "Claim",
     "Document",
     "Finding",
+    "Row",
     "claims",
     "judge",
     "rating_html",
@@ -76,7 +78,8 @@ def judge(number: int) -> Finding:
         When no claim has that number.
     """
     known = claims()
-    if number not in known:
+    # What cannot be looked up in a dict, such as a list, is no number either.
+    if not isinstance(number, Hashable) or number not in known:
         raise ValueError(
             f"No claim has the number {number!r}. There are: {', '.join(map(str, known))}."
         )

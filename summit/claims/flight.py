@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import FIRST_DAY, LAST_DAY, used
 from summit.claims.records import Claim, Finding
 from summit.data import load
 from summit.words import day_text
-
-# The days of the meeting that the article describes.
-FIRST_DAY, LAST_DAY = pd.Timestamp("2022-04-06"), pd.Timestamp("2022-04-07")
 
 # "Almost four million": at most four, and nearer to four than to three and a half.
 ALMOST = (3_750_000, 4_000_000)
@@ -41,7 +39,9 @@ def judge_fled() -> Finding:
     crossings = load("crossings_daily").set_index("date")
     then, then_reason = _fled_rating(crossings["crossings_cumulative_shown"].dropna())
     now, now_reason = _fled_rating(crossings["crossings_cumulative_now"])
-    return Finding(then, then_reason, now, now_reason, ("crossings_daily",))
+    days = crossings.loc[[FIRST_DAY, LAST_DAY]].reset_index()
+    rows = used("crossings_daily", days)
+    return Finding(then, then_reason, now, now_reason, ("crossings_daily",), rows=rows)
 
 
 def _displaced_rating(inside: float, outside: float) -> tuple[str, str]:
@@ -64,13 +64,18 @@ def judge_displaced() -> Finding:
     now, now_reason = _displaced_rating(
         before, crossings.loc[FIRST_DAY, "crossings_cumulative_now"]
     )
-    return Finding(then, then_reason, now, now_reason, ("displaced_inside", "crossings_daily"))
+    surveyed = surveys[surveys.index <= FIRST_DAY].tail(1).reset_index()
+    rows = used("displaced_inside", surveyed)
+    rows += used("crossings_daily", crossings.loc[[FIRST_DAY]].reset_index())
+    tables = ("displaced_inside", "crossings_daily")
+    return Finding(then, then_reason, now, now_reason, tables, rows=rows)
 
 
+CHAPTER = "02-flight"
 CLAIMS = (
     Claim(
         6,
-        "02-flight",
+        CHAPTER,
         "More than ten million people from Ukraine are estimated to be displaced.",
         "over 10 million",
         judge_displaced,
@@ -80,7 +85,7 @@ CLAIMS = (
     ),
     Claim(
         7,
-        "02-flight",
+        CHAPTER,
         "Nearly four million of them have left the country.",
         "almost 4 million",
         judge_fled,

@@ -1,18 +1,23 @@
-"""Chapter 04: sanctions, energy from Russia, a stated reason, and troops near a border."""
+"""Chapter 04: a zone and jets refused, sanctions, energy, a stated reason, troops near a border."""
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
+from summit.claims.common import (
+    INVASION,
+    LAST_DAY,
+    STATED_TROOPS,
+    invasion,
+    unchanged,
+    used,
+    vote,
+)
 from summit.claims.records import Claim, Document, Finding
+from summit.claims.weapons import LATE
 from summit.data import load
 from summit.words import day_text, month_text
 
-# The last day of the meeting that the article describes.
-LAST_DAY = pd.Timestamp("2022-04-07")
-INVASION = pd.Timestamp("2022-02-24")
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
 BANS = {"coal": "coal", "oil": "oil that comes by sea", "all_imports": "oil, gas and coal"}
 # Russia's part in the crude oil that the United States imported in 2021, and who says so.
@@ -28,11 +33,88 @@ UNION_WORDS_SOURCE = Document(
     "24 February 2022",
     "https://interfax.com/newsroom/top-stories/74037/",
 )
+# How the chronology words what was said of the sky over Ukraine, and that it was a refusal.
+SKY, REFUSED = "planes should operate over Ukraine", "no NATO planes"
+# The White House's own refusals, of which the chronology has no row.
+WHITE_HOUSE_SOURCES = (
+    Document(
+        "Business Insider, on the White House’s spokeswoman ruling out a no-fly zone",
+        "28 February 2022",
+        "https://www.businessinsider.com/psaki-rules-out-no-fly-zone-over-ukraine-2022-2",
+    ),
+    Document(
+        "Yahoo, a report by video that the President remains opposed to a no-fly zone",
+        "17 March 2022",
+        "https://ca.sports.yahoo.com/video/white-house-not-seeing-escalation-024328097.html",
+    ),
+)
+# The jets that were offered and declined, and fighters of Russian make in a list of what was given.
+JETS, FIGHTERS = "MiG-29", r"\b(?:MiG|Su)-\d"
 FAR_MORE = 2
-STATED_TROOPS = 100_000
 # "About as many": within a quarter of the figure stated.
 ABOUT = 0.25
-VOTE = re.compile(r"(\d+) for, (\d+) against, (\d+) abstaining")
+
+
+def judge_no_fly_zone() -> Finding:
+    """Judge "Washington and NATO refused a no-fly zone" by what each said, and when."""
+    events = load("chronology")
+    said = events[events["event"].str.contains(SKY)]
+    before, after = said[said["date"] <= LAST_DAY], said[said["date"] > LAST_DAY]
+    tables = ("chronology",)
+    if before.empty:
+        reason = f"Up to {day_text(LAST_DAY)} the chronology has no word of NATO on this."
+        return Finding("not testable", reason, "not testable", reason, tables)
+    last = before.iloc[-1]
+    first, later = WHITE_HOUSE_SOURCES
+    refused, rows = REFUSED in last["event"], used("chronology", said)
+    agreed = "none of their planes should operate" if refused else "their planes should operate"
+    then = (
+        f"On {day_text(last['date'])} NATO's Secretary General said that the allies agreed: "
+        f"{agreed} over Ukraine. The White House ruled a no-fly zone out on {first.day}, and was "
+        f"reported on {later.day} to be opposed still."
+    )
+    rating = "supported" if refused else "contradicted"
+    changed = after[~after["event"].str.contains(REFUSED)]
+    if changed.empty:
+        end = day_text(events["date"].max())
+        now = f"Nothing in the chronology, which ends on {end}, takes it back."
+        return Finding(rating, then, rating, now, tables, WHITE_HOUSE_SOURCES, rows)
+    now = f"It changed on {day_text(changed['date'].iloc[0])}: {changed['event'].iloc[0]}."
+    now_rating = "outdated" if refused else rating
+    return Finding(rating, then, now_rating, now, tables, WHITE_HOUSE_SOURCES, rows)
+
+
+def judge_jets() -> Finding:
+    """Judge "allies shrank from sending jets" by an offer, a refusal, and what was given."""
+    events = load("chronology")
+    events = events[events["event"].str.contains(JETS) & (events["date"] <= LAST_DAY)]
+    offered = events[events["event"].str.contains("offers")]
+    declined = events[events["event"].str.contains("declines")]
+    items = load("military_items")
+    aircraft = items[(items["edition"] == LATE) & (items["kind"] == "aircraft")]
+    aircraft = aircraft[aircraft["latest_on"] <= LAST_DAY]
+    fighters = aircraft[aircraft["item"].str.contains(FIGHTERS)]
+    tables = ("chronology", "military_items")
+    if events.empty:
+        reason = f"Up to {day_text(LAST_DAY)} the chronology has no event about such jets."
+        return Finding("not testable", reason, "not testable", reason, tables)
+    said = [
+        f"{word} on {day_text(rows['date'].iloc[0])}"
+        for word, rows in (("offered", offered), ("declined by the United States", declined))
+        if len(rows)
+    ]
+    rating = "contradicted" if declined.empty else "supported"
+    then = f"{JETS} aircraft were {' and '.join(said)}."
+    if declined.empty:
+        then += " No refusal is in the chronology."
+    listed = "; ".join(f"{row.item}, {row.donor}" for row in aircraft.itertuples()) or "none"
+    now = (
+        f"Aircraft on record as given by {day_text(LAST_DAY)}, in the list of "
+        f"{month_text(LATE)}: {listed}. Fighters of Russian make among them: {len(fighters)}."
+    )
+    rows = used("chronology", events) + used("military_items", aircraft)
+    now_rating = rating if fighters.empty else "contradicted"
+    return Finding(rating, then, now_rating, now, tables, rows=rows)
 
 
 def _bans(actor: str) -> pd.DataFrame:
@@ -42,7 +124,7 @@ def _bans(actor: str) -> pd.DataFrame:
     return rows.assign(fuel=rows["energy"].map(BANS)).sort_values("date")
 
 
-def _listed(rows: pd.DataFrame) -> str:
+def _days_of(rows: pd.DataFrame) -> str:
     return ", then ".join(f"{row.fuel} on {day_text(row.date)}" for row in rows.itertuples())
 
 
@@ -52,24 +134,29 @@ def judge_us_restriction() -> Finding:
     before = bans[bans["date"] <= LAST_DAY]
     if before.empty:
         said = f"No American ban is dated before {day_text(LAST_DAY)}."
-        later = f" The first came later: {_listed(bans)}." if len(bans) else ""
+        later = f" The first came later: {_days_of(bans)}." if len(bans) else ""
         return Finding("contradicted", said, "contradicted", said + later, ("sanctions",))
     days = (before["date"].iloc[0] - INVASION).days
     # A partial ban is a restriction too, but "energy" would then say too much.
     whole = before["energy"].eq("all_imports").any()
     rating = "supported" if whole else "imprecise"
-    then = f"A ban on {_listed(before)}, {days} days after the invasion began."
+    then = f"A ban on {_days_of(before)}, {days} days after the invasion began."
     now = (
         "It forbids the import, which is more than to restrict it."
         if whole
         else f"Only on {' and '.join(before['fuel'])}."
     )
-    return Finding(rating, then, rating, now, ("sanctions",))
+    return unchanged(rating, then, now, ("sanctions",), used("sanctions", before))
 
 
 def _dependence(fuel: str, column: str) -> float:
     table = load("energy_dependence_eu27").set_index("fuel")
     return float(table.loc[fuel, column])
+
+
+def _dependence_rows(fuels: list[str]) -> pd.DataFrame:
+    table = load("energy_dependence_eu27")
+    return table[table["fuel"].isin(fuels)]
 
 
 def judge_europe_reliant() -> Finding:
@@ -83,7 +170,9 @@ def judge_europe_reliant() -> Finding:
     )
     bans = _bans("EU")
     before, after = bans[bans["date"] <= LAST_DAY], bans[bans["date"] > LAST_DAY]
-    evidence = (("energy_dependence_eu27", "sanctions"), (US_CRUDE_SOURCE,))
+    rows = used("energy_dependence_eu27", _dependence_rows(["natural_gas", "crude_oil"]))
+    rows += used("sanctions", bans)
+    evidence = (("energy_dependence_eu27", "sanctions"), (US_CRUDE_SOURCE,), rows)
     if crude < FAR_MORE * US_CRUDE_FROM_RUSSIA_PCT:
         return Finding("contradicted", f"{shares}.", "contradicted", f"{shares}.", *evidence)
     if before["energy"].eq("all_imports").any():
@@ -93,10 +182,10 @@ def judge_europe_reliant() -> Finding:
     stands = (
         f"by {day_text(LAST_DAY)} the Union had banned the import of none of these fuels"
         if before.empty
-        else f"but it had already banned {_listed(before)}"
+        else f"but it had already banned {_days_of(before)}"
     )
     then = f"{shares}; {stands}."
-    now = f"After that the Union banned {_listed(after)}." if len(after) else "No ban came later."
+    now = f"After that the Union banned {_days_of(after)}." if len(after) else "No ban came later."
     if not bans["energy"].eq("all_imports").any():
         now += f" Gas is in none of its first {_packages(None)} packages."
     return Finding(rating, then, rating, now, *evidence)
@@ -131,7 +220,8 @@ def judge_eu_sanctions() -> Finding:
         "them so stands. Whether they were without precedent is not tested: no table here holds "
         "earlier sanctions."
     )
-    return Finding("supported", then, "supported", now, ("sanctions",), (UNION_WORDS_SOURCE,))
+    documents, rows = (UNION_WORDS_SOURCE,), used("sanctions", before)
+    return Finding("supported", then, "supported", now, ("sanctions",), documents, rows)
 
 
 def judge_stated_reason() -> Finding:
@@ -147,21 +237,19 @@ def judge_stated_reason() -> Finding:
     if spoken.empty or votes.empty:
         said = "The chronology holds no statement of the reason, or no vote on it."
         return Finding("not testable", said, "not testable", said, tables)
-    vote = votes.iloc[-1]
-    counts = VOTE.search(vote["event"])
-    if counts is None:
-        raise ValueError(f"The chronology's vote of {vote['date']:%Y-%m-%d} has no counts.")
-    in_favour, against, abstaining = map(int, counts.groups())
+    voted = votes.iloc[-1]
+    in_favour, against, abstaining = vote(voted)
     stands = (
         f"The reason is the one that Russia's president gave on {day_text(INVASION)}. On "
-        f"{day_text(vote['date'])} the UN General Assembly voted on a resolution that calls the "
+        f"{day_text(voted['date'])} the UN General Assembly voted on a resolution that calls the "
         f"act aggression: {in_favour} for, {against} against, {abstaining} abstaining"
     )
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
     then = f"{stands}. A reason that one party gives is not a fact." if rejected else f"{stands}."
     now = "The same: whose words they are does not change. A careful writer names the speaker."
-    return Finding(rating, then, rating, now, tables)
+    rows = used("chronology", spoken) + used("chronology", voted)
+    return unchanged(rating, then, now, tables, rows)
 
 
 def judge_troops() -> Finding:
@@ -179,34 +267,28 @@ def judge_troops() -> Finding:
         f"The last American estimate in the table, of {day_text(last['date'])}: "
         f"{last['low']:,}{upper}"
     )
-    tables = ("troop_estimates",)
-    if near.iloc[-1]:
-        return Finding("supported", f"{stands}.", "supported", f"{stands}.", tables)
-    if not near.any():
-        return Finding("contradicted", f"{stands}.", "contradicted", f"{stands}.", tables)
+    evidence = (("troop_estimates",), used("troop_estimates", rows))
+    if near.iloc[-1] or not near.any():
+        rating = "supported" if near.iloc[-1] else "contradicted"
+        return unchanged(rating, f"{stands}.", f"{stands}.", *evidence)
     since = day_text(rows.loc[near, "date"].max())
     then = (
         f"{stands}. About {STATED_TROOPS:,} was said of {since}. The later figure counts "
         f"more kinds of forces; and since {day_text(INVASION)} they were not only near the border."
     )
     now = "No later count is in the table: of those weeks there are estimates only."
-    return Finding("outdated", then, "outdated", now, tables)
+    return unchanged("outdated", then, now, *evidence)
 
 
 def judge_began() -> Finding:
     """Judge "the campaign was begun on 24 February" by the dated event."""
-    events = load("chronology")
-    found = events[(events["kind"] == "war") & events["event"].str.contains("full-scale invasion")]
-    if found.empty:
-        said = "No row of the chronology is about the beginning of the invasion."
-        return Finding("not testable", said, "not testable", said, ("chronology",))
-    row = found.iloc[0]
+    row = invasion(load("chronology"))
     rating = "supported" if row["date"] == INVASION else "contradicted"
     then = (
         f"The full-scale invasion began on {day_text(row['date'])}. Source: {row['source_type']}."
     )
     now = "The day stands. “Campaign” is near to Russia's own word; the UN spoke of aggression."
-    return Finding(rating, then, rating, now, ("chronology",))
+    return unchanged(rating, then, now, ("chronology",), used("chronology", row))
 
 
 def judge_campaign() -> Finding:
@@ -227,13 +309,14 @@ def judge_campaign() -> Finding:
         f"{month_text(table['date'].max())}. How broad they were has no unit: the table lists "
         "fields, it does not weigh them."
     )
-    return Finding(rating, f"{said}.", rating, now, ("sanctions",))
+    return unchanged(rating, f"{said}.", now, ("sanctions",), used("sanctions", before))
 
 
+CHAPTER = "04-measures"
 CLAIMS = (
     Claim(
         16,
-        "04-measures",
+        CHAPTER,
         "The United States restricts imports of energy from Russia.",
         "",
         judge_us_restriction,
@@ -243,7 +326,7 @@ CLAIMS = (
     ),
     Claim(
         17,
-        "04-measures",
+        CHAPTER,
         "Europe relies on Russian energy far more, and has not given it up.",
         "",
         judge_europe_reliant,
@@ -253,7 +336,7 @@ CLAIMS = (
     ),
     Claim(
         18,
-        "04-measures",
+        CHAPTER,
         "The European Union took sanctions that it called without precedent.",
         "",
         judge_eu_sanctions,
@@ -263,7 +346,7 @@ CLAIMS = (
     ),
     Claim(
         19,
-        "04-measures",
+        CHAPTER,
         "Russia began its campaign because separatists asked it for protection from Ukraine.",
         "",
         judge_stated_reason,
@@ -273,7 +356,7 @@ CLAIMS = (
     ),
     Claim(
         20,
-        "04-measures",
+        CHAPTER,
         "By estimate, 100,000 Russian troops stand near the border with Ukraine.",
         "100,000",
         judge_troops,
@@ -283,7 +366,7 @@ CLAIMS = (
     ),
     Claim(
         37,
-        "04-measures",
+        CHAPTER,
         "Russia's campaign was begun on 24 February.",
         "24 February",
         judge_began,
@@ -293,12 +376,32 @@ CLAIMS = (
     ),
     Claim(
         38,
-        "04-measures",
+        CHAPTER,
         "Western countries answered it with sanctions of many kinds.",
         "",
         judge_campaign,
         paragraph=12,
         sentence=2,
+        kind="event",
+    ),
+    Claim(
+        39,
+        CHAPTER,
+        "The American government, and NATO as a whole, refused to close the sky over Ukraine.",
+        "",
+        judge_no_fly_zone,
+        paragraph=6,
+        sentence=3,
+        kind="event",
+    ),
+    Claim(
+        40,
+        CHAPTER,
+        "Western allies shrank from giving Ukraine fighter jets of Russian make.",
+        "",
+        judge_jets,
+        paragraph=7,
+        sentence=1,
         kind="event",
     ),
 )

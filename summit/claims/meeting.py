@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import (
+    FIRST_DAY,
+    LAST_DAY,
+    SUMMITS,
+    THOUSANDS,
+    invasion,
+    members,
+    unchanged,
+    used,
+)
 from summit.claims.records import Claim, Finding
 from summit.data import load
 from summit.words import day_of_month, day_text
 
-# The days of the meeting that the article describes, and the day it gives for the summit before.
-FIRST_DAY, LAST_DAY = pd.Timestamp("2022-04-06"), pd.Timestamp("2022-04-07")
-SUMMIT_DAY = pd.Timestamp("2022-03-24")
 ROUND = ("nato", "eu", "g7")
+CHRONOLOGY = ("chronology",)
 NAMES = {"nato": "NATO", "eu": "the EU", "g7": "the G7"}
 ALLIES = 30
-# "Thousands": at least two of them.
-THOUSANDS = 2_000
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 ANNOUNCES = "United States announces"
 
@@ -24,21 +30,7 @@ def meetings(kind: str, organisation: str = "nato") -> pd.DataFrame:
     """Return the meetings of one kind from the invasion's first day on, in their order."""
     table = load("chronology")
     rows = table[(table["kind"] == kind) & (table["organisation"] == organisation)]
-    return rows[rows["date"] >= invasion()].reset_index(drop=True)
-
-
-def invasion() -> pd.Timestamp:
-    """Return the day on which the full-scale invasion began."""
-    table = load("chronology")
-    rows = table[(table["kind"] == "war") & table["event"].str.contains("full-scale invasion")]
-    return rows["date"].iloc[0]
-
-
-def members(group: str, day: pd.Timestamp) -> list[str]:
-    """Return the names of a group's members on one day."""
-    table = load("group_membership")
-    there = ~(table["from_date"] > day) & ~(table["to_date"] <= day)
-    return sorted(table.loc[there & (table["group"] == group), "country"].astype(str))
+    return rows[rows["date"] >= invasion(table)["date"]].reset_index(drop=True)
 
 
 def summit_rounds() -> list[pd.Timestamp]:
@@ -51,8 +43,10 @@ def _days_text(days: pd.Series) -> str:
     return " and ".join(day_of_month(day) for day in days)
 
 
-def _same(rating: str, then: str, now: str, *tables: str) -> Finding:
-    return Finding(rating, then, rating, now, tables)
+def _at_summits(days: list[pd.Timestamp]) -> pd.DataFrame:
+    """Return the rows of the leaders' meetings on some days."""
+    table = load("chronology")
+    return table[(table["kind"] == "summit") & table["date"].isin(days)]
 
 
 def judge_met() -> Finding:
@@ -62,14 +56,15 @@ def judge_met() -> Finding:
     if found.empty:
         near = _days_text(rows["date"]) or "no day"
         reason = f"The chronology has foreign ministers of NATO meeting on {near}, not on these."
-        return _same("contradicted", reason, reason, "chronology")
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
     row = found.iloc[-1]
     exact = row["date"] == FIRST_DAY and row["end_date"] == LAST_DAY and "Brussels" in row["event"]
     first, last = day_of_month(row["date"]), row["end_date"]
     span = first if pd.isna(last) else f"{first} to {day_of_month(last)}"
     then = f"NATO's foreign ministers met in Brussels, {span}."
     now = f"The record stands. Source: {row['source_type']}."
-    return _same("supported" if exact else "imprecise", then, now, "chronology")
+    rating = "supported" if exact else "imprecise"
+    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
 
 
 def judge_round() -> Finding:
@@ -84,16 +79,17 @@ def judge_round() -> Finding:
         now += f" NATO's next one began on {day_text(later['date'].iloc[0])}."
     if there:
         reason = f"Leaders of NATO, the EU and the G7 met on {_days_text(there)}."
-        return _same("supported", reason, reason, "chronology")
+        return unchanged("supported", reason, reason, CHRONOLOGY)
     if not before:
         reason = "On no day did leaders of NATO, the EU and the G7 all meet."
-        return _same("contradicted", reason, reason, "chronology")
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
     then = (
         f"Leaders of all three met on {day_of_month(before[-1])}, "
         f"{(FIRST_DAY - before[-1]).days} days before the ministers. "
         "The article runs both together."
     )
-    return _same("imprecise", then, now, "chronology")
+    rows = used("chronology", _at_summits(before[-1:]))
+    return unchanged("imprecise", then, now, CHRONOLOGY, rows)
 
 
 def judge_announced() -> Finding:
@@ -107,19 +103,22 @@ def judge_announced() -> Finding:
              if not part.empty]  # fmt: skip
     if not parts:
         reason = "No American announcement of either is dated to the day of the summits."
-        return _same("contradicted", reason, reason, "chronology")
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
     then = f"On {day_of_month(at_summits['date'].iloc[0])} it announced {'; and '.join(parts)}."
     more = table[table["date"].between(FIRST_DAY, LAST_DAY)]
     now = "The announcements stand in public archives."
     if not more.empty:
         words = more["event"].iloc[0].removeprefix(ANNOUNCES).strip()
         now = f"More followed on {day_of_month(more['date'].iloc[0])}: {words}."
-    return _same("supported" if len(parts) == 2 else "imprecise", then, now, "chronology")
+    rating = "supported" if len(parts) == 2 else "imprecise"
+    rows = used("chronology", pd.concat([at_summits, more]))
+    return unchanged(rating, then, now, CHRONOLOGY, rows)
 
 
 def judge_began() -> Finding:
     """Judge "the conflict began over a month ago" on the first day of the meeting."""
-    began = invasion()
+    began_row = invasion(load("chronology"))
+    began = began_row["date"]
     days = (FIRST_DAY - began).days
     over_one = began + pd.DateOffset(months=1) < FIRST_DAY
     over_two = began + pd.DateOffset(months=2) <= FIRST_DAY
@@ -130,7 +129,23 @@ def judge_began() -> Finding:
     now = "That day stands."
     if not crimea.empty:
         now += f" The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
-    return _same(rating, then, now, "chronology")
+    rows = used("chronology", began_row) + used("chronology", crimea.head(1))
+    return unchanged(rating, then, now, CHRONOLOGY, rows)
+
+
+def _deaths_then_and_since() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what had been stated by the meeting's end, and what was stated later of that time."""
+    table = load("deaths_stated")
+    later = (table["stated_on"] > LAST_DAY) & (table["counted_to"] <= LAST_DAY)
+    return table[table["stated_on"] <= LAST_DAY], table[later]
+
+
+def _deaths_used() -> pd.DataFrame:
+    """Return the rows that the sums of `stated_deaths` take."""
+    known, since = _deaths_then_and_since()
+    own = known[known["kind"] == "own"].drop_duplicates("group", keep="last")
+    confirmed = [part[part["kind"] == "confirmed"].tail(1) for part in (known, since)]
+    return pd.concat([confirmed[0], own, confirmed[1]])
 
 
 def stated_deaths() -> dict[str, int]:
@@ -142,11 +157,9 @@ def stated_deaths() -> dict[str, int]:
         ``confirmed``: civilians confirmed by then; ``own``: what each party had said of its own
         soldiers; ``later``: civilians confirmed since, for days before the meeting's end.
     """
-    table = load("deaths_stated")
-    known = table[table["stated_on"] <= LAST_DAY]
+    known, since = _deaths_then_and_since()
     own = known[known["kind"] == "own"].groupby("group", observed=True)["low"].last()
     confirmed = known.loc[known["kind"] == "confirmed", "low"]
-    since = table[(table["stated_on"] > LAST_DAY) & (table["counted_to"] <= LAST_DAY)]
     since = since.loc[since["kind"] == "confirmed", "low"]
     return {
         "confirmed": int(confirmed.iloc[-1]) if len(confirmed) else 0,
@@ -174,9 +187,9 @@ def judge_killed() -> Finding:
         then, reason = "contradicted", f"{stands}; with each side's soldiers {about}."
     later = deaths["later"]
     now_reason = f"The UN has since confirmed {later:,} civilians killed by the end of March 2022."
-    if later >= THOUSANDS:
-        return Finding(then, reason, "supported", now_reason, ("deaths_stated",))
-    return Finding(then, reason, then, now_reason, ("deaths_stated",))
+    now = "supported" if later >= THOUSANDS else then
+    rows = used("deaths_stated", _deaths_used())
+    return Finding(then, reason, now, now_reason, ("deaths_stated",), rows=rows)
 
 
 def judge_second() -> Finding:
@@ -193,29 +206,33 @@ def judge_second() -> Finding:
     later = summits[summits["date"] > LAST_DAY]
     now = f"The chronology has {len(later)} NATO summits since; it does not count this meeting."
     if (leaders["date"] >= FIRST_DAY).any():
-        return _same("supported", then, "It stands in the chronology as a summit.", "chronology")
-    return _same("imprecise" if len(so_far) == 2 else "contradicted", then, now, "chronology")
+        return unchanged("supported", then, "It stands in the chronology as a summit.", CHRONOLOGY)
+    rating = "imprecise" if len(so_far) == 2 else "contradicted"
+    rows = used("chronology", pd.concat([so_far, leaders]))
+    return unchanged(rating, then, now, CHRONOLOGY, rows)
 
 
 def judge_exceptional() -> Finding:
     """Judge "on 24 March the alliance had an exceptional summit"."""
     rows = meetings("summit")
-    found = rows[rows["date"] == SUMMIT_DAY]
+    found = rows[rows["date"] == SUMMITS]
     if found.empty:
-        reason = f"No NATO summit is dated {day_of_month(SUMMIT_DAY)}: {_days_text(rows['date'])}."
-        return _same("contradicted", reason, reason, "chronology")
+        reason = f"No NATO summit is dated {day_of_month(SUMMITS)}: {_days_text(rows['date'])}."
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
     row = found.iloc[0]
     special = "extraordinary" in row["event"].lower()
     word = "NATO's word is “extraordinary”" if special else "NATO did not call it special"
     then = f"NATO's leaders met in Brussels that day; {word}."
     now = f"Still so. Source: {row['source_type']}."
-    return _same("supported" if special else "imprecise", then, now, "chronology")
+    rating = "supported" if special else "imprecise"
+    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
 
 
 def judge_thirty() -> Finding:
     """Judge "30 NATO nations" by the members on the first day of the meeting."""
-    count = len(members("nato", FIRST_DAY))
     table = load("group_membership")
+    then_members = members(table, "nato", FIRST_DAY)
+    count = len(then_members)
     joined = table.loc[table["group"] == "nato", "from_date"].sort_values()
     before, after = joined[joined <= FIRST_DAY], joined[joined > FIRST_DAY]
     then = (
@@ -224,12 +241,14 @@ def judge_thirty() -> Finding:
     if after.empty:
         now = "The number has not changed."
     else:
-        newest = len(members("nato", after.iloc[-1]))
+        newest = len(members(table, "nato", after.iloc[-1]))
         now = (
             f"True of that day. From {day_text(after.iloc[0])} the number changed; "
             f"it has been {newest} since {day_text(after.iloc[-1])}."
         )
-    return _same("supported" if count == ALLIES else "contradicted", then, now, "group_membership")
+    rating = "supported" if count == ALLIES else "contradicted"
+    rows = used("group_membership", then_members)
+    return unchanged(rating, then, now, ("group_membership",), rows)
 
 
 CHAPTER = "01-summit"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Each with a sign of its own, so that no rating is told by colour alone.
 RATINGS = {
@@ -49,6 +49,25 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row, or a stretch of rows, of a table that a verdict rests on.
+
+    Attributes
+    ----------
+    table : str
+        The table.
+    says : str
+        What tells the row from the others of its table, such as its day and event.
+    url : str
+        Its own source, where the table gives one for each row; else empty.
+    """
+
+    table: str
+    says: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """A verdict: what could be known when the article was written, and what is known now.
 
@@ -62,6 +81,8 @@ class Finding:
         The tables the verdict rests on.
     documents : tuple of Document
         The documents it rests on beside them.
+    rows : tuple of Row
+        The rows of those tables that decide; see `summit.claims.common.used`.
 
     Raises
     ------
@@ -75,6 +96,8 @@ class Finding:
     now_reason: str
     tables: tuple[str, ...]
     documents: tuple[Document, ...] = ()
+    # Not shown with the rest: a lab that judges has its rows before it.
+    rows: tuple[Row, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         for rating in (self.then, self.now):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import FIRST_DAY, used
 from summit.claims.records import Claim, Document, Finding
 from summit.data import load
 from summit.words import day_text, month_text
 
-MEETING = pd.Timestamp("2022-04-06")
 # "The coming weeks" end somewhere; after two months nobody would call them so.
 COMING_WEEKS = pd.Timedelta(weeks=8)
 BATTLE = "battle of the Donbas"
@@ -37,14 +37,16 @@ def judge_offensive() -> Finding:
     if dated.empty:
         return Finding(*then, "not testable", "No such day is in the table.", ("chronology",))
     day = dated["date"].iloc[0]
-    after = (day - MEETING).days
+    after = (day - FIRST_DAY).days
     stands = (
         f"Ukraine's President dated its beginning to {day_text(day)}, "
         f"{after} days after the meeting began"
     )
-    if MEETING < day <= MEETING + COMING_WEEKS:
-        return Finding(*then, "supported", f"{stands}.", ("chronology",))
-    return Finding(*then, "contradicted", f"{stands}: not in the coming weeks.", ("chronology",))
+    if FIRST_DAY < day <= FIRST_DAY + COMING_WEEKS:
+        now = ("supported", f"{stands}.")
+    else:
+        now = ("contradicted", f"{stands}: not in the coming weeks.")
+    return Finding(*then, *now, ("chronology",), rows=used("chronology", dated))
 
 
 def _largest_flight(origins: pd.DataFrame, last_year: int) -> pd.Series:
@@ -55,13 +57,18 @@ def _largest_flight(origins: pd.DataFrame, last_year: int) -> pd.Series:
     return rows.loc[rows["refugees"].idxmax()]
 
 
-def _peace(last_day: pd.Timestamp, last_year: int) -> tuple[str, str]:
-    """Rate "peace since 1945" by the wars and the flights listed up to a day and a year."""
+def _wars(last_day: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows of the wars in Europe that began up to a day."""
     events = load("chronology")
     wars = events[(events["topic"] == "war_in_europe") | (events["topic"] == "war")]
     wars = wars[(wars["kind"] == "war") & (wars["date"] <= last_day)]
     # The battle of the Donbas is a part of a war that is counted already.
-    wars = wars[~wars["event"].str.contains(BATTLE)]
+    return wars[~wars["event"].str.contains(BATTLE)]
+
+
+def _peace(last_day: pd.Timestamp, last_year: int) -> tuple[str, str]:
+    """Rate "peace since 1945" by the wars and the flights listed up to a day and a year."""
+    wars = _wars(last_day)
     if wars.empty:
         return "supported", "No war in Europe is in the table."
     years = ", ".join(str(year) for year in sorted(wars["date"].dt.year.unique()))
@@ -78,8 +85,13 @@ def judge_peace() -> Finding:
     before = pd.Timestamp("2021-12-31")
     then = _peace(before, before.year)
     origins = load("refugees_by_origin")
-    now = _peace(pd.Timestamp.max, int(origins["year"].max()))
-    return Finding(*then, *now, ("refugees_by_origin", "chronology", "countries"))
+    newest = int(origins["year"].max())
+    now = _peace(pd.Timestamp.max, newest)
+    most = pd.DataFrame([_largest_flight(origins, year) for year in (before.year, newest)])
+    countries = load("countries")
+    rows = used("refugees_by_origin", most) + used("chronology", _wars(pd.Timestamp.max))
+    rows += used("countries", countries[countries["iso3"].isin(most["iso3"])])
+    return Finding(*then, *now, ("refugees_by_origin", "chronology", "countries"), rows=rows)
 
 
 def _over_the_line() -> pd.Series:
@@ -89,17 +101,21 @@ def _over_the_line() -> pd.Series:
     return (members["share_of_gdp_pct"] >= LINE_PCT).groupby(members["year"]).sum()
 
 
+def _aid_of_members() -> pd.DataFrame:
+    members = load("nato_members")
+    members = members.loc[members["accession_date"] <= FIRST_DAY, "iso3"]
+    aid = load("aid_monthly")
+    return aid[aid["iso3"].isin(members)]
+
+
 def _military_aid() -> tuple[float, float, str]:
     """Return military aid a month before the month of the meeting and since, and the months.
 
     Of those who were members on the day of the meeting: those who joined later would add their
     earlier aid, given as no members. And a month, because the time since is far longer.
     """
-    members = load("nato_members")
-    members = members.loc[members["accession_date"] <= MEETING, "iso3"]
-    aid = load("aid_monthly")
-    aid = aid[aid["iso3"].isin(members)]
-    first = MEETING.replace(day=1)
+    aid = _aid_of_members()
+    first = FIRST_DAY.replace(day=1)
     by_month = aid.groupby("month")["allocated_military_eur_bn"].sum().asfreq("MS", fill_value=0)
     before, after = by_month[by_month.index < first], by_month[by_month.index >= first]
     early = float(before.mean()) if len(before) else 0.0
@@ -114,12 +130,16 @@ def _military_aid() -> tuple[float, float, str]:
 def judge_readiness() -> Finding:
     """Judge "no soldiers, but a consensus to do more could form" by what can be counted since."""
     over, members = _over_the_line(), load("nato_members")
-    joined = members[members["accession_date"] > MEETING]
+    joined = members[members["accession_date"] > FIRST_DAY]
     early, since, aid = _military_aid()
     first, last = int(over[ARTICLE_YEAR]), int(over.iloc[-1])
     more = [last > first, len(joined) > 0, since > early]
     rating = "supported" if all(more) else "imprecise" if any(more) else "contradicted"
     new = f" ({', '.join(joined['country'])})" if len(joined) else ""
+    spending = load("nato_defence")
+    of_both = spending["in_nato_total"] & spending["year"].isin([ARTICLE_YEAR, over.index[-1]])
+    rows = used("nato_defence", spending[of_both]) + used("nato_members", joined)
+    rows += used("aid_monthly", _aid_of_members())
     return Finding(
         "not testable",
         "What members' politics allow is a judgement, and what they might come to allow a "
@@ -129,6 +149,7 @@ def judge_readiness() -> Finding:
         f"{over.index[-1]}. Joined since: {len(joined)}{new}. Military aid of those "
         f"who were members then: {aid}.",
         ("nato_defence", "nato_members", "aid_monthly"),
+        rows=rows,
     )
 
 
@@ -154,8 +175,10 @@ def judge_opinion() -> Finding:
             f"{help_asked['year']}, {help_asked['share_pct']:.0f} % in all members together "
             "wanted to go on supporting Ukraine.",
         )
-        return Finding(*then, *now, ("views_of_nato",), (PEW_ON_RUSSIA,))
-    shares = asked[asked["year"] == asked["year"].max()]["share_pct"].astype(float)
+        rows = used("views_of_nato", help_asked)
+        return Finding(*then, *now, ("views_of_nato",), (PEW_ON_RUSSIA,), rows)
+    newest = asked[asked["year"] == asked["year"].max()]
+    shares = newest["share_pct"].astype(float)
     below = int((shares < HALF).sum())
     stands = (
         f"In {len(shares)} members a median of {shares.median():.0f} % called the attack wrong, "
@@ -163,13 +186,15 @@ def judge_opinion() -> Finding:
     )
     widespread = "imprecise" if below else "supported"
     rating = "contradicted" if shares.median() < HALF else widespread
-    return Finding(*then, rating, stands, ("views_of_nato",))
+    rows = used("views_of_nato", newest)
+    return Finding(*then, rating, stands, ("views_of_nato",), rows=rows)
 
 
+CHAPTER = "07-stakes"
 CLAIMS = (
     Claim(
         33,
-        "07-stakes",
+        CHAPTER,
         "NATO's Secretary General expects a new Russian offensive in the Donbas within weeks.",
         "upcoming weeks",
         judge_offensive,
@@ -179,7 +204,7 @@ CLAIMS = (
     ),
     Claim(
         34,
-        "07-stakes",
+        CHAPTER,
         "Europe has been at peace since 1945, and its security order helped to keep it so.",
         "since World War II",
         judge_peace,
@@ -189,7 +214,7 @@ CLAIMS = (
     ),
     Claim(
         35,
-        "07-stakes",
+        CHAPTER,
         "NATO does what its members' politics allow, which is not to send soldiers; they could "
         "come to agree on doing more.",
         "do more",
@@ -200,7 +225,7 @@ CLAIMS = (
     ),
     Claim(
         36,
-        "07-stakes",
+        CHAPTER,
         "Across NATO countries, many people oppose the attack on moral grounds.",
         "widespread",
         judge_opinion,

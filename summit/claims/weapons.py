@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import EVE, used
 from summit.claims.records import Claim, Finding
 from summit.data import load
 from summit.words import day_text, month_text
 
-# The last day before the meeting that the article describes.
-EVE = pd.Timestamp("2022-04-05")
 # What could be known soon after, and what is known with years of hindsight.
 EARLY, LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
 
@@ -37,8 +36,12 @@ NEXT_YEAR = (pd.Timestamp("2022-05-01"), pd.Timestamp("2023-04-01"))
 
 
 def _members(day: pd.Timestamp) -> set[str]:
+    return set(_member_rows(day)["iso3"].astype(str))
+
+
+def _member_rows(day: pd.Timestamp) -> pd.DataFrame:
     members = load("nato_members")
-    return set(members.loc[members["accession_date"] <= day, "iso3"].astype(str))
+    return members[members["accession_date"] <= day]
 
 
 def military_donors(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -> set[str]:
@@ -46,15 +49,19 @@ def military_donors(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -
 
     The European Peace Facility and the Union's institutions are in the table, but no countries.
     """
+    rows = _first_given(edition, definition, day)
+    countries = load("countries")
+    real = set(countries.loc[countries["is_country"], "iso3"].astype(str))
+    return set(rows["iso3"].astype(str)) & real
+
+
+def _first_given(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -> pd.DataFrame:
     table = load("military_first")
-    rows = table[
+    return table[
         (table["edition"] == edition)
         & (table["definition"] == definition)
         & (table["first_on"] <= day)
     ]
-    countries = load("countries")
-    real = set(countries.loc[countries["is_country"], "iso3"].astype(str))
-    return set(rows["iso3"].astype(str)) & real
 
 
 def _member_rating(members: set[str], givers: set[str], on: str) -> tuple[str, str]:
@@ -75,9 +82,11 @@ def judge_members() -> Finding:
     givers = set(donors.loc[donors["allocated_military_eur_bn"] > 0, "iso3"].astype(str))
     last = load("aid_monthly")["month"].max()
     now, now_reason = _member_rating(_members(last), givers, f"By the end of {month_text(last)}")
-    return Finding(
-        then, then_reason, now, now_reason, ("nato_members", "military_first", "aid_donors")
-    )
+    rows = used("nato_members", _member_rows(EVE))
+    rows += used("military_first", _first_given(EARLY, "dated_or_until", EVE))
+    rows += used("aid_donors", donors[donors["allocated_military_eur_bn"] > 0])
+    tables = ("nato_members", "military_first", "aid_donors")
+    return Finding(then, then_reason, now, now_reason, tables, rows=rows)
 
 
 def _thirty_rating(counts: list[int]) -> str:
@@ -105,6 +114,8 @@ def judge_thirty() -> Finding:
     plain = [len(military_donors(LATE, definition, EVE)) for definition in PLAIN]
     weapons = len(military_donors(LATE, "weapons", EVE))
     possible = len(military_donors(LATE, "possible", EVE))
+    rows = used("military_donors_stated", before)
+    rows += used("military_first", _first_given(LATE, PLAIN[0], EVE))
     return Finding(
         then,
         f"Counts stated by then: {' and '.join(said)}; neither comes with a list in our sources.",
@@ -112,6 +123,7 @@ def judge_thirty() -> Finding:
         f"Countries on record with military aid by {day_text(EVE)}: {_range(plain)}. With weapons "
         f"alone {weapons}; with every date that may be earlier {possible}.",
         ("military_donors_stated", "military_first"),
+        rows=rows,
     )
 
 
@@ -138,6 +150,7 @@ def judge_us_total() -> Finding:
         f"{' + '.join(f'{amount:,}' for amount in amounts)} = {total:,} million. The next package, "
         f"{next_one['amount_usd_mn']:,} million, came on {day_text(next_one['announced_on'])}.",
         ("us_totals_stated", "us_packages"),
+        rows=used("us_totals_stated", said) + used("us_packages", counted),
     )
 
 
@@ -171,17 +184,19 @@ def judge_arms() -> Finding:
     """Judge "mostly light arms, missiles and ammunition", by an early and a later list of items."""
     then, then_reason = _arms_rating(EARLY)
     now, now_reason = _arms_rating(LATE)
-    return Finding(then, then_reason, now, now_reason, ("military_items",))
+    rows = used("military_items", arms_by(EARLY, EVE)) + used("military_items", arms_by(LATE, EVE))
+    return Finding(then, then_reason, now, now_reason, ("military_items",), rows=rows)
 
 
 def judge_more() -> Finding:
     """Judge "willing to do more": a will cannot be measured on the day, what followed can."""
-    members = _members(EVE)
+    table, members = _member_rows(EVE), _members(EVE)
     monthly = load("aid_monthly")
     rows = monthly[monthly["iso3"].astype(str).isin(members)]
     by_month = rows.groupby("month")["allocated_military_eur_bn"].sum()
     first = by_month.reindex(pd.date_range(*FIRST_MONTHS, freq="MS"), fill_value=0).mean()
     after = by_month.reindex(pd.date_range(*NEXT_YEAR, freq="MS"), fill_value=0).mean()
+    counted = rows[rows["month"].between(*FIRST_MONTHS) | rows["month"].between(*NEXT_YEAR)]
     return Finding(
         "not testable",
         "A statement of will, of the day itself.",
@@ -190,13 +205,15 @@ def judge_more() -> Finding:
         f"arms in February and March 2022, and {after:.2f} billion a month in the twelve months "
         f"from {month_text(NEXT_YEAR[0])}.",
         ("nato_members", "aid_monthly"),
+        rows=used("nato_members", table) + used("aid_monthly", counted),
     )
 
 
+CHAPTER = "03-weapons"
 CLAIMS = (
     Claim(
         11,
-        "03-weapons",
+        CHAPTER,
         "Ukraine does not belong to NATO, yet gets military aid from those who do.",
         "",
         judge_members,
@@ -206,7 +223,7 @@ CLAIMS = (
     ),
     Claim(
         12,
-        "03-weapons",
+        CHAPTER,
         "Close to thirty countries have sent military aid.",
         "nearly thirty",
         judge_thirty,
@@ -216,7 +233,7 @@ CLAIMS = (
     ),
     Claim(
         13,
-        "03-weapons",
+        CHAPTER,
         "The United States alone has given military aid of 1.7 billion dollars.",
         "1.7 billion",
         judge_us_total,
@@ -226,7 +243,7 @@ CLAIMS = (
     ),
     Claim(
         14,
-        "03-weapons",
+        CHAPTER,
         "For fear of a wider war, most of it is light: arms, ammunition, missiles against tanks "
         "and aircraft.",
         "",
@@ -237,7 +254,7 @@ CLAIMS = (
     ),
     Claim(
         15,
-        "03-weapons",
+        CHAPTER,
         "The Secretary General says that allies are willing to do more.",
         "",
         judge_more,

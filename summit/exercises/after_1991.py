@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.claims.after_1991 import event, votes
+from summit.claims.common import event, vote
 from summit.data import load
 from summit.exercises.kinds import (
     Choice,
@@ -58,11 +58,12 @@ def _range(quantities: list[str]) -> pd.Series:
 
 
 def _days_between(first: str, last: str) -> int:
-    return (event(last)["date"] - event(first)["date"]).days
+    chronology = load("chronology")
+    return (event(chronology, last)["date"] - event(chronology, first)["date"]).days
 
 
 def _in_favour(words: str, of: slice) -> float:
-    counts = votes(words)
+    counts = vote(event(load("chronology"), words))
     return counts[0] / sum(counts[of]) * 100
 
 
@@ -201,7 +202,7 @@ EXERCISES = (
                 "That is a share between 0 and 1. The question asks for per cent: times 100.",
             ),
             Mistake(
-                lambda: float(votes("68/262")[0]),
+                lambda: float(vote(event(load("chronology"), "68/262"))[0]),
                 "That is the number of states in favour. Divide it by all who voted.",
             ),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import FIRST_DAY
 from summit.data import load
 from summit.exercises.kinds import (
     Choice,
@@ -18,7 +19,6 @@ from summit.exercises.kinds import (
 )
 
 _MILLION = 1_000_000
-_MEETING = pd.Timestamp("2022-04-06")
 _SURVEY_ROUND = 2
 
 
@@ -34,7 +34,7 @@ def _neighbour(country: str) -> float:
     """Return the last figure published on or before the meeting's first day."""
     table = load("crossings_by_country")
     rows = table[(table["series"] == "published_daily") & (table["country"] == country)]
-    rows = rows[rows["date"] <= _MEETING].dropna(subset=["crossings_cumulative"])
+    rows = rows[rows["date"] <= FIRST_DAY].dropna(subset=["crossings_cumulative"])
     return float(rows.sort_values("date")["crossings_cumulative"].iloc[-1])
 
 
@@ -66,7 +66,7 @@ def _first_three(ranked: pd.Series) -> list[str]:
 
 def _inside_and_outside() -> tuple[float, float]:
     inside = load("displaced_inside").set_index("round")["displaced"][_SURVEY_ROUND]
-    return float(inside), float(_crossings()["crossings_cumulative_shown"][_MEETING])
+    return float(inside), float(_crossings()["crossings_cumulative_shown"][FIRST_DAY])
 
 
 def _peaks(columns: list[str]) -> pd.Series:

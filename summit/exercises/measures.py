@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from summit.claims.common import LAST_DAY
 from summit.data import load
 from summit.exercises.kinds import (
     Choice,
@@ -17,7 +18,7 @@ from summit.exercises.kinds import (
     OfOwnChoice,
 )
 
-_MEETING, _LAST = pd.Timestamp("2022-04-07"), pd.Timestamp("2022-12-31")
+_LAST = pd.Timestamp("2022-12-31")
 _YEAR = 2020
 _UNTOLD = "zero_partner_not_specified"
 _NEEDS, _OUTSIDE, _ALL = "energy needs", "imports from outside the Union", "all imports"
@@ -132,10 +133,10 @@ EXERCISES = (
     Exercise(
         id="measures-2",
         kind=Number("packages"),
-        expected=lambda: _packages_until(_MEETING).nunique(),
+        expected=lambda: _packages_until(LAST_DAY).nunique(),
         mistakes=(
             Mistake(
-                lambda: len(_packages_until(_MEETING)),
+                lambda: len(_packages_until(LAST_DAY)),
                 "That is the number of rows. The third package came in two parts; it is one.",
             ),
             Mistake(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import FIRST_DAY, SUMMITS, members
 from summit.data import load
 from summit.exercises.kinds import (
     Choice,
@@ -16,21 +17,12 @@ from summit.exercises.kinds import (
     OfOwnChoice,
 )
 
-_SUMMITS = pd.Timestamp("2022-03-24")
-_MEETING = pd.Timestamp("2022-04-06")
 _TODAY = pd.Timestamp("2024-12-31")
 _ROOMS = ("eu", "g7", "nato")
 
 
-def _there(day: pd.Timestamp) -> pd.DataFrame:
-    """Return the rows of all groups' members on one day."""
-    table = load("group_membership")
-    return table[~(table["from_date"] > day) & ~(table["to_date"] <= day)]
-
-
 def _room(group: str, day: pd.Timestamp) -> set[str]:
-    rows = _there(day)
-    return set(rows.loc[rows["group"] == group, "country"].astype(str))
+    return set(members(load("group_membership"), group, day)["country"].astype(str))
 
 
 def _sizes(day: pd.Timestamp) -> pd.Series:
@@ -43,9 +35,8 @@ def _rows_of_groups() -> pd.Series:
 
 
 def _rooms_of_each(day: pd.Timestamp) -> pd.Series:
-    rows = _there(day)
-    rows = rows[rows["group"].isin(_ROOMS)]
-    return rows.groupby(rows["country"].astype(str)).size().astype(float)
+    rooms = [name for group in _ROOMS for name in _room(group, day)]
+    return pd.Series(rooms).value_counts().sort_index().astype(float)
 
 
 def _groups_of_each_ever() -> pd.Series:
@@ -84,19 +75,19 @@ EXERCISES = (
     Exercise(
         id="summit-1",
         kind=Number("countries"),
-        expected=lambda: len(_room("nato", _SUMMITS) | _room("eu", _SUMMITS)),
+        expected=lambda: len(_room("nato", SUMMITS) | _room("eu", SUMMITS)),
         mistakes=(
             Mistake(
-                lambda: len(_room("nato", _SUMMITS)) + len(_room("eu", _SUMMITS)),
+                lambda: len(_room("nato", SUMMITS)) + len(_room("eu", SUMMITS)),
                 "You added the two numbers: whoever is in both is counted twice.",
             ),
             Mistake(
-                lambda: len(_room("nato", _SUMMITS) & _room("eu", _SUMMITS)),
+                lambda: len(_room("nato", SUMMITS) & _room("eu", SUMMITS)),
                 "Those are the countries in *both*. Asked is: in at least one. In Python, & is "
                 "“and”, | is “or”.",
             ),
             Mistake(
-                lambda: len(_room("nato", _SUMMITS) ^ _room("eu", _SUMMITS)),
+                lambda: len(_room("nato", SUMMITS) ^ _room("eu", SUMMITS)),
                 "Those are the countries in exactly one of the two. Add those in both.",
             ),
         ),
@@ -106,10 +97,10 @@ EXERCISES = (
     Exercise(
         id="summit-2",
         kind=Names("countries", 6),
-        expected=lambda: sorted(_room("eu", _SUMMITS) - _room("nato", _SUMMITS)),
+        expected=lambda: sorted(_room("eu", SUMMITS) - _room("nato", SUMMITS)),
         mistakes=(
             Mistake(
-                lambda: sorted(_room("nato", _SUMMITS) - _room("eu", _SUMMITS)),
+                lambda: sorted(_room("nato", SUMMITS) - _room("eu", SUMMITS)),
                 "Those are in NATO and not in the EU. A difference has a direction: turn it round.",
             ),
         ),
@@ -119,7 +110,7 @@ EXERCISES = (
     Exercise(
         id="summit-3",
         kind=NumberByName("three groups (eu, g7, nato)", "the number of members"),
-        expected=lambda: _sizes(_MEETING),
+        expected=lambda: _sizes(FIRST_DAY),
         mistakes=(
             Mistake(
                 _rows_of_groups,
@@ -155,18 +146,18 @@ EXERCISES = (
     Exercise(
         id="summit-5",
         kind=Number("people"),
-        expected=lambda: _crossings("crossings_cumulative_shown", _SUMMITS),
+        expected=lambda: _crossings("crossings_cumulative_shown", SUMMITS),
         mistakes=(
             Mistake(
-                lambda: _crossings("crossings_cumulative_now", _SUMMITS),
+                lambda: _crossings("crossings_cumulative_now", SUMMITS),
                 "That is what is known *now* of that day. Asked is what was shown then.",
             ),
             Mistake(
-                lambda: _crossings("crossings_now", _SUMMITS),
+                lambda: _crossings("crossings_now", SUMMITS),
                 "Those are the crossings of that one day. Asked are all up to it.",
             ),
             Mistake(
-                lambda: _crossings("crossings_cumulative_shown", _MEETING),
+                lambda: _crossings("crossings_cumulative_shown", FIRST_DAY),
                 "That is the figure of 6 April, when the foreign ministers met.",
             ),
         ),
@@ -215,7 +206,7 @@ EXERCISES = (
     Exercise(
         id="summit-8",
         kind=OfOwnChoice("country", Number("rooms, 1 to 3"), "{'Japan': 2}"),
-        expected=lambda: _rooms_of_each(_SUMMITS),
+        expected=lambda: _rooms_of_each(SUMMITS),
         mistakes=(
             Mistake(
                 lambda: _rooms_of_each(_TODAY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from summit.claims.common import FIRST_DAY
 from summit.data import load
 from summit.exercises.kinds import (
     Exercise,
@@ -17,7 +18,6 @@ from summit.exercises.kinds import (
 _LINE = 2.0
 _FIRST, _LAST = 2014, 2024
 _HALF_LINE, _HALF_YEAR = 1.5, 2022
-_MEETING = pd.Timestamp("2022-04-06")
 
 
 def _spending() -> pd.DataFrame:
@@ -272,7 +272,7 @@ EXERCISES = (
                 "You counted from the signing of the protocols. Count from the application.",
             ),
             Mistake(
-                lambda: (_joined("Finland") - _MEETING).days,
+                lambda: (_joined("Finland") - FIRST_DAY).days,
                 "You counted from the ministers' meeting. Count from the application.",
             ),
         ),
