@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from math import isnan
 
 import matplotlib.pyplot as plt
@@ -92,17 +93,14 @@ def tile_map(
     ValueError
         When a country is not in the table of tiles, has no words, or a step is not on the ramp.
     """
-    grid = load("tile_grid").set_index("iso3")[["column", "row"]].astype(int)
-    _check_places({*steps, *context}, set(grid.index))
+    grid = _grid()
+    _check_places({*steps, *context}, set(grid))
     _check_words(steps, texts, key, marked)
-    drawn = grid.loc[[code for code in grid.index if code in steps or code in context]]
-    left, top = drawn["column"].min(), drawn["row"].min()
-    columns = drawn["column"].max() - left + 1
-    rows = drawn["row"].max() - top + 1
-    places = {
-        code: (int(column - left), int(row - top))
-        for code, column, row in drawn.itertuples(name=None)
-    }
+    drawn = {code: place for code, place in grid.items() if code in steps or code in context}
+    left, top = (min(along) for along in zip(*drawn.values(), strict=True))
+    right, bottom = (max(along) for along in zip(*drawn.values(), strict=True))
+    columns, rows = right - left + 1, bottom - top + 1
+    places = {code: (column - left, row - top) for code, (column, row) in drawn.items()}
 
     square = style.WIDTH / columns
     height = rows * square + KEY_HEIGHT
@@ -115,6 +113,13 @@ def tile_map(
     _words(axes, places, texts, steps, square)
     _key(axes, key, columns, rows, square)
     return figure
+
+
+@cache
+def _grid() -> dict[str, tuple[int, int]]:
+    """Return the column and the row of each country's square: read once, for hundreds of maps."""
+    grid = load("tile_grid").set_index("iso3")[["column", "row"]].astype(int)
+    return {code: (column, row) for code, column, row in grid.itertuples(name=None)}
 
 
 def _check_places(wanted: set[str], known: set[str]) -> None:
