@@ -25,9 +25,10 @@ WIDE, NARROW = (1280, 900), (390, 844)
 
 #: Answers with what axe finds against WCAG 2.2 A and AA, one line for each element.
 _AXE_RUN = """
-async (tags) => {
+async ([tags, contrast]) => {
   const found = await axe.run(document, {
     runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+    rules: {"color-contrast": {enabled: contrast}},
   });
   return found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\\s+/g, " ")}`));
@@ -90,7 +91,7 @@ async () => {
 
 
 #: Takes away what is alike a hundred times: the colours of code beyond the third piece of a kind,
-#: and the middle rows of long tables. Answers with how much is left.
+#: and the middle of long lists and tables. Answers with how much is left.
 _THIN = """
 () => {
   const seen = {};
@@ -99,8 +100,8 @@ _THIN = """
     seen[kind] = (seen[kind] ?? 0) + 1;
     if (seen[kind] > 3) piece.replaceWith(...piece.childNodes);
   }
-  for (const body of document.querySelectorAll("main tbody")) {
-    [...body.rows].slice(6, -2).forEach(row => row.remove());
+  for (const list of document.querySelectorAll("tbody, ul, ol")) {
+    [...list.children].slice(3, -1).forEach(item => item.remove());
   }
   // Other widths, as when a window changes: the page looks again at what scrolls.
   dispatchEvent(new Event("resize"));
@@ -179,15 +180,15 @@ def visiting(browser, home, size=WIDE, dark=False, javascript=True):
         context.close()
 
 
-def axe_faults(page):
-    """Return what axe finds on a page as it stands."""
+def axe_faults(page, contrast=True):
+    """Return what axe finds on a page as it stands; its rule on contrast takes most of the time."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(_AXE_RUN, WCAG)
+    return page.evaluate(_AXE_RUN, [WCAG, contrast])
 
 
 def thin(page):
-    """Leave of what a page repeats only the first few: axe takes a millisecond for each word.
+    """Leave of what a page repeats only a few: axe takes a millisecond for each word.
 
     A page of code has nine thousand coloured words, of a dozen colours. Only for a page that is
     not looked at afterwards.

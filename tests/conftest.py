@@ -36,7 +36,7 @@ MADE = (
 # some look at it side by side. The tests of every other file stay together, because they share
 # what their file has made.
 BY_PAGE = ("test_book_explorers", "test_book_pages")
-PAGE = re.compile(r"[\w/-]+\.html")
+PAGE = re.compile(r"chapters/[\w/-]+\.html")
 # What takes longest begins first, and what needs the built book comes when it stands: a run ends
 # when the last worker does.
 LONGEST = ("test_jupyterlab", "test_build", "test_build_user_side")

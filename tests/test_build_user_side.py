@@ -492,6 +492,20 @@ def test_a_browser_on_the_path_is_taken(bare):
     assert steps.find_browser() == str(bare / "chromium-browser")
 
 
+def test_the_headless_shell_is_preferred(bare):
+    for name in ("chromium", "chromium-headless-shell"):
+        program(bare / name, "exit 0")
+    assert steps.find_browser() == str(bare / "chromium-headless-shell")
+
+
+@pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
+def test_root_has_the_system_install_one_the_shell_if_it_knows_it(bare, monkeypatch, package):
+    monkeypatch.setattr(steps.os, "geteuid", lambda: 0)
+    made = f'echo "#!/bin/sh" > {bare}/{package}; /bin/chmod +x {bare}/{package}'
+    program(bare / "apt-get", f'case "$*" in *" {package}") {made};; *) exit 100;; esac')
+    assert steps.find_browser() == str(bare / package)
+
+
 def test_a_browser_that_does_not_start_is_passed_by(bare):
     program(bare / "chromium", "exit 127")
     program(bare / "google-chrome", "exit 0")
