@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from summit.chart import Chart
 
 MOST_STATES = 3000
 FRAME_MS = 700
-STATES_A_VISIT = 50  # of the garbage collector
 
 _BUTTON = '<button type="button" class="explorer-button" data-does="{does}">{text}</button>\n'
 
@@ -200,7 +198,7 @@ def explore(
     _check_play(play, turned)
     _check_count(turned)
     settings = tuple(_settings(turned))
-    states = _all_drawn(draw, settings)
+    states = tuple(_drawn(draw, setting) for setting in settings)
     _check_names(states)
     return Explorer(label.strip(), turned, settings, states, play)
 
@@ -208,26 +206,6 @@ def explore(
 def _settings(controls: Sequence[Control]) -> Iterator[dict]:
     for values in product(*(control.values for control in controls)):
         yield {control.argument: value for control, value in zip(controls, values, strict=True)}
-
-
-def _all_drawn(draw: Callable[..., Chart], settings: Sequence[dict]) -> tuple[Chart, ...]:
-    """Draw every state, with Python's garbage collector at rest but for a visit now and then.
-
-    The parts of a figure refer to each other in circles. Left alone, the collector looks through
-    all of them, and all of pandas, several times a figure: a quarter of the time.
-    """
-    states = []
-    at_work = gc.isenabled()
-    gc.disable()
-    try:
-        for setting in settings:
-            states.append(_drawn(draw, setting))
-            if len(states) % STATES_A_VISIT == 0:
-                gc.collect()
-    finally:
-        if at_work:
-            gc.enable()
-    return tuple(states)
 
 
 def _drawn(draw: Callable[..., Chart], setting: dict) -> Chart:
