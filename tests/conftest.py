@@ -88,6 +88,15 @@ def build(folder, *options, **environ):
     )
 
 
+def build_whole(folder, *options, **environ):
+    """Build the book in a folder, keep what was said in `build.log`, and raise if it failed."""
+    result = build(folder, *options, **environ)
+    (folder / "build.log").write_text(result.stdout, "utf-8")
+    if result.returncode:
+        message = f"the book could not be built in {folder.name!r}:\n{result.stdout[-6000:]}"
+        raise RuntimeError(message)
+
+
 def once(tmp_path_factory, name, make):
     """Make a folder once for all workers of a run: the first one makes it, the others wait.
 
@@ -113,11 +122,7 @@ def built_checkout(tmp_path_factory):
     """Return a clean copy of the checkout in which the book has been built, as `make book` does."""
 
     def make(folder):
-        result = build(copy_book(folder), *STRICT)
-        (folder / "build.log").write_text(result.stdout, "utf-8")
-        if result.returncode:
-            message = f"the book could not be built:\n{result.stdout[-6000:]}"
-            raise RuntimeError(message)
+        build_whole(copy_book(folder), *STRICT)
 
     return once(tmp_path_factory, "book", make)
 
@@ -141,12 +146,7 @@ def built_again(tmp_path_factory):
         startup.mkdir(parents=True)
         (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
         noting = note_explorers(copy_book(folder), folder / "noted")
-        result = build(
-            folder, HOME=str(home), TZ="Asia/Tokyo", LANG="C", PYTHONHASHSEED="7", **noting
-        )
-        if result.returncode:
-            message = f"jupyter-book build . failed:\n{result.stdout[-6000:]}"
-            raise RuntimeError(message)
+        build_whole(folder, HOME=str(home), TZ="Asia/Tokyo", LANG="C", PYTHONHASHSEED="7", **noting)
 
     return once(tmp_path_factory, "a second copy of the book", make)
 
