@@ -32,7 +32,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from summit import style
+from summit.draw import style
 
 # A description is at least so long, where the page is, and at most.
 ENOUGH, LONGEST = 120, 200

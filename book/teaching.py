@@ -226,7 +226,7 @@ def same(one: object, other: object) -> bool:
 
 def single(kind: object, value: object) -> str:
     """Write one value: a day, a month, a year, a number, or a word."""
-    from summit.exercises.kinds import Month, OfOwnChoice  # noqa: PLC0415
+    from summit.answers import Month, OfOwnChoice  # noqa: PLC0415
 
     kind = kind.kind if isinstance(kind, OfOwnChoice) else kind
     if hasattr(value, "year"):

@@ -19,7 +19,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from summit import timeline
+from summit.chapters.timeline import events as timeline
 from summit.data import reading
 
 PAGE = "chapters/timeline/index"

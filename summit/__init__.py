@@ -5,5 +5,6 @@ from summit.claims import judge, verdicts
 from summit.data import load
 from summit.exercises import check
 from summit.explore import explore
+from summit.quote import quote, show
 
-__all__ = ["Chart", "check", "explore", "judge", "load", "verdicts"]
+__all__ = ["Chart", "check", "explore", "judge", "load", "quote", "show", "verdicts"]

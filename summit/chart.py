@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from summit import data, style
+from summit import data
+from summit.draw import style
 from summit.words import day_text
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -106,7 +107,8 @@ class Chart:
     def to_png(self) -> bytes:
         """Return the picture alone as PNG bytes, for outputs that take no SVG."""
         png = io.BytesIO()
-        self.figure.savefig(png, format="png", metadata={"Software": None})
+        with style.house():
+            self.figure.savefig(png, format="png", metadata={"Software": None})
         return png.getvalue()
 
     def _repr_mimebundle_(self, **_options: object) -> dict:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import product
@@ -12,7 +13,10 @@ from math import prod
 import ipywidgets as widgets
 
 from summit.chart import Chart
+from summit.draw import style
 
+# Set by a build of the book for its kernels: a page has none, so it needs every state at once.
+DRAW_AHEAD = "SUMMIT_DRAW_AHEAD"
 MOST_STATES = 3000
 FRAME_MS = 700
 
@@ -45,8 +49,27 @@ class Control:
     start: int
 
 
+class States(Sequence):
+    """The states of an explorer, each drawn when it is first asked for, and kept."""
+
+    def __init__(self, draw: Callable[..., Chart], settings: Sequence[dict]) -> None:
+        self._draw, self._settings = draw, settings
+        self._drawn: dict[int, Chart] = {}
+
+    def __len__(self) -> int:
+        return len(self._settings)
+
+    def __getitem__(self, position: int) -> Chart:
+        position = range(len(self))[position]
+        if position not in self._drawn:
+            state = _drawn(self._draw, self._settings[position])
+            _check_name(state, self._drawn.values())
+            self._drawn[position] = state
+        return self._drawn[position]
+
+
 class Explorer:
-    """Every state of a drawing function, drawn ahead. Made by `explore`.
+    """The states of a drawing function, and the controls that choose one. Made by `explore`.
 
     Attributes
     ----------
@@ -56,8 +79,8 @@ class Explorer:
         In the order given to `explore`.
     settings : tuple of dict
         Every setting, the last control turning fastest.
-    states : tuple of Chart
-        What the drawing function returned for each of `settings`.
+    states : States
+        What the drawing function returns for each of `settings`, drawn when it is asked for.
     start : int
         The position of the state shown first.
     """
@@ -67,7 +90,7 @@ class Explorer:
         label: str,
         controls: tuple[Control, ...],
         settings: tuple[dict, ...],
-        states: tuple[Chart, ...],
+        states: States,
         play: str | None,
     ) -> None:
         self.label = label
@@ -75,8 +98,8 @@ class Explorer:
         self.settings = settings
         self.states = states
         self.play = play
-        self.name = states[0].name
         self.start = self._position([control.start for control in controls])
+        self.name = states[self.start].name
 
     def __repr__(self) -> str:
         return f"Explorer {self.label}: {len(self.states)} states"
@@ -130,8 +153,14 @@ class Explorer:
         live = [_live_control(control) for control in self.controls]
 
         def show(_change: object = None) -> None:
-            places = [control.index for control in live]
-            picture.value = self.states[self._position(places)].to_html()
+            position = self._position([control.index for control in live])
+            try:
+                picture.value = self.states[position].to_html()
+            except Exception as error:
+                # Raised while a control is turned, an error reaches the kernel's log alone.
+                said = escape(f"{error} ({_written(self.settings[position])})")
+                picture.value = f'<p class="chart-error">This state cannot be drawn: {said}</p>'
+                raise
 
         for control in live:
             control.observe(show, names="index")
@@ -143,10 +172,13 @@ class Explorer:
         return widgets.VBox([*rows, picture])
 
     def _repr_mimebundle_(self, **_options: object) -> dict:
-        # A notebook with a kernel picks the live widget, a page of the book the HTML.
+        if os.environ.get(DRAW_AHEAD):
+            return {"text/html": self.to_html(), "text/plain": repr(self)}
+        # What takes no widget, such as an exported notebook, shows the state it starts with.
+        still = self.states[self.start].to_html()
         return {
             **self.widget()._repr_mimebundle_(),
-            "text/html": self.to_html(),
+            "text/html": still,
             "text/plain": repr(self),
         }
 
@@ -156,7 +188,8 @@ def explore(
 ) -> Explorer:
     """Let a reader turn the arguments of `draw`, in a notebook and on a page.
 
-    Like `ipywidgets.interact`, but each state is drawn ahead: the book's pages have no kernel.
+    Like `ipywidgets.interact`, but also for a page without a kernel: when the book is built, every
+    state is drawn ahead. Where there is a kernel, a state is drawn when it is first asked for.
 
     Parameters
     ----------
@@ -198,9 +231,7 @@ def explore(
     _check_play(play, turned)
     _check_count(turned)
     settings = tuple(_settings(turned))
-    states = tuple(_drawn(draw, setting) for setting in settings)
-    _check_names(states)
-    return Explorer(label.strip(), turned, settings, states, play)
+    return Explorer(label.strip(), turned, settings, States(draw, settings), play)
 
 
 def _settings(controls: Sequence[Control]) -> Iterator[dict]:
@@ -210,7 +241,8 @@ def _settings(controls: Sequence[Control]) -> Iterator[dict]:
 
 def _drawn(draw: Callable[..., Chart], setting: dict) -> Chart:
     try:
-        state = draw(**setting)
+        with style.house():
+            state = draw(**setting)
     except Exception as error:
         error.add_note(f"explore was drawing {_written(setting)}.")
         raise
@@ -239,13 +271,13 @@ def _check_count(controls: Sequence[Control]) -> None:
     count = prod(len(control.values) for control in controls)
     if count > MOST_STATES:
         raise ValueError(
-            f"explore draws every state ahead, at most {MOST_STATES:,}; these controls have "
+            f"A page holds at most {MOST_STATES:,} states of an explorer; these controls have "
             f"{count:,}. Offer fewer choices, or make two explorers."
         )
 
 
-def _check_names(states: Sequence[Chart]) -> None:
-    names = sorted({state.name for state in states})
+def _check_name(state: Chart, drawn: Iterable[Chart]) -> None:
+    names = sorted({state.name, *(other.name for other in drawn)})
     if len(names) > 1:
         raise ValueError(
             f"All states of an explorer are one figure and have one name; got {', '.join(names)}."
@@ -357,7 +389,9 @@ def _live_control(control: Control) -> widgets.Widget:
         options=[(label, place) for place, label in enumerate(control.labels)],
         index=control.start,
         description=control.caption,
-        style={"description_width": "initial"},
+        # The words of a choice are shown whole.
+        style={"description_width": "initial"}
+        | ({"button_width": "auto"} if control.kind == "buttons" else {}),
         layout={"width": "auto"},
     )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 import pandas as pd
+
+from summit.data import load
 
 # In running text the English names of these countries take an article.
 _WITH_ARTICLE = ("Republic", "Federation", "Kingdom", "States", "Netherlands", "Philippines")
@@ -67,6 +70,19 @@ def listed(things: Iterable[object]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def each(values: pd.Series, form: str) -> str:
+    """Write out each value after its name: "Poland 12.5, Spain 3.0".
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Numbers, by what they are of.
+    form : str
+        How Python is to write them, such as ``",.0f"``.
+    """
+    return ", ".join(f"{name} {value:{form}}" for name, value in values.items())
+
+
 def the(country: str) -> str:
     """Return a country's name as it stands inside a sentence.
 
@@ -83,3 +99,19 @@ def the(country: str) -> str:
     words = country.split(" ")
     takes_article = words[0] in (*_WITH_ARTICLE, "United") or words[-1] in _WITH_ARTICLE
     return f"the {country}" if takes_article else country
+
+
+def short(country: str) -> str:
+    """Return a country's name as a chart writes it, such as ``Moldova``.
+
+    Parameters
+    ----------
+    country : str
+        A name of the table of countries. One that is not in it is short enough as it is.
+    """
+    return _labels().get(country, country)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return load("countries").set_index("country")["label"].to_dict()

@@ -5,8 +5,8 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
-from summit import style
-from summit.bars import ranked_bars
+from summit.draw import style
+from summit.draw.bars import ranked_bars
 
 
 @pytest.fixture(autouse=True)

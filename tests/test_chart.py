@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from summit import Chart, data, style
+from summit import Chart, data
+from summit.draw import style
 
 ALT = "Two bars. Poland reaches 3 and Hungary reaches 1, so Poland's is three times as long."
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from summit import claims, data, judge, verdicts
-from summit.claims import common, flight
+from summit.chapters import shared
+from summit.chapters.flight import claims as flight
 
 # What reads the tables that `changed_table` changes.
 READER = flight
@@ -70,7 +71,7 @@ def test_an_unknown_claim_names_those_that_exist(number):
 
 
 def test_the_day_from_which_the_war_is_counted_is_the_chronologys():
-    assert common.invasion(data.load("chronology"))["date"] == common.INVASION
+    assert shared.invasion(data.load("chronology"))["date"] == shared.INVASION
 
 
 @pytest.mark.parametrize("number", list(claims.claims()))
@@ -92,22 +93,22 @@ def test_a_row_is_dated_no_closer_than_its_source_does():
     table = data.load("chronology")
     framework = table[table["event"].str.contains("Partnership for Peace framework")]
     wales = table[table["event"].str.contains("Wales Summit")]
-    of_both = common.used("chronology", pd.concat([framework, wales]))
+    of_both = claims.used("chronology", pd.concat([framework, wales]))
     assert [row.says.split(":")[0] for row in of_both] == ["1994", "September 2014"]
 
 
 def test_of_many_rows_only_the_first_and_the_last_are_named():
     table = data.load("warheads")
-    (row,) = common.used("warheads", table)
+    (row,) = claims.used("warheads", table)
     assert row.says == "790 rows, from “1945, China” to “2023, South Africa”"
-    assert len(common.used("warheads", table.head(common.MOST_ROWS))) == common.MOST_ROWS
-    assert common.used("warheads", table.iloc[0]) == common.used("warheads", table.head(1))
+    assert len(claims.used("warheads", table.head(claims.MOST_ROWS))) == claims.MOST_ROWS
+    assert claims.used("warheads", table.iloc[0]) == claims.used("warheads", table.head(1))
 
 
 def test_a_vote_without_counts_is_an_error_that_names_its_day():
     row = data.load("chronology").iloc[0]
     with pytest.raises(ValueError, match="1949-04-04 has no counts"):
-        common.vote(row)
+        shared.vote(row)
 
 
 def test_an_unknown_chapter_names_those_that_exist():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from summit import judge
-from summit.claims import after_1991
+from summit.chapters.after_1991 import claims as after_1991
 
 # What reads the tables that `changed_table` changes.
 READER = after_1991

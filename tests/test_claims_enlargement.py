@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from summit import judge
-from summit.claims import enlargement
+from summit.chapters.enlargement import claims as enlargement
 
 BALTIC = ["EST", "LVA", "LTU"]
 

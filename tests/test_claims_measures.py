@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from summit import judge
-from summit.claims import measures
+from summit.chapters.measures import claims as measures
 
 # What reads the tables that `changed_table` changes.
 READER = measures

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from summit import judge
-from summit.claims import meeting
+from summit.chapters.summit import claims as meeting
 
 # What reads the tables that `changed_table` changes.
 READER = meeting

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from summit import data, judge
-from summit.claims import stakes
+from summit.chapters.stakes import claims as stakes
 
 # What reads the tables that `changed_table` changes.
 READER = stakes

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from summit import judge
-from summit.claims import weapons
+from summit.chapters.weapons import claims as weapons
 
 # What reads the tables that `changed_table` changes.
 READER = weapons

@@ -11,8 +11,8 @@ import pytest
 from browsing import ROOT
 
 from summit import check, load
+from summit.answers import Day, Month, Names, Number, OfOwnChoice
 from summit.exercises import exercises
-from summit.exercises.kinds import Day, Month, Names, Number, OfOwnChoice
 
 EVERY = list(exercises().values())
 IDS = [exercise.id for exercise in EVERY]

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from summit import Chart, explore, style
+from summit import Chart, explore
+from summit.draw import style
 
 
 @pytest.fixture(autouse=True)

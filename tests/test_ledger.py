@@ -15,8 +15,8 @@ from lint_rules import ROOT
 from small_book import SmallBook
 
 from summit import data, judge
+from summit.chapters.after_1991.claims import CATASTROPHE
 from summit.claims import KINDS, PARAGRAPHS, RATINGS, Claim, claims
-from summit.claims.after_1991 import CATASTROPHE
 from summit.words import listed
 
 sys.path.insert(0, str(ROOT / "book"))

@@ -5,8 +5,8 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
-from summit import style
-from summit.ranking import DOWN, UP, Ranking, change_text
+from summit.draw import style
+from summit.draw.ranking import DOWN, UP, Ranking, change_text
 
 
 @pytest.fixture

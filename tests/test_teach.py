@@ -20,9 +20,9 @@ from sphinx.errors import ExtensionError
 from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
 
 from summit import check, load
+from summit.answers import NumberByName, OfOwnChoice
 from summit.claims import claims
 from summit.exercises import exercises
-from summit.exercises.kinds import NumberByName, OfOwnChoice
 
 sys.path.insert(0, str(ROOT / "book"))
 import teaching

@@ -6,9 +6,9 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import pytest
 
-from summit import style
 from summit.data import load
-from summit.tiles import step_of, tile_map
+from summit.draw import style
+from summit.draw.tiles import step_of, tile_map
 
 KEY = [(0, "little"), (4, "much"), (None, "? no figure")]
 READABLE = 4.5

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from summit import data, timeline
+from summit import data
+from summit.chapters.timeline import events as timeline
 
 ROOT = Path(__file__).resolve().parents[1]
 STORIES = {path.parent.name for path in (ROOT / "chapters").glob("*/story.md")}

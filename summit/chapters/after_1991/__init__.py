@@ -1,0 +1,1 @@
+"""Chapter 05: its claims, its exercises and its figures."""

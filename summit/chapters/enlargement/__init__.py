@@ -1,0 +1,1 @@
+"""Chapter 06: its claims, its exercises and its figures."""

@@ -1,0 +1,1 @@
+"""Chapter 02: its claims, its exercises and its figures."""

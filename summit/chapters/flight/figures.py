@@ -1,0 +1,502 @@
+"""Chapter 02: crossings, hosts, recorded refugees, origins, and those displaced inside Ukraine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from summit.chapters.shared import FIRST_DAY, INVASION
+from summit.chart import Chart
+from summit.draw import style
+from summit.draw.bars import ranked_bars
+from summit.explore import Explorer, explore
+from summit.figure import figure
+from summit.words import day_of_month, day_text, each, month_text, short, the
+
+# The ways to count that a reader can choose between, each with its unit and its decimals.
+COUNTS = {"People": "people", "Per 1,000 inhabitants": "per_1000"}
+UNITS = {"people": "people", "per_1000": "per 1,000 inhabitants"}
+DECIMALS = {"people": 0, "per_1000": 1}
+# Rows of UNHCR's table that are no country.
+NO_COUNTRY = ["Other hosts", "Unknown"]
+DEFINITIONS = {"With others in need of protection": "both", "Refugees only": "refugees"}
+
+
+def _caption(measure: str) -> str:
+    return next(words for words, kind in COUNTS.items() if kind == measure)
+
+
+def _ranking(ranked: pd.Series, what: str, measure: str) -> pd.DataFrame:
+    numbers = ranked.round(DECIMALS[measure]).rename(_caption(measure))
+    return numbers.rename_axis(what).reset_index()
+
+
+def _bars_in_millions(people: pd.Series, **options: object) -> Figure:
+    texts = [f"{value / 1e6:.2f} m" for value in people]
+    return ranked_bars(people.index, people, texts, **options)
+
+
+@figure(
+    crossings=["date", "crossings_cumulative_now"],
+    millions=["Million", "Passed on", "Days since the invasion began"],
+)
+def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
+    """Draw the running total of crossings, with a dot where each million is full.
+
+    Parameters
+    ----------
+    crossings : pandas.DataFrame
+        By ``date``: ``crossings_cumulative_now``, people, as the newest edition has them.
+    millions : pandas.DataFrame
+        ``Million`` (1, 2, ...), ``Passed on`` (a day), ``Days since the invasion began`` (that day
+        counted, 24 February being day 1). Shown below the chart as it is.
+    """
+    shown = crossings["crossings_cumulative_now"][: millions["Passed on"].iloc[-1]]
+    fig, ax = plt.subplots(figsize=style.size(300), layout="none")
+    fig.subplots_adjust(0.03, 0.12, 0.97, 0.97)
+    ax.plot(shown.index, shown / 1e6, color=style.BASE)
+    ax.plot(millions["Passed on"], millions["Million"], "o", color=style.ACCENT)
+    for million, day in zip(millions["Million"], millions["Passed on"], strict=True):
+        label, place = f"{million} million: {day_of_month(day)}", (day, million)
+        ax.annotate(label, place, (-8, 2), textcoords="offset points", ha="right", color=style.INK)
+    ax.plot([FIRST_DAY, FIRST_DAY], [0, shown[FIRST_DAY] / 1e6], color=style.SECOND, linewidth=1)
+    meeting, place = "The ministers meet,\n6–7 April", (FIRST_DAY, 0.25)
+    ax.annotate(meeting, place, (6, 0), textcoords="offset points", color=style.SECOND)
+    ax.set_xlim(INVASION - pd.Timedelta("32D"), shown.index[-1] + pd.Timedelta("4D"))
+    ticks = [pd.Timestamp(2022, month, 1) for month in (3, 4, 5, 6)]
+    ax.set_xticks(ticks, ["March", "April", "May", "June"], ha="left")
+    ax.set_ylim(0, 7.4)
+    ax.yaxis.set_visible(False)
+    ax.spines["left"].set_visible(False)
+    by_million = millions.set_index("Million")
+    took, passed_on = by_million["Days since the invasion began"], by_million["Passed on"]
+    return Chart(
+        fig,
+        name="million-days",
+        title=f"A million people left Ukraine in {took[1]} days, four million in {took[4]}",
+        alt=f"A rising line of all crossings out of Ukraine since {day_text(INVASION)}. It passes "
+        f"one million on {day_text(passed_on[1])}, four million on {day_text(passed_on[4])} and "
+        f"seven million on {day_text(passed_on[7])}. It is steepest in the first two weeks and "
+        "flattens after that.",
+        numbers=millions,
+        tables=["crossings_daily"],
+        note="Crossings, as UNHCR knows them now. People who went back are not taken off.",
+    )
+
+
+@figure(
+    editions=["edition", "date", "crossings_cumulative"],
+    passed=["Edition", "Four million passed on", "Total for 29 March"],
+)
+def three_editions(editions: pd.DataFrame, passed: pd.DataFrame) -> Chart:
+    """Draw the running total around the fourth million as three editions have it.
+
+    Parameters
+    ----------
+    editions : pandas.DataFrame
+        ``edition`` (a day), ``date``, ``crossings_cumulative`` (people): three editions.
+    passed : pandas.DataFrame
+        A row an edition, the earliest first: ``Edition``, ``Four million passed on`` (days),
+        ``Total for 29 March`` (people). Shown below the chart as it is.
+    """
+    fig, ax = plt.subplots(figsize=style.size(280), layout="none")
+    fig.subplots_adjust(0.12, 0.12, 0.97, 0.95)
+    around = editions[editions["date"].between("2022-03-24", "2022-04-07")]
+    colours = [style.SECOND, style.BASE, style.ACCENT]
+    for (_, rows), colour in zip(around.groupby("edition", observed=True), colours, strict=True):
+        total = rows.set_index("date")["crossings_cumulative"] / 1e6
+        ax.plot(total.index, total, color=colour, marker="o", markersize=3)
+    ax.axhline(4, color=style.QUIET, linewidth=1)
+    earliest, middle, newest = passed["Edition"]
+    ax.annotate(
+        f"Edition of {day_of_month(earliest)}",
+        (pd.Timestamp("2022-03-29"), 4.02),
+        (0, 26),
+        textcoords="offset points",
+        ha="right",
+        color=style.SECOND,
+    )
+    ax.annotate(
+        f"Editions of {day_text(middle)}\nand of {month_text(newest)},\nalmost equal",
+        (pd.Timestamp("2022-03-31"), 4.02),
+        (14, -80),
+        textcoords="offset points",
+        color=style.ACCENT,
+    )
+    ticks = [pd.Timestamp(2022, 3, 24), pd.Timestamp(2022, 3, 29), FIRST_DAY]
+    ax.set_xticks(ticks, ["24 March", "29 March", "6 April"])
+    ax.set_yticks([3.6, 3.8, 4.0, 4.2, 4.4], ["3.6", "3.8", "4.0", "4.2", "4.4 m"])
+    first_day, *_, last_day = passed["Four million passed on"]
+    first_total, *_, last_total = passed["Total for 29 March"]
+    return Chart(
+        fig,
+        name="three-editions",
+        title=f"The day of the fourth million moved from {day_of_month(first_day)} to "
+        f"{day_of_month(last_day)}",
+        alt="Three lines of the running total of crossings from 24 March to 7 April 2022. The "
+        f"edition of {day_of_month(earliest)} lies about "
+        f"{round((first_total - last_total) / 1000):,} thousand people above the two later ones, "
+        f"which almost coincide. It crosses the line of four million on {day_text(first_day)}, "
+        f"they cross it on {day_text(last_day)}.",
+        numbers=passed,
+        tables=["crossings_editions"],
+    )
+
+
+@figure(known=["date"], updated_on=["date"])
+def border_by_day(
+    known: pd.DataFrame, updated_on: pd.DataFrame, inhabitants: pd.Series
+) -> Explorer:
+    """Let a reader see the crossings into each neighbour, day by day, as heads or as a rate.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame
+        By ``date``, a column a country: people who had crossed, the last figure where a day has no
+        new one.
+    updated_on : pandas.DataFrame
+        The same shape: the day each of those figures is of.
+    inhabitants : pandas.Series
+        Inhabitants by country.
+    """
+    days = known.index[known.notna().all(axis=1)]
+    rates = known.div(inhabitants.reindex(known.columns), axis="columns") * 1000
+    counts = {"people": known, "per_1000": rates}
+
+    def draw(day: pd.Timestamp, measure: str) -> Chart:
+        count = counts[measure]
+        # In the order of the last day, so that rows keep their place.
+        order = count.loc[days[-1]].sort_values(ascending=False).index
+        values, dates = count.loc[day, order].astype(float), updated_on.loc[day, order]
+        texts = [
+            f"{value:,.0f}" + ("" if date == day else f" ({day_of_month(date)})")
+            for value, date in zip(values, dates, strict=True)
+        ]
+        top, unit = values.idxmax(), UNITS[measure]
+        rounded = values.round(DECIMALS[measure]).to_numpy()
+        accent = ["Poland", "Republic of Moldova"]
+        longest = float(count.loc[days].max().max())
+        return Chart(
+            ranked_bars(order, values, texts, accent=accent, longest=longest),
+            name="border-by-day",
+            title=f"{day_of_month(day)} 2022: {values[top]:,.0f} {unit} had crossed into "
+            f"{the(top)}",
+            alt=f"Seven bars, one for each neighbour of Ukraine, on {day_text(day)}: "
+            f"{each(values, ',.0f')} ({unit}).",
+            numbers=pd.DataFrame(
+                {
+                    "Country": order,
+                    _caption(measure): rounded.astype(int) if measure == "people" else rounded,
+                    "Figure of": dates.to_numpy(),
+                }
+            ),
+            tables=["crossings_by_country", "population"],
+            note="All who crossed since 24 February. Romania's figure counts arrivals through "
+            "Moldova too; many people moved on.",
+        )
+
+    return explore(
+        draw,
+        label="Crossings into each neighbouring country, day by day",
+        play="day",
+        day=widgets.SelectionSlider(
+            options=[(day_text(day), day) for day in days], value=FIRST_DAY, description="Day"
+        ),
+        measure=widgets.ToggleButtons(options=COUNTS, description="Count"),
+    )
+
+
+@figure(hosts=["host"])
+def hosts_by_year(hosts: pd.DataFrame, rates: pd.DataFrame) -> Explorer:
+    """Let a reader see the countries that host most refugees from Ukraine at a year's end.
+
+    Parameters
+    ----------
+    hosts : pandas.DataFrame
+        By ``host``, a column a year: people.
+    rates : pandas.DataFrame
+        The same shape: people per 1,000 inhabitants.
+    """
+    counts = {"people": hosts, "per_1000": rates}
+
+    def draw(year: int, measure: str) -> Chart:
+        ranked = counts[measure][year].drop(NO_COUNTRY, errors="ignore").dropna()
+        ranked = ranked.astype(float).sort_values(ascending=False)
+        top, unit, form = ranked.head(12).rename(short), UNITS[measure], f",.{DECIMALS[measure]}f"
+        texts, longest = [f"{value:{form}}" for value in top], float(counts[measure].max().max())
+        return Chart(
+            ranked_bars(top.index, top, texts, accent=[top.index[0]], longest=longest),
+            name="hosts-by-year",
+            title=f"End of {year}: {top.index[0]} hosted most, {top.iloc[0]:{form}} {unit}",
+            alt="Twelve bars of the countries with most refugees from Ukraine at the end of "
+            f"{year}, in {unit}: {each(top, form)}.",
+            numbers=_ranking(ranked, "Host", measure),
+            tables=["refugees_by_host", "population"],
+            note="The figure for the Russian Federation falls from over a million to a few "
+            "thousand in 2024: a change in what is reported.",
+        )
+
+    return explore(
+        draw,
+        label="Hosts of refugees from Ukraine at each year's end",
+        play="year",
+        year=widgets.SelectionSlider(options=list(hosts.columns), description="End of"),
+        measure=widgets.ToggleButtons(options=COUNTS, description="Count"),
+    )
+
+
+@figure(falls=["date", "days", "value_before", "value_after", "change"])
+def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
+    """Draw the refugees recorded across Europe, with a dot on each day of a step down.
+
+    Parameters
+    ----------
+    recorded : pandas.Series
+        By date: refugees recorded, people.
+    falls : pandas.DataFrame
+        By ``date``, the days of two steps: ``value_before``, ``value_after`` and ``change``, in
+        people, and ``days``, all days of that step in words.
+    """
+    steps = -falls.groupby("days", sort=False)["change"].sum()
+    fig, ax = plt.subplots(figsize=style.size(270), layout="none")
+    fig.subplots_adjust(0.08, 0.12, 0.97, 0.95)
+    ax.plot(recorded.index, recorded / 1e6, color=style.BASE)
+    for (days, fewer), below in zip(steps.items(), [80, 36], strict=True):
+        part = falls[falls["days"] == days]
+        ax.plot(part.index, recorded[part.index] / 1e6, "o", color=style.SECOND)
+        last = part.index[-1]
+        ax.annotate(
+            f"{days}:\n{fewer / 1e6:.2f} million fewer",
+            (last, recorded[last] / 1e6),
+            (6, -below),
+            textcoords="offset points",
+            color=style.SECOND,
+        )
+    ax.set_ylim(0, 8.6)
+    ax.set_yticks([0, 2, 4, 6, 8], ["0", "2", "4", "6", "8 m"])
+    ticks = pd.date_range("2022-07-01", periods=4, freq="6MS")
+    ax.set_xticks(ticks, ["July 2022", "Jan 2023", "July 2023", "Jan 2024"])
+    named = {"value_before": "Last figure before", "value_after": "Figure on the day"}
+    numbers = falls.rename_axis("Day").rename(columns=named | {"change": "Change"})
+    return Chart(
+        fig,
+        name="recorded-breaks",
+        title="Two steps down: "
+        + " and ".join(f"{fewer / 1e6:.1f}" for fewer in steps)
+        + " million fewer within a day or two",
+        alt="A line of refugees from Ukraine recorded across Europe. It rises to "
+        f"{recorded.max() / 1e6:.1f} million on {day_text(recorded.idxmax())} and has two sudden "
+        "steps down: "
+        + " and ".join(f"{fewer / 1e6:.2f} million on {days}" for days, fewer in steps.items())
+        + ". Between the steps it rises slowly.",
+        numbers=numbers[["Last figure before", "Figure on the day", "Change"]],
+        tables=["recorded_europe"],
+        note="Until June 2022 the line also grows because more and more countries report.",
+    )
+
+
+@figure(holders=["month"], rates=["month"])
+def protection_by_month(
+    holders: pd.DataFrame, rates: pd.DataFrame, clean_ups: pd.Series
+) -> Explorer:
+    """Let a reader see the countries that protect most people, month by month.
+
+    Parameters
+    ----------
+    holders : pandas.DataFrame
+        By ``month``, a column a country: holders of temporary protection, people.
+    rates : pandas.DataFrame
+        The same shape: holders per 1,000 inhabitants.
+    clean_ups : pandas.Series
+        By month, where a register was cleaned up in it: what is known of that.
+    """
+    counts = {"people": holders, "per_1000": rates}
+
+    def draw(month: pd.Timestamp, measure: str) -> Chart:
+        ranked = counts[measure].loc[month].dropna().astype(float).sort_values(ascending=False)
+        top, unit, form = ranked.head(12).rename(short), UNITS[measure], f",.{DECIMALS[measure]}f"
+        texts, longest = [f"{value:{form}}" for value in top], float(counts[measure].max().max())
+        missing = sorted(holders.columns[holders.loc[month].isna()])
+        note = f"No figure this month: {', '.join(missing)}."
+        if not missing:
+            note = "All countries reported this month."
+        if month in clean_ups:
+            note += f" A register was cleaned up. {clean_ups[month]}"
+        accent = ["Germany", "Poland", "Czechia"]
+        return Chart(
+            ranked_bars(top.index, top, texts, accent=accent, longest=longest),
+            name="protection-by-month",
+            title=f"{month_text(month)}: {top.index[0]} protected most, "
+            f"{top.iloc[0]:{form}} {unit}",
+            alt="Twelve bars of the countries with most people under temporary protection at the "
+            f"end of {month_text(month)}, in {unit}: {each(top, form)}.",
+            numbers=_ranking(ranked, "Country", measure),
+            tables=["temporary_protection", "population"],
+            note=note,
+        )
+
+    months = [(month_text(month), month) for month in holders.index]
+    start = pd.Timestamp("2022-12-01")
+    return explore(
+        draw,
+        label="People under temporary protection, by country and month",
+        play="month",
+        month=widgets.SelectionSlider(options=months, value=start, description="Month"),
+        measure=widgets.ToggleButtons(options=COUNTS, description="Count"),
+    )
+
+
+@figure(both=["year"], refugees=["year"])
+def origins_by_year(
+    both: pd.DataFrame, refugees: pd.DataFrame, crises: Collection[str]
+) -> Explorer:
+    """Let a reader see where most of the world's refugees came from, year by year.
+
+    Parameters
+    ----------
+    both : pandas.DataFrame
+        By ``year``, a column an origin: refugees and others in need of protection, people.
+    refugees : pandas.DataFrame
+        The same shape: refugees alone.
+    crises : collection of str
+        The origins that stand out.
+    """
+    counts = {"both": both, "refugees": refugees.fillna(0)}
+    wording = {kind: words for words, kind in DEFINITIONS.items()}
+    first, last, longest = int(both.index.min()), int(both.index.max()), float(both.max().max())
+    accent = [short(origin) for origin in crises]
+
+    def draw(year: int, definition: str) -> Chart:
+        ranked = counts[definition].loc[year].sort_values(ascending=False)
+        ranked = ranked[ranked > 0]
+        top = ranked.head(10).rename(short)
+        origin = "places not recorded" if top.index[0] == "Unknown" else the(top.index[0])
+        listed = ", ".join(f"{name} {people / 1e6:.2f} million" for name, people in top.items())
+        return Chart(
+            _bars_in_millions(top, accent=accent, longest=longest),
+            name="origins-by-year",
+            title=f"{year}: most refugees in the world came from {origin}, "
+            f"{top.iloc[0] / 1e6:.1f} million",
+            alt=f"Ten bars of the origins with most refugees at the end of {year}: {listed}.",
+            numbers=ranked.head(25)
+            .astype(int)
+            .rename_axis("Origin")
+            .rename("People")
+            .reset_index(),
+            tables=["refugees_by_origin"],
+            note=f"{wording[definition]}. In colour: the six crises this chapter compares.",
+        )
+
+    return explore(
+        draw,
+        label=f"Where the world's refugees came from, {first} to {last}",
+        play="year",
+        year=widgets.IntSlider(min=first, max=last, value=2022, description="Year"),
+        definition=widgets.ToggleButtons(options=DEFINITIONS, description="Count"),
+    )
+
+
+@figure(rises=["country", "year", "people"])
+def one_year_rises(rises: pd.DataFrame) -> Chart:
+    """Draw the largest rises in refugees of one origin from one year's end to the next.
+
+    Parameters
+    ----------
+    rises : pandas.DataFrame
+        The largest first: ``country`` (of origin), ``year`` (at whose end), ``people`` more.
+    """
+    names = [f"{short(row.country)}, {row.year}" for row in rises.itertuples()]
+    people = rises["people"].set_axis(names)
+    listed = ", ".join(f"{name} {more / 1e6:.2f} million" for name, more in people.items())
+    return Chart(
+        _bars_in_millions(people, accent=[names[0]]),
+        name="one-year-rises",
+        title=f"No other year-on-year rise since 1951 comes near {rises['country'].iloc[0]}'s in "
+        f"{rises['year'].iloc[0]}",
+        alt="Eight bars of the largest rises in refugees of one origin from one year's end to the "
+        f"next: {listed}.",
+        numbers=pd.DataFrame({"Origin and year": names, "Rise in one year": people.astype(int)}),
+        tables=["refugees_by_origin"],
+        note="In year-end figures. Venezuela 2018 and Afghanistan 2022 are largely a change in who "
+        "is counted.",
+    )
+
+
+@figure(counts=["people", "kind"])
+def five_counts(counts: pd.DataFrame, recorded_on: pd.Timestamp) -> Chart:
+    """Draw five counts that are each called refugees from Ukraine, at the end of 2022.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        By the name of the count: ``people``, and the ``kind`` of figure (a flow, a stock).
+    recorded_on : pandas.Timestamp
+        The day of the figure for those recorded in Europe.
+    """
+    people = counts["people"]
+    listed = ", ".join(f"{name} {value / 1e6:.2f} million" for name, value in people.items())
+    return Chart(
+        _bars_in_millions(people, accent=["Refugees at the year's end"]),
+        name="five-counts",
+        title="At the end of 2022, “refugees from Ukraine” meant anything from "
+        f"{people.min() / 1e6:.1f} to {people.max() / 1e6:.1f} million",
+        alt=f"Five bars for five counts at the end of 2022: {listed}. The first is about four "
+        "times the last.",
+        numbers=pd.DataFrame({"Count": people.index, "Kind": counts["kind"], "People": people}),
+        tables=[
+            "crossings_both_ways",
+            "recorded_europe",
+            "refugees_by_host",
+            "temporary_protection_eu27",
+        ],
+        note=f"Recorded: the last figure before the counting changed, of {day_text(recorded_on)}.",
+    )
+
+
+@figure(rounds=["date", "round", "displaced", "method"])
+def displaced_inside(rounds: pd.DataFrame) -> Chart:
+    """Draw the estimates of people displaced inside Ukraine, the line broken where the method is.
+
+    Parameters
+    ----------
+    rounds : pandas.DataFrame
+        By ``date``, the surveys in order: ``round``, ``displaced`` (people), ``method`` (two of
+        them, one after the other).
+    """
+    fig, ax = plt.subplots(figsize=style.size(260), layout="none")
+    fig.subplots_adjust(0.08, 0.12, 0.97, 0.95)
+    people = rounds["displaced"]
+    before, after = (
+        rows["displaced"] / 1e6 for _, rows in rounds.groupby("method", sort=False, observed=True)
+    )
+    changed = f"Method changed\nfrom round {rounds.loc[after.index[0], 'round']}"
+    for part, colour, words, at, off in (
+        (before, style.ACCENT, "First method", 3, (10, 4)),
+        (after, style.SECOND, changed, 0, (8, 8)),
+    ):
+        ax.plot(part.index, part, color=colour, marker="o", markersize=4)
+        place = (part.index[at], part.iloc[at])
+        ax.annotate(words, place, off, textcoords="offset points", color=colour)
+    ax.set_ylim(0, 9)
+    ax.set_yticks([0, 2, 4, 6, 8], ["0", "2", "4", "6", "8 m"])
+    years = ["2023", "2024", "2025"]
+    ax.set_xticks([pd.Timestamp(f"{year}-01-01") for year in years], years)
+    peak = people.idxmax()
+    return Chart(
+        fig,
+        name="displaced-inside",
+        title=f"Inside Ukraine, {people.max() / 1e6:.1f} million people were displaced in early "
+        "May 2022",
+        alt="Estimates of people displaced inside Ukraine, survey round by round. They rise from "
+        f"{people.iloc[0] / 1e6:.1f} million in March 2022 to {people.max() / 1e6:.1f} million on "
+        f"{day_text(peak)} and fall to {people.iloc[-1] / 1e6:.1f} million at the end. The line is "
+        "broken at round 13, where the method changed.",
+        numbers=rounds.reset_index()[["round", "date", "displaced"]].set_axis(
+            ["Round", "Survey", "People"], axis="columns"
+        ),
+        tables=["displaced_inside"],
+    )

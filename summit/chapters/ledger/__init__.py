@@ -1,0 +1,1 @@
+"""The ledger: the figures that count its verdicts."""

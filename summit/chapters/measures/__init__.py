@@ -1,0 +1,1 @@
+"""Chapter 04: its claims, its exercises and its figures."""

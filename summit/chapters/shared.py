@@ -1,0 +1,51 @@
+"""What several chapters share: the days of the meeting, and rows that are looked up alike.
+
+Each function that reads a table is handed it by whoever asks.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+# The day from which the book counts the war; a test holds it against the chronology.
+INVASION = pd.Timestamp("2022-02-24")
+# The day of the three summits, and the days of the meeting that the article describes.
+SUMMITS = pd.Timestamp("2022-03-24")
+FIRST_DAY, LAST_DAY = pd.Timestamp("2022-04-06"), pd.Timestamp("2022-04-07")
+# The last day before the meeting.
+EVE = FIRST_DAY - pd.Timedelta(days=1)
+# "Thousands": at least two of them.
+THOUSANDS = 2_000
+# The article's figure for the Russian troops near the border.
+STATED_TROOPS = 100_000
+
+_VOTE = re.compile(r"(\d+) for, (\d+) against, (\d+) abstaining")
+
+
+def event(chronology: pd.DataFrame, words: str) -> pd.Series:
+    """Return the one row of the chronology whose text holds these words."""
+    rows = chronology[chronology["event"].str.contains(words, regex=False)]
+    if len(rows) != 1:
+        raise ValueError(f"{len(rows)} rows of the chronology hold {words!r}; one was expected.")
+    return rows.iloc[0]
+
+
+def invasion(chronology: pd.DataFrame) -> pd.Series:
+    """Return the row of the day on which the full-scale invasion began."""
+    return event(chronology, "launches full-scale invasion")
+
+
+def vote(row: pd.Series) -> tuple[int, int, int]:
+    """Return for, against and abstaining, as a row of the chronology states them."""
+    counts = _VOTE.search(row["event"])
+    if counts is None:
+        raise ValueError(f"The chronology's vote of {row['date']:%Y-%m-%d} has no counts.")
+    return tuple(map(int, counts.groups()))
+
+
+def members(groups: pd.DataFrame, group: str, day: pd.Timestamp) -> pd.DataFrame:
+    """Return a group's rows of ``group_membership`` that hold on one day."""
+    there = ~(groups["from_date"] > day) & ~(groups["to_date"] <= day)
+    return groups[there & (groups["group"] == group)]

@@ -1,0 +1,1 @@
+"""Chapter 07: its claims, its exercises and its figures."""

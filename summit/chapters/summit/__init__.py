@@ -1,0 +1,1 @@
+"""Chapter 01: its claims, its exercises and its figures."""

@@ -1,0 +1,327 @@
+"""Chapter 01: who met when, what kind of meeting it was, and how many had been killed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from summit.chapters.shared import FIRST_DAY, LAST_DAY, SUMMITS, THOUSANDS, invasion, members
+from summit.claims import Claim, Finding, unchanged, used
+from summit.data import load
+from summit.words import day_of_month, day_text
+
+ROUND = ("nato", "eu", "g7")
+CHRONOLOGY = ("chronology",)
+NAMES = {"nato": "NATO", "eu": "the EU", "g7": "the G7"}
+ALLIES = 30
+ORDINALS = {1: "first", 2: "second", 3: "third"}
+ANNOUNCES = "United States announces"
+
+
+def meetings(kind: str, organisation: str = "nato") -> pd.DataFrame:
+    """Return the meetings of one kind from the invasion's first day on, in their order."""
+    table = load("chronology")
+    rows = table[(table["kind"] == kind) & (table["organisation"] == organisation)]
+    return rows[rows["date"] >= invasion(table)["date"]].reset_index(drop=True)
+
+
+def summit_rounds() -> list[pd.Timestamp]:
+    """Return the days since the invasion on which leaders of all three bodies met."""
+    days = [set(meetings("summit", organisation)["date"]) for organisation in ROUND]
+    return sorted(set.intersection(*days))
+
+
+def _days_text(days: pd.Series) -> str:
+    return " and ".join(day_of_month(day) for day in days)
+
+
+def _at_summits(days: list[pd.Timestamp]) -> pd.DataFrame:
+    """Return the rows of the leaders' meetings on some days."""
+    table = load("chronology")
+    return table[(table["kind"] == "summit") & table["date"].isin(days)]
+
+
+def judge_met() -> Finding:
+    """Judge "foreign ministers met in the Council at NATO's headquarters on 6 and 7 April"."""
+    rows = meetings("foreign_ministers")
+    found = rows[(rows["date"] <= LAST_DAY) & (rows["end_date"].fillna(rows["date"]) >= FIRST_DAY)]
+    if found.empty:
+        near = _days_text(rows["date"]) or "no day"
+        reason = f"The chronology has foreign ministers of NATO meeting on {near}, not on these."
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
+    row = found.iloc[-1]
+    exact = row["date"] == FIRST_DAY and row["end_date"] == LAST_DAY and "Brussels" in row["event"]
+    first, last = day_of_month(row["date"]), row["end_date"]
+    span = first if pd.isna(last) else f"{first} to {day_of_month(last)}"
+    then = f"NATO's foreign ministers met in Brussels, {span}."
+    now = f"The record stands. Source: {row['source_type']}."
+    rating = "supported" if exact else "imprecise"
+    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
+
+
+def judge_round() -> Finding:
+    """Judge "a round of NATO, European Council and G7 summits" for the days of the meeting."""
+    days = summit_rounds()
+    there = [day for day in days if FIRST_DAY <= day <= LAST_DAY]
+    before = [day for day in days if day < FIRST_DAY]
+    later = meetings("summit")
+    later = later[later["date"] > LAST_DAY]
+    now = "Nothing found since puts a summit on those days."
+    if not later.empty:
+        now += f" NATO's next one began on {day_text(later['date'].iloc[0])}."
+    if there:
+        reason = f"Leaders of NATO, the EU and the G7 met on {_days_text(there)}."
+        return unchanged("supported", reason, reason, CHRONOLOGY)
+    if not before:
+        reason = "On no day did leaders of NATO, the EU and the G7 all meet."
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
+    then = (
+        f"Leaders of all three met on {day_of_month(before[-1])}, "
+        f"{(FIRST_DAY - before[-1]).days} days before the ministers. "
+        "The article runs both together."
+    )
+    rows = used("chronology", _at_summits(before[-1:]))
+    return unchanged("imprecise", then, now, CHRONOLOGY, rows)
+
+
+def judge_announced() -> Finding:
+    """Judge "the US announced further sanctions and refugee aid" at the round of summits."""
+    table = load("chronology")
+    table = table[table["event"].str.startswith(ANNOUNCES)]
+    at_summits = table[table["date"].isin(summit_rounds())]
+    sanctions = at_summits[at_summits["event"].str.contains("sanctions")]
+    refuge = at_summits[at_summits["event"].str.contains("people who flee")]
+    parts = [part["event"].iloc[0].removeprefix(ANNOUNCES).strip() for part in (sanctions, refuge)
+             if not part.empty]  # fmt: skip
+    if not parts:
+        reason = "No American announcement of either is dated to the day of the summits."
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
+    then = f"On {day_of_month(at_summits['date'].iloc[0])} it announced {'; and '.join(parts)}."
+    more = table[table["date"].between(FIRST_DAY, LAST_DAY)]
+    now = "The announcements stand in public archives."
+    if not more.empty:
+        words = more["event"].iloc[0].removeprefix(ANNOUNCES).strip()
+        now = f"More followed on {day_of_month(more['date'].iloc[0])}: {words}."
+    rating = "supported" if len(parts) == 2 else "imprecise"
+    rows = used("chronology", pd.concat([at_summits, more]))
+    return unchanged(rating, then, now, CHRONOLOGY, rows)
+
+
+def judge_began() -> Finding:
+    """Judge "the conflict began over a month ago" on the first day of the meeting."""
+    began_row = invasion(load("chronology"))
+    began = began_row["date"]
+    days = (FIRST_DAY - began).days
+    over_one = began + pd.DateOffset(months=1) < FIRST_DAY
+    over_two = began + pd.DateOffset(months=2) <= FIRST_DAY
+    rating = "contradicted" if not over_one else "imprecise" if over_two else "supported"
+    then = f"The full-scale invasion began on {day_text(began)}, {days} days before the meeting."
+    crimea = load("chronology")
+    crimea = crimea[(crimea["topic"] == "crimea") & (crimea["date"] < began)]
+    now = "That day stands."
+    if not crimea.empty:
+        now += f" The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
+    rows = used("chronology", began_row) + used("chronology", crimea.head(1))
+    return unchanged(rating, then, now, CHRONOLOGY, rows)
+
+
+def _deaths_then_and_since() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what had been stated by the meeting's end, and what was stated later of that time."""
+    table = load("deaths_stated")
+    later = (table["stated_on"] > LAST_DAY) & (table["counted_to"] <= LAST_DAY)
+    return table[table["stated_on"] <= LAST_DAY], table[later]
+
+
+def _deaths_used() -> pd.DataFrame:
+    """Return the rows that the sums of `stated_deaths` take."""
+    known, since = _deaths_then_and_since()
+    own = known[known["kind"] == "own"].drop_duplicates("group", keep="last")
+    confirmed = [part[part["kind"] == "confirmed"].tail(1) for part in (known, since)]
+    return pd.concat([confirmed[0], own, confirmed[1]])
+
+
+def stated_deaths() -> dict[str, int]:
+    """Return what could be added up on the last day of the meeting, and what was found later.
+
+    Returns
+    -------
+    dict of str to int
+        ``confirmed``: civilians confirmed by then; ``own``: what each party had said of its own
+        soldiers; ``later``: civilians confirmed since, for days before the meeting's end.
+    """
+    known, since = _deaths_then_and_since()
+    own = known[known["kind"] == "own"].groupby("group", observed=True)["low"].last()
+    confirmed = known.loc[known["kind"] == "confirmed", "low"]
+    since = since.loc[since["kind"] == "confirmed", "low"]
+    return {
+        "confirmed": int(confirmed.iloc[-1]) if len(confirmed) else 0,
+        "own": int(own.sum()),
+        "later": int(since.iloc[-1]) if len(since) else 0,
+    }
+
+
+def judge_killed() -> Finding:
+    """Judge "has killed thousands of people": confirmed, admitted, and confirmed since."""
+    deaths = stated_deaths()
+    confirmed, floor = deaths["confirmed"], deaths["confirmed"] + deaths["own"]
+    # Ukraine said "about" of its own dead: the sum is no more exact than that.
+    about = f"about {round(floor, -2):,}"
+    stands = f"The UN had confirmed {confirmed:,} civilians by {day_of_month(LAST_DAY)}"
+    if confirmed >= THOUSANDS:
+        then, reason = "supported", f"{stands}."
+    elif floor >= THOUSANDS:
+        then = "imprecise"
+        reason = (
+            f"{stands}: not yet “thousands”. With the soldiers that each side had said it lost, "
+            f"{about}. The article says neither who counted nor whom."
+        )
+    else:
+        then, reason = "contradicted", f"{stands}; with each side's soldiers {about}."
+    later = deaths["later"]
+    now_reason = f"The UN has since confirmed {later:,} civilians killed by the end of March 2022."
+    now = "supported" if later >= THOUSANDS else then
+    rows = used("deaths_stated", _deaths_used())
+    return Finding(then, reason, now, now_reason, ("deaths_stated",), rows=rows)
+
+
+def judge_second() -> Finding:
+    """Judge "the second time that the foreign ministers convened in a NATO summit"."""
+    ministers = meetings("foreign_ministers")
+    so_far = ministers[ministers["date"] <= LAST_DAY]
+    summits = meetings("summit")
+    leaders = summits[summits["date"] <= LAST_DAY]
+    place = ORDINALS.get(len(so_far), f"{len(so_far)}th")
+    then = (
+        f"It was the foreign ministers' {place} meeting since the invasion "
+        f"({_days_text(so_far['date'])}). Summits are of leaders: {_days_text(leaders['date'])}."
+    )
+    later = summits[summits["date"] > LAST_DAY]
+    now = f"The chronology has {len(later)} NATO summits since; it does not count this meeting."
+    if (leaders["date"] >= FIRST_DAY).any():
+        return unchanged("supported", then, "It stands in the chronology as a summit.", CHRONOLOGY)
+    rating = "imprecise" if len(so_far) == 2 else "contradicted"
+    rows = used("chronology", pd.concat([so_far, leaders]))
+    return unchanged(rating, then, now, CHRONOLOGY, rows)
+
+
+def judge_exceptional() -> Finding:
+    """Judge "on 24 March the alliance had an exceptional summit"."""
+    rows = meetings("summit")
+    found = rows[rows["date"] == SUMMITS]
+    if found.empty:
+        reason = f"No NATO summit is dated {day_of_month(SUMMITS)}: {_days_text(rows['date'])}."
+        return unchanged("contradicted", reason, reason, CHRONOLOGY)
+    row = found.iloc[0]
+    special = "extraordinary" in row["event"].lower()
+    word = "NATO's word is “extraordinary”" if special else "NATO did not call it special"
+    then = f"NATO's leaders met in Brussels that day; {word}."
+    now = f"Still so. Source: {row['source_type']}."
+    rating = "supported" if special else "imprecise"
+    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
+
+
+def judge_thirty() -> Finding:
+    """Judge "30 NATO nations" by the members on the first day of the meeting."""
+    table = load("group_membership")
+    then_members = members(table, "nato", FIRST_DAY)
+    count = len(then_members)
+    joined = table.loc[table["group"] == "nato", "from_date"].sort_values()
+    before, after = joined[joined <= FIRST_DAY], joined[joined > FIRST_DAY]
+    then = (
+        f"NATO had {count} members on {day_of_month(FIRST_DAY)}, since {day_text(before.iloc[-1])}."
+    )
+    if after.empty:
+        now = "The number has not changed."
+    else:
+        newest = len(members(table, "nato", after.iloc[-1]))
+        now = (
+            f"True of that day. From {day_text(after.iloc[0])} the number changed; "
+            f"it has been {newest} since {day_text(after.iloc[-1])}."
+        )
+    rating = "supported" if count == ALLIES else "contradicted"
+    rows = used("group_membership", then_members)
+    return unchanged(rating, then, now, ("group_membership",), rows)
+
+
+CHAPTER = "01-summit"
+CLAIMS = (
+    Claim(
+        1,
+        CHAPTER,
+        "NATO's foreign ministers met at its headquarters, as its Council, on 6 and 7 April.",
+        "6 and 7 April",
+        judge_met,
+        paragraph=1,
+        sentence=1,
+        kind="event",
+    ),
+    Claim(
+        2,
+        CHAPTER,
+        "With it came a round of emergency summits: NATO, the European Council, the G7.",
+        "three summits",
+        judge_round,
+        paragraph=1,
+        sentence=2,
+        kind="event",
+    ),
+    Claim(
+        3,
+        CHAPTER,
+        "There the United States announced more sanctions, and help for refugees.",
+        "more sanctions",
+        judge_announced,
+        paragraph=1,
+        sentence=2,
+        kind="event",
+    ),
+    Claim(
+        4,
+        CHAPTER,
+        "The war had by then gone on for more than a month.",
+        "over a month",
+        judge_began,
+        paragraph=2,
+        sentence=3,
+        kind="date",
+    ),
+    Claim(
+        5,
+        CHAPTER,
+        "It had killed people by the thousand.",
+        "thousands",
+        judge_killed,
+        paragraph=2,
+        sentence=3,
+        kind="count",
+    ),
+    Claim(
+        8,
+        CHAPTER,
+        "It was the foreign ministers' second NATO summit since the war began.",
+        "second",
+        judge_second,
+        paragraph=3,
+        sentence=3,
+        kind="event",
+    ),
+    Claim(
+        9,
+        CHAPTER,
+        "The Alliance had held an exceptional summit on 24 March.",
+        "24 March",
+        judge_exceptional,
+        paragraph=3,
+        sentence=4,
+        kind="event",
+    ),
+    Claim(
+        10,
+        CHAPTER,
+        "NATO had 30 member nations.",
+        "30",
+        judge_thirty,
+        paragraph=3,
+        sentence=3,
+        kind="count",
+    ),
+)

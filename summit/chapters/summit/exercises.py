@@ -1,0 +1,216 @@
+"""Chapter 01: exercises on meetings, members and the first six weeks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from summit.answers import Choice, Day, Names, Number, NumberByName, OfOwnChoice
+from summit.chapters.shared import FIRST_DAY, SUMMITS, members
+from summit.data import load
+from summit.exercises import Exercise, Mistake
+
+_TODAY = pd.Timestamp("2024-12-31")
+_ROOMS = ("eu", "g7", "nato")
+
+
+def _room(group: str, day: pd.Timestamp) -> set[str]:
+    return set(members(load("group_membership"), group, day)["country"].astype(str))
+
+
+def _sizes(day: pd.Timestamp) -> pd.Series:
+    return pd.Series({group: len(_room(group, day)) for group in _ROOMS})
+
+
+def _rows_of_groups() -> pd.Series:
+    table = load("group_membership")
+    return pd.Series({group: int((table["group"] == group).sum()) for group in _ROOMS})
+
+
+def _rooms_of_each(day: pd.Timestamp) -> pd.Series:
+    rooms = [name for group in _ROOMS for name in _room(group, day)]
+    return pd.Series(rooms).value_counts().sort_index().astype(float)
+
+
+def _groups_of_each_ever() -> pd.Series:
+    """Return in how many groups of the table a country ever was: the old ones counted too."""
+    table = load("group_membership")
+    return table.groupby(table["country"].astype(str)).size().astype(float)
+
+
+def _kind(day: str, organisation: str = "nato") -> str:
+    table = load("chronology")
+    rows = table[(table["date"] == day) & (table["organisation"] == organisation)]
+    return str(rows["kind"].iloc[0])
+
+
+def _confirmed() -> pd.Series:
+    return load("civilian_casualties").set_index("read_on")["killed_confirmed"]
+
+
+def _crossings(column: str, day: pd.Timestamp) -> float:
+    return float(load("crossings_daily").set_index("date").loc[day, column])
+
+
+def _joined(column: str) -> pd.Series:
+    table = load("nato_members")
+    return table.set_index(table["country"].astype(str))[column].dropna()
+
+
+def _joined_the_eu() -> pd.Series:
+    table = load("group_membership")
+    rows = table[table["group"] == "eu"]
+    joined = rows.set_index(rows["country"].astype(str))["from_date"]
+    return joined[joined.index.isin(_joined("accession_date").index)]
+
+
+EXERCISES = (
+    Exercise(
+        id="summit-1",
+        kind=Number("countries"),
+        expected=lambda: len(_room("nato", SUMMITS) | _room("eu", SUMMITS)),
+        mistakes=(
+            Mistake(
+                lambda: len(_room("nato", SUMMITS)) + len(_room("eu", SUMMITS)),
+                "You added the two numbers: whoever is in both is counted twice.",
+            ),
+            Mistake(
+                lambda: len(_room("nato", SUMMITS) & _room("eu", SUMMITS)),
+                "Those are the countries in *both*. Asked is: in at least one. In Python, & is "
+                "“and”, | is “or”.",
+            ),
+            Mistake(
+                lambda: len(_room("nato", SUMMITS) ^ _room("eu", SUMMITS)),
+                "Those are the countries in exactly one of the two. Add those in both.",
+            ),
+        ),
+        nudge="Make a set of each group's countries on that day, and join the two with |.",
+        praise="A union counts each member once.",
+    ),
+    Exercise(
+        id="summit-2",
+        kind=Names("countries", 6),
+        expected=lambda: sorted(_room("eu", SUMMITS) - _room("nato", SUMMITS)),
+        mistakes=(
+            Mistake(
+                lambda: sorted(_room("nato", SUMMITS) - _room("eu", SUMMITS)),
+                "Those are in NATO and not in the EU. A difference has a direction: turn it round.",
+            ),
+        ),
+        nudge="The set of the EU less the set of NATO, both on 24 March 2022.",
+        praise="Two of these six have joined NATO since.",
+    ),
+    Exercise(
+        id="summit-3",
+        kind=NumberByName("three groups (eu, g7, nato)", "the number of members"),
+        expected=lambda: _sizes(FIRST_DAY),
+        mistakes=(
+            Mistake(
+                _rows_of_groups,
+                "You counted every row of a group: also a country that had left by then and those "
+                "that joined later.",
+            ),
+            Mistake(
+                lambda: _sizes(_TODAY),
+                "Those are the members at the end of the table. Asked is 6 April 2022.",
+            ),
+        ),
+        nudge="Keep the rows with from_date up to that day and no to_date, or a later one.",
+        praise="A list of members is only right with a day beside it.",
+    ),
+    Exercise(
+        id="summit-4",
+        kind=Choice(lambda: load("chronology")["kind"].cat.categories),
+        expected=lambda: _kind("2022-04-06"),
+        mistakes=(
+            Mistake(
+                lambda: _kind("2022-03-24"),
+                "That is the article's word. A summit is of heads of state and government; who sat "
+                "here?",
+            ),
+            Mistake(
+                lambda: _kind("2022-03-16"),
+                "That is the kind of the meeting of 16 March.",
+            ),
+        ),
+        nudge="Filter the chronology by the date 2022-04-06 and the organisation nato.",
+        praise="The right word says who was in the room, and so what could be decided there.",
+    ),
+    Exercise(
+        id="summit-5",
+        kind=Number("people"),
+        expected=lambda: _crossings("crossings_cumulative_shown", SUMMITS),
+        mistakes=(
+            Mistake(
+                lambda: _crossings("crossings_cumulative_now", SUMMITS),
+                "That is what is known *now* of that day. Asked is what was shown then.",
+            ),
+            Mistake(
+                lambda: _crossings("crossings_now", SUMMITS),
+                "Those are the crossings of that one day. Asked are all up to it.",
+            ),
+            Mistake(
+                lambda: _crossings("crossings_cumulative_shown", FIRST_DAY),
+                "That is the figure of 6 April, when the foreign ministers met.",
+            ),
+        ),
+        nudge="crossings_daily has a column for the running total as shown at the time.",
+        praise="This is the number the leaders could have read in the morning papers after.",
+    ),
+    Exercise(
+        id="summit-6",
+        kind=Day(),
+        expected=lambda: _confirmed().index[_confirmed() >= 2_000][0],
+        mistakes=(
+            Mistake(
+                lambda: _confirmed().index[_confirmed() < 2_000][-1],
+                "That is the last reading *below* two thousand.",
+            ),
+            Mistake(
+                lambda: _confirmed().index[_confirmed() >= 1_000][0],
+                "On that day one thousand was passed.",
+            ),
+            Mistake(
+                lambda: _confirmed().diff().idxmax(),
+                "On that day most deaths were *added* to the count. Asked is the running total.",
+            ),
+        ),
+        nudge="Compare killed_confirmed with 2_000 and take the first reading that reaches it.",
+        praise="It is the day of a reading. Those people had died days or weeks before.",
+    ),
+    Exercise(
+        id="summit-7",
+        kind=OfOwnChoice("country", Day(), "{'Iceland': '1950-01-31'}"),
+        expected=lambda: _joined("accession_date"),
+        mistakes=(
+            Mistake(
+                lambda: _joined("other_date"),
+                "Other lists give that day, for another step. The book counts from accession_date; "
+                "its column basis says what happened then.",
+            ),
+            Mistake(
+                _joined_the_eu,
+                "On that day the country joined the EU, or what came before it. Asked is NATO.",
+            ),
+        ),
+        nudge="Take your country's row of nato_members and its accession_date.",
+        praise="Read basis beside it: signed, deposited, or became a member?",
+    ),
+    Exercise(
+        id="summit-8",
+        kind=OfOwnChoice("country", Number("rooms, 1 to 3"), "{'Japan': 2}"),
+        expected=lambda: _rooms_of_each(SUMMITS),
+        mistakes=(
+            Mistake(
+                lambda: _rooms_of_each(_TODAY),
+                "So it is today. On 24 March 2022 it sat in fewer rooms.",
+            ),
+            Mistake(
+                _groups_of_each_ever,
+                "You counted groups of the past too. Keep the EU, the G7 and NATO, and the "
+                "members of that day.",
+            ),
+        ),
+        nudge="Filter group_membership by your country, the three groups and the day; count rows.",
+        praise="A country in three rooms says the same thing three times, to three sets of others.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The timeline: every dated event of the book, and its figures."""

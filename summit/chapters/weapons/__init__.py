@@ -1,0 +1,1 @@
+"""Chapter 03: its claims, its exercises and its figures."""

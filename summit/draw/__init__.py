@@ -1,0 +1,1 @@
+"""Drawing: the house style, and the kinds of chart that several chapters draw."""

@@ -1,0 +1,214 @@
+"""One look for every chart of the book, in light and in dark.
+
+A chart is drawn with a handful of named colours. Each stands for a *role* (ink, accent, ...),
+not for a shade: when the drawing becomes SVG, `svg_of` replaces each by a CSS variable, and the
+page decides what the role looks like in its light and its dark mode (``static/summit.css``).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import AbstractContextManager
+from html import escape
+from math import inf
+from numbers import Real
+from pathlib import Path
+
+import matplotlib as mpl
+from IPython.display import HTML
+from matplotlib.figure import Figure
+
+STATIC = Path(__file__).parent.parent / "static"
+
+# The shades are those of the light page, so that a PNG looks like the page too. They differ from
+# every shade matplotlib uses by itself, because `svg_of` finds them by value.
+INK = "#1b1b1e"  # words and axes
+QUIET = "#55585f"  # words of lesser weight
+RULE = "#d8dbe0"  # grid lines
+PAPER = "#fffffe"  # the page itself, for halos and gaps
+ACCENT = "#0b5bab"  # the one thing to look at
+SECOND = "#b04a08"  # a second thing, told apart from ACCENT by colour-blind readers too
+BASE = "#85898f"  # everything else
+BAND = "#e9edf3"  # a shaded stretch of time
+
+# A ramp from little to much, for the squares of a map. Its words are INK on the first steps and
+# PAPER on the last: in the dark, where little is dark and much is bright, too.
+RAMP = ("#f2f6fb", "#c9dcf0", "#93bce0", "#2f74b8", "#123c6b")
+RAMP_TEXT = (INK, INK, INK, PAPER, PAPER)
+RAMP_EDGE = "#aab4c1"  # round each square, so that the palest is seen too
+
+ROLES = {
+    "ink": INK,
+    "quiet": QUIET,
+    "rule": RULE,
+    "paper": PAPER,
+    "accent": ACCENT,
+    "second": SECOND,
+    "base": BASE,
+    "band": BAND,
+    **{f"ramp-{step}": shade for step, shade in enumerate(RAMP)},
+    "ramp-edge": RAMP_EDGE,
+}
+
+WIDTH = 430  # user units; a phone shows it at about 0.83, a desktop at about 1.4
+FONT_SIZE = 13
+
+_RC = {
+    "figure.dpi": 72,
+    "savefig.dpi": 144,
+    "figure.figsize": (WIDTH / 72, 300 / 72),
+    "figure.constrained_layout.use": True,
+    "font.size": FONT_SIZE,
+    "axes.titlesize": FONT_SIZE,
+    "axes.labelsize": FONT_SIZE,
+    "xtick.labelsize": FONT_SIZE,
+    "ytick.labelsize": FONT_SIZE,
+    "text.color": INK,
+    "axes.labelcolor": QUIET,
+    "axes.edgecolor": BASE,
+    "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER,
+    "xtick.color": BASE,
+    "ytick.color": BASE,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 2,
+    "axes.prop_cycle": mpl.cycler(color=[ACCENT, SECOND, BASE, INK]),
+    "svg.fonttype": "none",
+}
+
+
+def size(height: float, width: float = WIDTH) -> tuple[float, float]:
+    """Return a matplotlib ``figsize`` for a chart of `width` by `height` user units.
+
+    Parameters
+    ----------
+    height, width : float
+        In the units of the page's drawing, 1/72 inch. Both must be positive.
+
+    Returns
+    -------
+    tuple of float
+        Width and height in inches.
+
+    Raises
+    ------
+    ValueError
+        When either is not a positive number.
+    """
+    if not all(isinstance(side, Real) and 0 < side < inf for side in (width, height)):
+        raise ValueError(
+            f"A chart needs a positive width and height, in numbers; got {width!r} by {height!r}."
+        )
+    return width / 72, height / 72
+
+
+def house() -> AbstractContextManager:
+    """Draw in the book's style inside a ``with`` block."""
+    return mpl.rc_context(_RC)
+
+
+def use() -> HTML:
+    """Draw in the book's style from here on, and return the style sheet the charts need.
+
+    Let it be the last line of a notebook's first cell: what it returns is then shown, and the
+    charts follow JupyterLab's light and dark theme too.
+
+    Returns
+    -------
+    IPython.display.HTML
+        A ``<style>`` element; it shows nothing by itself.
+    """
+    mpl.rcParams.update(_RC)
+    return HTML(f"<style>{(STATIC / 'summit.css').read_text(encoding='utf-8')}</style>")
+
+
+def svg_of(figure: Figure, *, name: str, alt: str) -> str:
+    """Draw `figure` as a small inline SVG that follows the page's colours and font.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The drawing. Colours of `ROLES` become CSS variables, others stay as they are.
+    name : str
+        A short name, unique on its page: the SVG's inner ids begin with it.
+    alt : str
+        What the picture shows, for those who do not see it.
+
+    Returns
+    -------
+    str
+        One ``<svg>`` element, the same bytes for the same drawing.
+    """
+    raw = io.StringIO()
+    context = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": name,
+        # Saving gives a figure without a layout engine the default one, which would move its parts
+        # when it is drawn again, and take most of the time.
+        "figure.constrained_layout.use": False,
+    }
+    with mpl.rc_context(context):
+        figure.savefig(
+            raw,
+            format="svg",
+            transparent=True,
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
+    return _with_alt(_slimmed(_with_roles(raw.getvalue()), name), alt)
+
+
+def _with_roles(svg: str) -> str:
+    for role, shade in ROLES.items():
+        svg = svg.replace(shade, f"var(--chart-{role}, {shade})")
+    return svg
+
+
+def _slimmed(svg: str, name: str) -> str:
+    """Keep what is seen: no prolog, no unused id, no empty group, no hundredth of a hundredth."""
+    svg = svg[svg.index("<svg ") :]
+    for unseen in (
+        r"<metadata>.*?</metadata>",
+        r"<!--.*?-->",
+        # A style element inside an SVG would apply to the whole page.
+        r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>",
+        # Matplotlib names its own font on every word; the page's is set once, on the whole.
+        r" font-family: [^;\"]+;",
+        r' transform="rotate\(-?0 [^"]*\)"',
+        r'<path d="[^"]*" style="fill: none"/>',
+    ):
+        svg = re.sub(unseen, "", svg, flags=re.DOTALL)
+    # In the tags alone: a number that a reader sees keeps all its decimals.
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag[0]), svg)
+    # One element a line: explorers share the lines that their states have in common.
+    svg = re.sub(r" ?\n(?=[MLQCzZ\"] ?)", " ", svg)
+    svg = _with_own_ids(svg, name)
+    while (fewer := re.sub(r"<g>\s*</g>|<g/>", "", svg)) != svg:
+        svg = fewer
+    return re.sub(r"\n\s+", "\n", svg)
+
+
+def _with_own_ids(svg: str, name: str) -> str:
+    """Drop the ids nothing refers to, and make the others unique on a page of many charts."""
+    used = set(re.findall(r'(?:url\(|href=")#([^)"]+)', svg))
+    svg = re.sub(
+        r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", svg
+    )
+    return re.sub(r'(url\(|href=")#', rf"\1#{name}-", svg)
+
+
+def _with_alt(svg: str, alt: str) -> str:
+    view_box = re.search(r'viewBox="([^"]+)"', svg)[1]
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{view_box}" role="img" aria-label="{escape(alt)}" '
+        'style="font-family: var(--chart-font, sans-serif); stroke-linejoin: round">'
+    )
+    return re.sub(r"<svg [^>]*>", lambda _: opening, svg, count=1).strip()
