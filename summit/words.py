@@ -70,7 +70,7 @@ def listed(things: Iterable[object]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def each(values: pd.Series, form: str) -> str:
+def each(values: pd.Series, form: str, unit: str = "") -> str:
     """Write out each value after its name: "Poland 12.5, Spain 3.0".
 
     Parameters
@@ -79,8 +79,10 @@ def each(values: pd.Series, form: str) -> str:
         Numbers, by what they are of.
     form : str
         How Python is to write them, such as ``",.0f"``.
+    unit : str, optional
+        What follows each, such as ``" million"``.
     """
-    return ", ".join(f"{name} {value:{form}}" for name, value in values.items())
+    return ", ".join(f"{name} {value:{form}}{unit}" for name, value in values.items())
 
 
 def the(country: str) -> str:
