@@ -85,6 +85,19 @@ def each(values: pd.Series, form: str, unit: str = "") -> str:
     return ", ".join(f"{name} {value:{form}}{unit}" for name, value in values.items())
 
 
+def range_text(low: float, high: float) -> str:
+    """Write an estimate out: "70,000", "169,000 to 190,000", or "over 70,000" without an upper end.
+
+    Parameters
+    ----------
+    low, high : int
+        The two ends; `high` is missing where the source says "more than".
+    """
+    if pd.isna(high):
+        return f"over {low:,}"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
 def the(country: str) -> str:
     """Return a country's name as it stands inside a sentence.
 

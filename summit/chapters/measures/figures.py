@@ -17,7 +17,7 @@ from summit.draw.bars import ranked_bars
 from summit.draw.tiles import step_of, tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, short
+from summit.words import day_of_month, day_text, each, range_text, short
 
 # The rows of the calendar that name fuels, the others hold decisions and events.
 BANNED_US, BANNED_EU = "Fuels banned, US", "Fuels banned, EU"
@@ -456,8 +456,8 @@ def troop_estimates(troops: pd.DataFrame) -> Chart:
     return Chart(
         _troops_drawing(shown, texts),
         name="troop-estimates",
-        title=f"The last estimate in our table was {last['low']:,} to {last['high']:,}, not "
-        f"{STATED_TROOPS:,}",
+        title=f"The last estimate in our table was {range_text(last['low'], last['high'])}, "
+        f"not {STATED_TROOPS:,}",
         alt=f"Estimates of Russian troops near Ukraine, one row each, in order of date: {listed}. "
         f"A line marks the article's figure of {STATED_TROOPS:,}.",
         numbers=numbers.set_axis(["Day", "By", "Troops", "What is counted"], axis=1),
