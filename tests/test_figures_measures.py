@@ -4,15 +4,11 @@ from itertools import product
 
 import pandas as pd
 import pytest
+from lab_figures import state
 
 from summit.chapters.measures import figures
 
 DAYS = pd.to_datetime(["2022-04-06", "2022-04-07", "2022-04-08"])
-
-
-def state(explorer, **setting):
-    """Return the chart that an explorer shows at a setting."""
-    return explorer.states[explorer.settings.index(setting)]
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from itertools import product
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from summit.chapters.shared import LAST_DAY, STATED_TROOPS
 from summit.chart import Chart
 from summit.draw import style
+from summit.draw.axes import axes_of, label
 from summit.draw.bars import ranked_bars
 from summit.draw.tiles import step_of, tile_map
 from summit.explore import Explorer, explore
@@ -63,9 +64,8 @@ def _short_names(frame: pd.DataFrame) -> pd.Series:
 
 
 def _empty_calendar(calendar: pd.DataFrame, days: pd.Index, lanes: pd.Index) -> tuple:
-    """Draw all strokes once, and return the figure and what a day changes in it."""
-    fig, ax = plt.subplots(figsize=style.size(250), layout="none")
-    fig.subplots_adjust(0.31, 0.1, 0.75, 0.93)
+    """Draw all strokes once, and return the axes and what a day changes in them."""
+    ax = axes_of(250, 0.31, 0.1, 0.75, 0.93)
     beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
     strokes = {}
     for place, lane in enumerate(lanes):
@@ -81,7 +81,7 @@ def _empty_calendar(calendar: pd.DataFrame, days: pd.Index, lanes: pd.Index) -> 
     ax.set_xticks(ticks, ["March", "April", "May", "June"])
     ax.yaxis.set_visible(False)
     ax.spines["left"].set_visible(False)
-    return fig, strokes, held, today
+    return ax, strokes, held, today
 
 
 @figure(calendar=["date", "lane", "what"], by_day=[BANNED_US, BANNED_EU])
@@ -99,7 +99,7 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
     """
     first, last = by_day.index[[0, -1]]
     # Drawn once: a day changes the strokes' colours, the line and the words at the right.
-    fig, strokes, held, today = _empty_calendar(calendar, by_day.index, by_day.columns)
+    ax, strokes, held, today = _empty_calendar(calendar, by_day.index, by_day.columns)
 
     def draw(day: pd.Timestamp) -> Chart:
         status = by_day.loc[day]
@@ -115,7 +115,7 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
         in_us, in_eu = status[[BANNED_US, BANNED_EU]].replace("none", "nothing")
         said = "; ".join(f"{lane} {signs}" for lane, signs in status.items())
         return Chart(
-            fig,
+            ax,
             name="calendar-by-day",
             title=f"Banned from Russia by {day_of_month(day)} 2022: {in_us} in the United States; "
             f"{in_eu} in the European Union",
@@ -172,8 +172,7 @@ def ranking_turns(shares: pd.DataFrame) -> Chart:
     needed, outside = shares["Of what is needed"], shares["Of imports from outside"]
     turned = needed.idxmin()
     rises = outside.idxmax() == turned
-    fig, ax = plt.subplots(figsize=style.size(250), layout="none")
-    fig.subplots_adjust(0.02, 0.04, 0.98, 0.88)
+    ax = axes_of(250, 0.02, 0.04, 0.98, 0.88)
     for fuel, left, right in zip(shares.index, needed, outside, strict=True):
         colour, ink = (style.ACCENT, style.ACCENT) if fuel == turned else (style.BASE, style.INK)
         ax.plot([0, 1], [left, right], color=colour, marker="o")
@@ -188,7 +187,7 @@ def ranking_turns(shares: pd.DataFrame) -> Chart:
         f"{fuel} {needed[fuel]:g} and {outside[fuel]:g} per cent" for fuel in shares.index
     )
     return Chart(
-        fig,
+        ax,
         name="ranking-turns",
         title=f"{turned} comes last as a share of what is needed, and "
         f"{'first' if rises else 'not first'} as a share of imports",
@@ -241,21 +240,18 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
     silent = austria["from_russia"] == "zero_partner_not_specified"
     told, untold = share[~silent], share[silent]
     last = told.index[-1]
-    fig, ax = plt.subplots(figsize=style.size(240), layout="none")
-    fig.subplots_adjust(0.1, 0.12, 0.96, 0.94)
+    ax = axes_of(240, 0.1, 0.12, 0.96, 0.94)
     ax.plot(told.index, told, color=style.ACCENT, marker="o")
-    hollow = {"marker": "o", "linestyle": "none", "markerfacecolor": style.PAPER}
-    ax.plot(untold.index, untold, color=style.BASE, **hollow)
-    offset = {"textcoords": "offset points"}
-    now = f"{told[last]:.0f} % in {last}"
-    ax.annotate(now, (last, told[last]), (10, 0), va="center", color=style.ACCENT, **offset)
-    then, place = "Reported as 0:\nno seller is named", (untold.index.to_series().mean(), 0)
-    ax.annotate(then, place, (0, 14), ha="center", color=style.INK, **offset)
+    hollow = {"linestyle": "none", "markerfacecolor": style.PAPER}
+    ax.plot(untold.index, untold, color=style.BASE, marker="o", **hollow)
+    words, middle = f"{told[last]:.0f} % in {last}", untold.index.to_series().mean()
+    label(ax, words, (last, told[last]), (10, 0), va="center", colour=style.ACCENT)
+    label(ax, "Reported as 0:\nno seller is named", (middle, 0), (0, 14), ha="center")
     ax.set_ylim(-4, 75)
     ax.set_yticks([0, 20, 40, 60], ["0", "20", "40", "60 %"])
     ax.set_xticks(years[::3])
     return Chart(
-        fig,
+        ax,
         name="austria-zero",
         title=f"Austria's share of Russian gas did not fall to nothing after {last}; its reports "
         "fell silent",
@@ -407,10 +403,9 @@ def _troops_text(row: object) -> str:
     return ("over " if row.bound == "above" else "") + text
 
 
-def _troops_drawing(shown: pd.DataFrame, texts: list[str]) -> Figure:
+def _troops_drawing(shown: pd.DataFrame, texts: list[str]) -> Axes:
     """Draw a row for each estimate: a line between its two ends, or a dot."""
-    fig, ax = plt.subplots(figsize=style.size(290), layout="none")
-    fig.subplots_adjust(0.36, 0.04, 0.78, 0.9)
+    ax = axes_of(290, 0.36, 0.04, 0.78, 0.9)
     beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
     for place, (row, text) in enumerate(zip(shown.itertuples(), texts, strict=True)):
         last = place == len(shown) - 1
@@ -429,7 +424,7 @@ def _troops_drawing(shown: pd.DataFrame, texts: list[str]) -> Figure:
     ax.set_xlim(50_000, 200_000)
     ax.set_ylim(len(shown) - 0.5, -0.6)
     ax.axis("off")
-    return fig
+    return ax
 
 
 @figure(troops=["date", "low", "high", "bound", "estimated_by", "kind", "counted"])
