@@ -164,6 +164,27 @@ def table_html(frame: pd.DataFrame, *, caption: str) -> str:
     )
 
 
+def stacked_table(caption: str, heads: Sequence[str], rows: str) -> str:
+    """Return a table of words, whose rows a phone shows as blocks.
+
+    Parameters
+    ----------
+    caption : str
+        What the table is.
+    heads : sequence of str
+        What each column is.
+    rows : str
+        The ``<tr>`` elements. They and their cells have roles, which say again what the elements
+        mean, because a phone shows them stacked; ``data-head`` of a cell is shown above it there.
+    """
+    columns = "".join(f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in heads)
+    return (
+        f'<table class="verdicts" role="table">\n<caption>{escape(caption)}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{columns}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}</tbody>\n</table>'
+    )
+
+
 def _is_number(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 

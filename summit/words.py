@@ -51,6 +51,18 @@ def part_of_month(day: date) -> str:
     return f"{part}{month_text(day)}"
 
 
+def as_of_text(as_of: str) -> str:
+    """Write a year, a month or a day as exactly as it is given, such as ``April 1995``.
+
+    Parameters
+    ----------
+    as_of : str
+        As the tables write it: ``"1992"``, ``"1995-04"`` or ``"1996-06-01"``.
+    """
+    day = pd.Timestamp(as_of)
+    return {4: str(day.year), 7: month_text(day), 10: day_text(day)}[len(as_of)]
+
+
 def when_text(event: object) -> str:
     """Write out when an event was, as exactly as it is known.
 
