@@ -569,7 +569,7 @@ def border(
     Parameters
     ----------
     border_km : pandas.Series
-        By year: kilometres at its end.
+        By year: kilometres at its end. They change more than once.
     neighbours : pandas.DataFrame
         The members with such a border: ``country`` and ``accession_date`` (a day).
     not_in_line : pandas.DataFrame
@@ -578,20 +578,19 @@ def border(
         The last year of the Soviet Union.
     """
     moved = border_km[border_km.diff() != 0]
-    since = neighbours["accession_date"].dt.year
+    who = neighbours["country"].astype(str).map(short).groupby(neighbours["accession_date"].dt.year)
+    who = who.agg(list)
     fig, ax = plt.subplots(figsize=style.size(265), layout="none")
     fig.subplots_adjust(0.02, 0.11, 0.985, 0.97)
     ax.fill_between(border_km.index, border_km, step="post", color=style.BAND)
     ax.step(border_km.index, border_km, where="post", color=style.ACCENT)
     for year, km in moved.items():
-        who = ", ".join(short(country) for country in neighbours.loc[since == year, "country"])
         side, off = ("right", -8) if year > 1990 else ("left", 4)
-        _annotate(ax, f"{year}: {who}\n{km:,.0f} km", (year, km), (off, 4), ha=side)
+        _annotate(ax, f"{year}: {', '.join(who[year])}\n{km:,.0f} km", (year, km), (off, 4), ha=side)
     ax.set(xlim=(1948, 2026), ylim=(0, 3100))
     ax.set_xticks([1950, 1970, 1990, 2010])
     _bare(ax, "yaxis")
     *_, before, after = moved
-    newest = short(neighbours.loc[since.idxmax(), "country"])
     others = [
         f"{short(row.country)}, a member since {row.accession_date.year}"
         for row in not_in_line.itertuples()
@@ -599,7 +598,7 @@ def border(
     return Chart(
         fig,
         name="border",
-        title=f"With {newest}, NATO's land border with Russia went from {before:,.0f} to "
+        title=f"With {listed(who.iloc[-1])}, NATO's land border with Russia went from {before:,.0f} to "
         f"{after:,.0f} km",
         alt="A line in steps: the land border of NATO's members with the Russian Federation. "
         + ", ".join(f"{km:,.0f} km from {year}" for year, km in moved.items())
