@@ -1,9 +1,12 @@
 """Chapter 06's figures, drawn from countries that do not exist."""
 
+import re
+
 import matplotlib.colors as colours
 import numpy as np
 import pandas as pd
 import pytest
+from lab_figures import calls
 
 from summit.chapters.enlargement import figures
 from summit.draw import style
@@ -98,7 +101,9 @@ def test_members_by_year_draws_squares_and_scales_that_do_not_change(members):
     assert said["FIN"] == "WP"
     assert "SU" not in words(middle)
     assert {"1961", "NOR"} < set(words(late))
-    lengths = [[bar.get_width() for bar in chart.figure.axes[0].patches] for chart in members.states]
+    lengths = [
+        [bar.get_width() for bar in chart.figure.axes[0].patches] for chart in members.states
+    ]
     longest = lengths[2][0]
     shares = np.array(lengths) / longest
     assert shares == pytest.approx(
@@ -275,16 +280,21 @@ def test_polls_by_country_gives_each_series_a_strip_and_never_joins_two():
     assert lowland.title == "Lowland, Atlas: 30 per cent for joining in 2021, 60 in 2022"
     assert lowland.alt == (
         "2 strips for 2 series of polls in Lowland, each on a scale from 0 to 100 per cent. Boreas "
-        "for NDI: should join: 41.5 in June 2021, 40 in May 2023; Atlas: should join: 30 in January "
-        "2021, 60 in May 2022. The newest poll is of May 2023."
+        "for NDI: should join: 41.5 in June 2021, 40 in May 2023; Atlas: should join: 30 in "
+        "January 2021, 60 in May 2022. The newest poll is of May 2023."
     )
     assert "A gap: the way of asking changed. 3 of 4 figures" in lowland.note
-    assert rows(lowland)[3] == [day("2023-05-15"), "Boreas", "should join", "changed to web", 40, 20]
+    assert rows(lowland)[3] == [
+        day("2023-05-15"),
+        "Boreas",
+        "should join",
+        "changed to web",
+        40,
+        20,
+    ]
     lines = [len(ax.get_lines()) - 1 for ax in lowland.figure.axes]
     assert lines == [2, 1], "the strip whose way of asking changed is cut, the other is not"
-    assert portland.title == (
-        "Portland: none of 1 series can be compared across the invasion"
-    )
+    assert portland.title == ("Portland: none of 1 series can be compared across the invasion")
     assert "A gap" not in portland.note
     assert words(portland) == ["10", "Cyrus: should join"]
 
@@ -319,3 +329,20 @@ def test_border_steps_up_when_a_neighbour_joins():
         "Until 1991 the neighbour was the Soviet Union. Not in the line, though it bordered that "
         "state: Austland, a member since 1952."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "title"),
+    [
+        ("members_by_year", 0, "End of 1949: 12 members, 12 of them new"),
+        ("members_by_year", 2004 - 1949, "End of 2004: 26 members, 7 of them new"),
+        ("way_in", None, ", Finland joined after 279 days and Sweden after 617"),
+        ("three_sets", None, "Of 22 countries .*, 10 are in NATO; 3 joined in the 1990s"),
+        ("letter_counts", None, "One letter, 3 counts: from “more than 40” to 50 signatures"),
+        ("polls_by_country", 1, "Finland: none of 3 series can be compared"),
+        ("border", None, "With Finland, .* went from 1,317 to 2,626 km"),
+    ],
+)
+def test_the_tables_give_these_titles(name, place, title):
+    drawn = calls("06-enlargement/lab.ipynb")[name].drawn
+    assert re.search(title, (drawn if place is None else drawn.states[place]).title)

@@ -16,6 +16,7 @@ from summit.chapters.shared import INVASION
 from summit.chapters.shared import members as members_of
 from summit.chart import Chart
 from summit.draw import style
+from summit.draw.axes import axes_of, label
 from summit.draw.bars import ranked_bars
 from summit.draw.tiles import tile_map
 from summit.explore import Explorer, explore
@@ -103,10 +104,6 @@ def _bare(ax: Axes, axis: str) -> None:
     ax.spines["bottom" if axis == "xaxis" else "left"].set_visible(False)
 
 
-def _annotate(ax: Axes, text: str, place: tuple, off: tuple, **options: object) -> None:
-    ax.annotate(text, place, off, textcoords="offset points", color=style.INK, **options)
-
-
 def _meter_text(measure: str, value: float, year: int) -> str:
     if pd.isna(value):
         return f"no figure before {FIRST_FIGURES}" if year < FIRST_FIGURES else "no figure yet"
@@ -122,14 +119,14 @@ def _add_meters(fig: Figure, count: pd.Series, most: pd.Series, year: int) -> Fi
     square = wide / ax.get_xlim()[1]
     ax.set_ylim((tall + METER_ROOM) / square, 0)
     left, high = 165 / square, 13 / square
-    for place, (measure, (label, *_)) in enumerate(METERS.items()):
+    for place, (measure, (caption, *_)) in enumerate(METERS.items()):
         middle, value = (tall + 22 + 25 * place) / square, count[measure]
         long = (0 if pd.isna(value) else 145 * value / most[measure]) / square
         colour = style.ACCENT if measure == "members" else style.BASE
         bar = Rectangle((left, middle - high / 2), long, high, color=colour, linewidth=0)
         ax.add_artist(bar)
         said = _meter_text(measure, value, year)
-        ax.text(0.06, middle, label, va="center", color=style.INK)
+        ax.text(0.06, middle, caption, va="center", color=style.INK)
         ax.text(left + long + 5 / square, middle, said, va="center", color=style.INK)
     return fig
 
@@ -174,8 +171,8 @@ def members_by_year(
         texts = east | joined.astype(str).to_dict()
         new = [short(country) for country in table.loc[joined == year, "country"]]
         said = [
-            f"{label} {_meter_text(measure, count[measure], year)}"
-            for measure, (label, *_) in METERS.items()
+            f"{caption} {_meter_text(measure, count[measure], year)}"
+            for measure, (caption, *_) in METERS.items()
         ]
         numbers = table.round({"people_m": 1, "gdp_usd_bn": 1})[[*MEMBER_COLUMNS]]
         numbers["country"] = [short(country) for country in numbers["country"]]
@@ -256,9 +253,8 @@ def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
     )
 
 
-def _rounds_drawn(rounds: pd.DataFrame, names: Sequence[str]) -> Figure:
-    fig, ax = plt.subplots(figsize=style.size(255), layout="none")
-    fig.subplots_adjust(0.37, 0.02, 0.98, 0.88)
+def _rounds_drawn(rounds: pd.DataFrame, names: Sequence[str]) -> Axes:
+    ax = axes_of(255, 0.37, 0.02, 0.98, 0.88)
     places, talks, whole = range(len(rounds)), rounds["talks"], rounds["whole"]
     ax.barh(places, talks, color=style.BASE, height=0.66)
     ax.barh(places, rounds["ratification"], left=talks, color=style.ACCENT, height=0.66)
@@ -271,7 +267,7 @@ def _rounds_drawn(rounds: pd.DataFrame, names: Sequence[str]) -> Figure:
     ax.tick_params(axis="y", length=0)
     ax.set(xlim=(0, 800), ylim=(len(rounds) - 0.5, -0.6))
     _bare(ax, "xaxis")
-    return fig
+    return ax
 
 
 @figure(pact=["country", "from_date", "to_date", "as_part_of", "nato_since"])
@@ -284,14 +280,14 @@ def three_sets(pact: pd.DataFrame) -> Chart:
         ``country``, ``from_date`` and ``to_date`` (days, in the Pact), ``as_part_of`` (a state that
         is gone, or blank) and ``nato_since`` (a day, or blank).
     """
-    label, soviet = pact["country"].map(short).astype(str), pact["as_part_of"] == "Soviet Union"
-    rows = pact.assign(label=label, soviet=soviet, outside=pact["nato_since"].isna())
-    rows = rows.sort_values(["soviet", "outside", "nato_since", "label"], ignore_index=True)
+    name, soviet = pact["country"].map(short).astype(str), pact["as_part_of"] == "Soviet Union"
+    rows = pact.assign(name=name, soviet=soviet, outside=pact["nato_since"].isna())
+    rows = rows.sort_values(["soviet", "outside", "nato_since", "name"], ignore_index=True)
     inside, own = rows.dropna(subset="nato_since"), int((~soviet).sum())
     nineties = inside["nato_since"].dt.year.between(*NINETIES).sum()
-    since = [f"{row.label} since {day_text(row.nato_since)}" for row in inside.itertuples()]
+    since = [f"{row.name} since {day_text(row.nato_since)}" for row in inside.itertuples()]
     columns = {
-        "label": "Country",
+        "name": "Country",
         "from_date": "Warsaw Pact from",
         "to_date": "to",
         "as_part_of": "As part of",
@@ -312,10 +308,9 @@ def three_sets(pact: pd.DataFrame) -> Chart:
     )
 
 
-def _sets_drawn(rows: pd.DataFrame, inside: pd.DataFrame, own: int) -> Figure:
+def _sets_drawn(rows: pd.DataFrame, inside: pd.DataFrame, own: int) -> Axes:
     """Draw a row a country; a line parts the first `own` of them from the Soviet republics."""
-    fig, ax = plt.subplots(figsize=style.size(440), layout="none")
-    fig.subplots_adjust(0.3, 0.055, 0.985, 0.955)
+    ax = axes_of(440, 0.3, 0.055, 0.985, 0.955)
     for place, row in enumerate(rows.itertuples()):
         stay = row.to_date - row.from_date
         ax.barh(place, stay, left=row.from_date, height=0.62, color=style.BASE)
@@ -330,11 +325,11 @@ def _sets_drawn(rows: pd.DataFrame, inside: pd.DataFrame, own: int) -> Figure:
     ax.text(END, -0.75, "NATO", ha="right", color=style.ACCENT)
     republics = "as parts of the\nSoviet Union"
     ax.text(*_new_years(2001), own + 3.4, republics, color=style.QUIET, va="top")
-    ax.set_yticks(range(len(rows)), rows["label"], fontsize=12)
+    ax.set_yticks(range(len(rows)), rows["name"], fontsize=12)
     ax.tick_params(axis="y", length=0)
     ax.set(xlim=(*_new_years(1954), END), ylim=(len(rows) - 0.4, -0.6))
     ax.set_xticks(_new_years(1960, 1980, 2000, 2020), ["1960", "1980", "2000", "2020"])
-    return fig
+    return ax
 
 
 @figure(counts=["read_in", "date", "signatories", "bound"])
@@ -416,9 +411,8 @@ def _event_words(days: pd.Series) -> pd.Series:
     return words
 
 
-def _events_drawn(events: pd.DataFrame, words: pd.Series) -> Figure:
-    fig, ax = plt.subplots(figsize=style.size(455), layout="none")
-    fig.subplots_adjust(0, 0.01, 1, 0.99)
+def _events_drawn(events: pd.DataFrame, words: pd.Series) -> Axes:
+    ax = axes_of(455, 0, 0.01, 1, 0.99)
     first, rows = pd.Timestamp("1992-01-01"), len(events)
 
     def height(day: pd.Timestamp) -> float:
@@ -435,7 +429,7 @@ def _events_drawn(events: pd.DataFrame, words: pd.Series) -> Figure:
         ax.text(128, place, said, va="center", color=colour if row.own_step else style.INK)
     ax.set(xlim=(0, style.WIDTH), ylim=(rows - 0.4, -0.6))
     ax.axis("off")
-    return fig
+    return ax
 
 
 def _by_series(polls: pd.DataFrame, country: str) -> list[pd.DataFrame]:
@@ -481,7 +475,7 @@ def _draw_strip(ax: Axes, rows: pd.DataFrame) -> None:
     ends = rows.iloc[[0, -1]] if len(rows) > 1 else rows
     for row, (side, off) in zip(ends.itertuples(), (("right", -7), ("left", 7)), strict=False):
         share = f"{row.for_pct:.0f}"
-        _annotate(ax, share, (row.date, row.for_pct), (off, 0), ha=side, va="center")
+        label(ax, share, (row.date, row.for_pct), (off, 0), ha=side, va="center")
     place = (pd.Timestamp("2006-11-01"), 112)
     ax.text(*place, _strip_title(rows), va="top", color=style.INK, fontsize=12)
     ax.set(ylim=(0, 116), xlim=(pd.Timestamp("2006-10-01"), pd.Timestamp("2025-06-01")))
@@ -580,13 +574,13 @@ def border(
     moved = border_km[border_km.diff() != 0]
     who = neighbours["country"].astype(str).map(short).groupby(neighbours["accession_date"].dt.year)
     who = who.agg(list)
-    fig, ax = plt.subplots(figsize=style.size(265), layout="none")
-    fig.subplots_adjust(0.02, 0.11, 0.985, 0.97)
+    ax = axes_of(265, 0.02, 0.11, 0.985, 0.97)
     ax.fill_between(border_km.index, border_km, step="post", color=style.BAND)
     ax.step(border_km.index, border_km, where="post", color=style.ACCENT)
     for year, km in moved.items():
         side, off = ("right", -8) if year > 1990 else ("left", 4)
-        _annotate(ax, f"{year}: {', '.join(who[year])}\n{km:,.0f} km", (year, km), (off, 4), ha=side)
+        words = f"{year}: {', '.join(who[year])}\n{km:,.0f} km"
+        label(ax, words, (year, km), (off, 4), ha=side)
     ax.set(xlim=(1948, 2026), ylim=(0, 3100))
     ax.set_xticks([1950, 1970, 1990, 2010])
     _bare(ax, "yaxis")
@@ -596,10 +590,10 @@ def border(
         for row in not_in_line.itertuples()
     ]
     return Chart(
-        fig,
+        ax,
         name="border",
-        title=f"With {listed(who.iloc[-1])}, NATO's land border with Russia went from {before:,.0f} to "
-        f"{after:,.0f} km",
+        title=f"With {listed(who.iloc[-1])}, NATO's land border with Russia went from "
+        f"{before:,.0f} to {after:,.0f} km",
         alt="A line in steps: the land border of NATO's members with the Russian Federation. "
         + ", ".join(f"{km:,.0f} km from {year}" for year, km in moved.items())
         + ".",
