@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from summit.draw import style
+from summit.draw.axes import rows
 
 ROW_HEIGHT = 27
 TWO_LINE_SIZE = 11.5
@@ -71,12 +72,8 @@ def ranked_bars(
     for place, value, text in zip(places, values, texts, strict=True):
         axes.text(value + scale * 0.015, place, text, va="center", color=style.INK)
     axes.set_xlim(0, scale)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(places, [textwrap.fill(name, LABEL_WIDTH) for name in names])
+    rows(axes, [textwrap.fill(name, LABEL_WIDTH) for name in names])
     for label in axes.get_yticklabels():
         if "\n" in label.get_text():
             label.set(fontsize=TWO_LINE_SIZE, linespacing=0.95)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)
     return figure
