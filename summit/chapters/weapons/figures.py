@@ -117,7 +117,7 @@ def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Figu
     for last in said.tail(1):
         ax.axvline(last, color=style.SECOND, linewidth=1.2)
         side = "left" if last < 4000 else "right"
-        label(ax, f"stated: {last:,}", (last, -0.5), (0, 6), ha=side, color=style.SECOND)
+        label(ax, f"stated: {last:,}", (last, -0.5), (0, 6), ha=side, colour=style.SECOND)
     ax.set_xlim(0, 7200)
     return fig
 
@@ -296,7 +296,7 @@ def nearly_thirty(counts: pd.DataFrame) -> Chart:
         ax.step(days, counts[kind], where="post", color=colour, linewidth=1.6)
     for kind, shift in SHIFTS.items():
         words = f"{DEFINITIONS[kind]}: {on_eve[DEFINITIONS[kind]]}"
-        look = {"va": "center", "color": colours[kind], "annotation_clip": False, "fontsize": 12}
+        look = {"va": "center", "colour": colours[kind], "annotation_clip": False, "fontsize": 12}
         label(ax, words, (days[-1], counts[kind].iloc[-1] + shift), (6, 0), **look)
     ax.axvline(EVE, color=style.INK, linewidth=1)
     ax.text(EVE, 2, f"{day_of_month(EVE)} ", ha="right", color=style.INK)
@@ -588,7 +588,7 @@ def _added_up(ax: Axes, total: pd.DataFrame, cross: pd.Timestamp) -> None:
         ax.plot(total.index, total[name], color=colour)
         words = f"{name} {last[name]:,.{0 if last[name] >= 10 else 1}f}"
         shift = (0, 7 if last[name] == last.max() else -34)
-        label(ax, words, (total.index[-1], last[name]), shift, ha="right", color=colour)
+        label(ax, words, (total.index[-1], last[name]), shift, ha="right", colour=colour)
     # Before that, the lines begin apart and there is no crossing to see.
     if cross > pd.Timestamp("2023-01-01"):
         place, words = (
@@ -596,7 +596,7 @@ def _added_up(ax: Axes, total: pd.DataFrame, cross: pd.Timestamp) -> None:
             f"Europe ahead\nsince {month_text(cross)}",
         )
         ax.plot(*place, "o", color=style.INK, markersize=5)
-        label(ax, words, place, (-8, 12), ha="right", color=style.INK)
+        label(ax, words, place, (-8, 12), ha="right")
     ax.set_ylim(0, total.max().max() * 1.12)
     ax.yaxis.get_major_locator().set_params(integer=True)
 
