@@ -6,18 +6,16 @@ from collections.abc import Collection
 from functools import cache
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from summit.chapters.shared import EVE, INVASION
 from summit.chapters.weapons.claims import NEARLY_THIRTY
 from summit.chart import Chart
 from summit.draw import style
-from summit.draw.axes import label, rows
-from summit.draw.bars import ranked_bars
+from summit.draw.axes import axes_of, label, rows
+from summit.draw.bars import bars_of, ranked_bars
 from summit.draw.ranking import Ranking
 from summit.explore import Explorer, explore
 from summit.figure import figure
@@ -86,7 +84,6 @@ MEASURES = {"Billion euros": "eur", "Per cent of GDP": "gdp", "Euros per inhabit
 UNITS = {"eur": "billion euros", "gdp": "% of GDP", "head": "euros per inhabitant"}
 FORMS = {"eur": ",.2f", "gdp": ".2f", "head": ",.0f"}
 WAYS = {"A country’s own": "own", "With its share in EU aid": "with_eu"}
-SHAPES = {"cumulative": "added up", "monthly": "each month"}
 SIDES = {"Europe": style.ACCENT, "United States": style.SECOND}
 
 
@@ -100,12 +97,11 @@ def _of_months(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(frame.index.map(month_text)).rename_axis("Month").reset_index()
 
 
-def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Figure:
+def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Axes:
     """Draw each package shown from where the one before ended, and the last total stated."""
     shown, sums = len(amounts), amounts.cumsum()
     height = len(steps) * 25 + 40
-    fig, ax = plt.subplots(figsize=style.size(height), layout="none")
-    fig.subplots_adjust(0.34, 0.03, 0.88, 0.91)
+    ax = axes_of(height, 0.34, 0.03, 0.88, 0.91)
     colours = [style.ACCENT] * (shown - 1) + [style.SECOND]
     ax.barh(range(shown), amounts, left=sums - amounts, color=colours, height=0.7)
     total = sums.iloc[-1]
@@ -119,7 +115,7 @@ def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Figu
         side = "left" if last < 4000 else "right"
         label(ax, f"stated: {last:,}", (last, -0.5), (0, 6), ha=side, colour=style.SECOND)
     ax.set_xlim(0, 7200)
-    return fig
+    return ax
 
 
 @figure(
@@ -185,13 +181,12 @@ def us_packages(packages: pd.DataFrame, stated: pd.DataFrame) -> Explorer:
     )
 
 
-def _donor_list(names: pd.Index, is_member: np.ndarray) -> tuple[Figure, list, list]:
-    """Draw every country once; return the figure, its words, and its marks with whose they are."""
+def _donor_list(names: pd.Index, is_member: np.ndarray) -> tuple[Axes, list, list]:
+    """Draw every country once; return the axes, the words, and the marks with whose they are."""
     columns, down = 3, 24
     lines = -(-len(names) // columns)
     height = lines * down + 34
-    fig, ax = plt.subplots(figsize=style.size(height), layout="none")
-    fig.subplots_adjust(0, 0, 1, 1)
+    ax = axes_of(height, 0, 0, 1, 1)
     ax.set(xlim=(0, style.WIDTH), ylim=(height, 0))
     ax.axis("off")
     places = np.arange(len(names))
@@ -200,15 +195,16 @@ def _donor_list(names: pd.Index, is_member: np.ndarray) -> tuple[Figure, list, l
         ax.text(left + 12, top, name, va="center_baseline", fontsize=12.5)
         for left, top, name in zip(x, y, names, strict=True)
     ]
-    marks = []
-    for of, marker in ((is_member, "s"), (~is_member, "o")):
-        marks.append((of, ax.scatter(x[of], y[of], marker=marker, s=100, linewidths=1.4)))
+    marks = [
+        (of, ax.scatter(x[of], y[of], marker=marker, s=100, linewidths=1.4))
+        for of, marker in ((is_member, "s"), (~is_member, "o"))
+    ]
     key = {"markersize": 9, "markeredgecolor": style.QUIET, "markeredgewidth": 1.4}
     for left, marker, text in ((10, "s", "member of NATO"), (156, "o", "other country")):
         ax.plot(left, height - 12, marker=marker, color="none", **key)
         said = {"va": "center_baseline", "fontsize": 11.5, "color": style.QUIET}
         ax.text(left + 12, height - 12, text, **said)
-    return fig, words, marks
+    return ax, words, marks
 
 
 @figure(first_aid=["edition", "definition", "iso3", "donor", "first_on"])
@@ -233,7 +229,7 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
     names = first_days.index.get_level_values("name")
     is_member = first_days.index.get_level_values("iso3").isin(members)
     # The list is drawn once; each state colours it.
-    fig, words, marks = _donor_list(names, is_member)
+    ax, words, marks = _donor_list(names, is_member)
 
     def draw(day: pd.Timestamp, definition: str, edition: pd.Timestamp) -> Chart:
         when = first_days[edition, definition].to_numpy()
@@ -245,7 +241,7 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
             dots.set_edgecolor([style.ACCENT if given else style.BASE for given in gave[of]])
         counted = DEFINITIONS[definition]
         return Chart(
-            fig,
+            ax,
             name="military-donors",
             title=f"By {day_text(day)}: {gave.sum()} countries, {(gave & is_member).sum()} of "
             "them members of NATO",
@@ -284,8 +280,7 @@ def nearly_thirty(counts: pd.DataFrame) -> Chart:
         By ``day``, from 24 February to 13 April 2022: countries, a column a definition.
     """
     days, (low, high) = counts.index, NEARLY_THIRTY
-    fig, ax = plt.subplots(figsize=style.size(300), layout="none")
-    fig.subplots_adjust(0.07, 0.1, 0.65, 0.96)
+    ax = axes_of(300, 0.07, 0.1, 0.65, 0.96)
     ax.axhspan(low, high, color=style.BAND)
     ax.text(days[7], low + 2.3, "“nearly thirty”", color=style.QUIET)
     on_eve = counts.loc[EVE, list(DEFINITIONS)].rename(DEFINITIONS)
@@ -306,7 +301,7 @@ def nearly_thirty(counts: pd.DataFrame) -> Chart:
     ax.set_xticks([days[0], pd.Timestamp("2022-03-16")], ["24 February", "16 March"], ha="left")
     told = ["2022-02-24", "2022-03-01", "2022-03-16", "2022-04-05", "2022-04-13"]
     return Chart(
-        fig,
+        ax,
         name="nearly-thirty",
         title=f"On the eve of the meeting, between {on_eve.min()} and {on_eve.max()} countries "
         "had given, depending on what counts",
@@ -333,7 +328,7 @@ def first_arms(by_kind: pd.Series) -> Chart:
     counts = by_kind.reindex(ITEMS).fillna(0).astype(int).rename(ITEMS)
     counts = counts.sort_values(ascending=False, kind="stable")
     return Chart(
-        ranked_bars(counts.index, counts, counts.astype(str), accent=HEAVY_ITEMS),
+        bars_of(counts, "{}", accent=HEAVY_ITEMS),
         name="first-arms",
         title=f"By {day_text(EVE)} {counts[ITEMS['anti_tank']]} countries are on record with "
         f"weapons against tanks, {counts[ITEMS['tank']]} with tanks",
@@ -408,29 +403,29 @@ def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
     """
     promised, earmarked = totals["committed_eur_bn"], totals["allocated_eur_bn"]
     wrong, last = promised + earmarked, month_text(last_month)
-    bars = {"Promised": promised, "Of it, earmarked": earmarked, "The two added: wrong": wrong}
-    texts = [f"{value:,.0f}" for value in bars.values()]
-    fig = ranked_bars(bars, bars.values(), texts, accent=["Of it, earmarked"])
+    bars = pd.Series(
+        {"Promised": promised, "Of it, earmarked": earmarked, "The two added: wrong": wrong}
+    )
+    drawn = bars_of(bars, "{:,.0f}", accent=["Of it, earmarked"])
     hatched = {"facecolor": style.PAPER, "edgecolor": style.SECOND, "hatch": "////"}
-    fig.axes[0].patches[2].set(linewidth=1.2, **hatched)
+    drawn.axes[0].patches[2].set(linewidth=1.2, **hatched)
     return Chart(
-        fig,
+        drawn,
         name="never-add",
         title=f"Adding promises to packages would invent {wrong - promised:,.0f} billion euros",
         alt=f"Three bars: {promised:,.0f} billion euros promised to {last}, {earmarked:,.0f} "
         f"billion earmarked for packages, and, hatched, their sum of {wrong:,.0f} billion, which "
         "counts the same euros twice.",
-        numbers=pd.DataFrame({"Stage": list(bars), "EUR billion": list(bars.values())}),
+        numbers=bars.rename_axis("Stage").rename("EUR billion").reset_index(),
         tables=["aid_monthly"],
         note=f"All donors, January 2022 to {last}. A few packages were earmarked without a "
         "promise in the table.",
     )
 
 
-def _turnover(best: pd.DataFrame, us_places: pd.Series) -> Figure:
+def _turnover(best: pd.DataFrame, us_places: pd.Series) -> Axes:
     """Join each donor's places in the four rankings by a line."""
-    fig, ax = plt.subplots(figsize=style.size(430), layout="none")
-    fig.subplots_adjust(0.285, 0.02, 0.7, 0.92)
+    ax = axes_of(430, 0.285, 0.02, 0.7, 0.92)
     coloured = {"United States": style.SECOND, "Denmark": style.ACCENT, "Estonia": style.ACCENT}
     left, right = {"x": -0.12, "ha": "right", "va": "center"}, {"x": 3.12, "va": "center"}
     for name, line in best.iterrows():
@@ -458,7 +453,7 @@ def _turnover(best: pd.DataFrame, us_places: pd.Series) -> Figure:
     ax.tick_params(length=0)
     ax.yaxis.set_visible(False)
     ax.spines[["left", "bottom"]].set_visible(False)
-    return fig
+    return ax
 
 
 @figure(places=list(HEADS))
@@ -498,6 +493,14 @@ def rank_turnover(places: pd.DataFrame, last_month: pd.Timestamp) -> Chart:
     )
 
 
+def _places(now: pd.Series, before: pd.Series) -> pd.DataFrame:
+    """Rank what is above nothing; beside it, its place before among the same, where it had one."""
+    ranked = now[now > 0].sort_values(ascending=False)
+    known = before.reindex(ranked.index)
+    earlier = known[known > 0].rank(ascending=False, method="first").reindex(ranked.index)
+    return pd.DataFrame({"value": ranked, "before": earlier.astype("Int64")})
+
+
 @figure(aid=["month", *AID])
 def donors_by_month(aid: pd.DataFrame) -> Explorer:
     """Let a reader rank donors by kind of aid, measure and month, and see who moves.
@@ -515,53 +518,30 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
     def added_up(kind: str, measure: str, way: str) -> pd.DataFrame:
         return aid[kind][measure][way]
 
-    def before(month: pd.Timestamp, kind: str, own: bool) -> pd.Series:
-        """Return what to compare with: own euros, or their past where these are shown."""
-        euros = added_up(kind, "eur", "own")
-        if own:
-            month -= pd.DateOffset(years=1)
-        known = euros.loc[month] if month in euros.index else euros.iloc[0] * 0
-        return known[known > 0]
-
     def draw(month: pd.Timestamp, kind: str, measure: str, way: str) -> Chart:
-        own, shown = (measure, way) == ("eur", "own"), added_up(kind, measure, way)
-        ranked = shown.loc[month].sort_values(ascending=False)
-        ranked = ranked[ranked > 0]
-        earlier = before(month, kind, own)
-        if not own:
-            earlier = earlier.reindex(ranked.index).dropna()
-        top, earlier = ranked.head(ROWS), earlier.rank(ascending=False, method="first").astype(int)
+        shown, euros = added_up(kind, measure, way), added_up(kind, "eur", "own")
+        when, against, column = month, "places against own euros", "Place by own euros"
+        if shown is euros:  # nothing to compare with but its own past
+            when = month - pd.DateOffset(years=1)
+            against, column = "places since a year ago", "Place a year before"
+        top = _places(shown.loc[month], euros.reindex([when]).loc[when]).head(ROWS)
+        unit, texts = UNITS[measure], [f"{value:{FORMS[measure]}}" for value in top["value"]]
         changes = [
-            earlier[name] - place if name in earlier.index else None
-            for place, name in enumerate(top.index, start=1)
+            None if pd.isna(before) else before - place
+            for place, before in enumerate(top["before"], start=1)
         ]
-        unit, texts = UNITS[measure], [f"{value:{FORMS[measure]}}" for value in top]
         with_share = ", with its share in EU aid" if way == "with_eu" else ""
-        first = top.index[0]
-        drawn = ranking.draw(
-            top.index,
-            top.to_numpy(),
-            texts,
-            changes,
-            longest=shown.max().max(),
-            head="places since a year ago" if own else "places against own euros",
-            accent=[first],
-        )
+        first, words = top.index[0], {"head": against, "accent": [top.index[0]]}
+        values, longest = top["value"].to_numpy(), shown.max().max()
         return Chart(
-            drawn,
+            ranking.draw(top.index, values, texts, changes, longest=longest, **words),
             name="donors-by-month",
             title=f"{AID[kind]} to {month_text(month)}: {the(first)} first, {texts[0]} {unit}",
             alt=f"The first {len(top)} donors of {AID[kind].lower()} up to {month_text(month)}, "
-            f"in {unit}{with_share}: {each(top, FORMS[measure])}.",
-            numbers=pd.DataFrame(
-                {
-                    "Donor": top.index,
-                    unit.capitalize(): top.to_numpy(),
-                    "Place a year before" if own else "Place by own euros": [
-                        earlier.get(name, pd.NA) for name in top.index
-                    ],
-                }
-            ).convert_dtypes(convert_floating=False),
+            f"in {unit}{with_share}: {each(top['value'], FORMS[measure])}.",
+            numbers=top.rename(columns={"value": unit.capitalize(), "before": column})
+            .rename_axis("Donor")
+            .reset_index(),
             tables=["aid_monthly", "aid_donors", "population"],
             note="Earmarked since January 2022. GDP and inhabitants of 2021. Shares in EU aid: "
             "each member’s share over the whole time. Aid without a month mostly stands in "
@@ -581,38 +561,57 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
     )
 
 
-def _added_up(ax: Axes, total: pd.DataFrame, cross: pd.Timestamp) -> None:
+def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
     """Draw a line a side, and a dot where Europe's overtakes the other for good."""
-    last = total.iloc[-1]
-    for name, colour in SIDES.items():
+    total, since = flow.cumsum(), month_text(ahead)
+    (until, europe), us = (
+        (total.index[-1], total["Europe"].iloc[-1]),
+        total["United States"].iloc[-1],
+    )
+    for (name, colour), last in zip(SIDES.items(), (europe, us), strict=True):
         ax.plot(total.index, total[name], color=colour)
-        words = f"{name} {last[name]:,.{0 if last[name] >= 10 else 1}f}"
-        shift = (0, 7 if last[name] == last.max() else -34)
-        label(ax, words, (total.index[-1], last[name]), shift, ha="right", colour=colour)
-    # Before that, the lines begin apart and there is no crossing to see.
-    if cross > pd.Timestamp("2023-01-01"):
-        place, words = (
-            (cross, total.loc[cross, "Europe"]),
-            f"Europe ahead\nsince {month_text(cross)}",
+        words, up = (
+            f"{name} {last:,.{0 if last >= 10 else 1}f}",
+            7 if last == max(europe, us) else -34,
         )
-        ax.plot(*place, "o", color=style.INK, markersize=5)
-        label(ax, words, place, (-8, 12), ha="right")
+        label(ax, words, (until, last), (0, up), ha="right", colour=colour)
+    # Before that, the lines begin apart and there is no crossing to see.
+    if ahead > pd.Timestamp("2023-01-01"):
+        crossing = (ahead, total.loc[ahead, "Europe"])
+        ax.plot(*crossing, "o", color=style.INK, markersize=5)
+        label(ax, f"Europe ahead\nsince {since}", crossing, (-8, 12), ha="right")
     ax.set_ylim(0, total.max().max() * 1.12)
     ax.yaxis.get_major_locator().set_params(integer=True)
+    words = (
+        f"Europe {europe:,.1f}, the United States {us:,.1f} billion euros by {month_text(until)}. "
+        f"Europe's line is above for good since {since}."
+    )
+    return total, f", added up: Europe is ahead since {since}", words
 
 
-def _up_and_down(ax: Axes, flow: pd.DataFrame) -> None:
+def _by_month(ax: Axes, flow: pd.DataFrame, _: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
     """Draw a bar a month, upwards for Europe and downwards for the United States."""
     reach = flow.max().max() * 1.08
-    for (name, colour), sign, way, edge in zip(
-        SIDES.items(), (1, -1), ("upwards", "downwards"), (0.88, -0.95), strict=True
-    ):
+    ways = ((1, "upwards", 0.88), (-1, "downwards", -0.95))
+    for (name, colour), (sign, way, edge) in zip(SIDES.items(), ways, strict=True):
         ax.bar(flow.index, sign * flow[name], width=25, color=colour)
         ax.text(flow.index[0], reach * edge, f"{name}, {way}", color=colour)
     ax.axhline(0, color=style.INK, linewidth=0.8)
     ax.set_ylim(-reach, reach)
     ax.set_yticks(ax.get_yticks(), [f"{abs(tick):g}" for tick in ax.get_yticks()])
     ax.set_ylim(-reach, reach)
+    most, quiet = flow.max(), flow.loc["2025-02-01":, "United States"].sum()
+    month = flow.idxmax().map(month_text)
+    words = (
+        "Bars up for Europe, down for the United States. The largest American month is "
+        f"{month['United States']} with {most['United States']:.1f}, the largest European "
+        f"{month['Europe']} with {most['Europe']:.1f} billion euros."
+    )
+    title = f" by month: the United States earmarked {quiet:.1f} billion euros after January 2025"
+    return flow, title, words
+
+
+SHAPES = {"Added up": _added_up, "Each month": _by_month}
 
 
 @figure(sides=["month", *AID])
@@ -627,85 +626,55 @@ def europe_and_us(sides: pd.DataFrame, ahead: pd.Series) -> Explorer:
     ahead : pandas.Series
         By kind of aid: the month from which Europe's total stays above that of the United States.
     """
+    until, years = month_text(sides.index[-1]), sides.index[sides.index.month == 1]
 
     def draw(kind: str, shape: str) -> Chart:
-        flow, cross = sides[kind][list(SIDES)], ahead[kind]
-        fig, ax = plt.subplots(figsize=style.size(300), layout="none")
-        fig.subplots_adjust(0.08, 0.09, 0.97, 0.96)
-        until = month_text(flow.index[-1])
-        if shape == "cumulative":
-            shown = flow.cumsum()
-            _added_up(ax, shown, cross)
-            europe, us = shown.iloc[-1]
-            title = f"added up: Europe is ahead since {month_text(cross)}"
-            words = (
-                f"Europe {europe:,.1f}, the United States {us:,.1f} billion euros by {until}. "
-                f"Europe's line is above for good since {month_text(cross)}."
-            )
-        else:
-            shown = flow
-            _up_and_down(ax, shown)
-            europe, us = flow.idxmax()
-            quiet = flow.loc["2025-02-01":, "United States"].sum()
-            title = f"the United States earmarked {quiet:.1f} billion euros after January 2025"
-            words = (
-                "Bars up for Europe, down for the United States. The largest American month is "
-                f"{month_text(us)} with {flow.loc[us, 'United States']:.1f}, the largest European "
-                f"{month_text(europe)} with {flow.loc[europe, 'Europe']:.1f} billion euros."
-            )
-        years = [day for day in flow.index if day.month == 1]
-        ax.set_xticks(years, [str(day.year) for day in years], ha="left")
+        ax = axes_of(300, 0.08, 0.09, 0.97, 0.96)
+        shown, title, words = SHAPES[shape](ax, sides[kind][list(SIDES)], ahead[kind])
+        ax.set_xticks(years, years.year.astype(str), ha="left")
         return Chart(
-            fig,
+            ax,
             name="europe-and-us",
-            title=f"{AID[kind]}, {title}"
-            if shape == "cumulative"
-            else f"{AID[kind]} by month: {title}",
+            title=AID[kind] + title,
             alt=f"{AID[kind]} earmarked by Europe and by the United States, January 2022 to "
-            f"{until}, {SHAPES[shape]}. {words}",
+            f"{until}, {shape.lower()}. {words}",
             numbers=_of_months(shown),
             tables=["aid_monthly"],
             note=f"Billion euros of {AID[kind].lower()} earmarked. December figures hold aid "
             "whose month is not known.",
         )
 
-    shapes = [(words.capitalize(), shape) for shape, words in SHAPES.items()]
     start = "allocated_military_eur_bn"
     return explore(
         draw,
         label="Aid earmarked by Europe and by the United States",
         kind=widgets.Dropdown(options=KINDS_OF_AID, value=start, description="Aid"),
-        shape=widgets.ToggleButtons(options=shapes, description="Show"),
+        shape=widgets.ToggleButtons(options=list(SHAPES), description="Show"),
     )
 
 
-def _stacked(shares: pd.DataFrame) -> Figure:
+def _stacked(shares: pd.DataFrame) -> Axes:
     """Draw a bar a row, cut into its shares, with their numbers where there is room."""
-    fig, ax = plt.subplots(figsize=style.size(len(shares) * 27 + 34), layout="none")
-    fig.subplots_adjust(0.3, 0.02, 0.98, 0.9)
-    left = pd.Series(0.0, index=shares.index)
-    inks = (style.PAPER, style.PAPER, style.INK)
-    fills = (style.SECOND, style.ACCENT, style.BAND)
-    for name, ink, fill in zip(shares, inks, fills, strict=True):
-        share, look = shares[name], {"height": 0.74, "edgecolor": style.PAPER, "linewidth": 1}
-        ax.barh(range(len(shares)), share, left=left, color=fill, **look)
-        for place, (start, width) in enumerate(zip(left, share, strict=True)):
-            if width >= 9:
-                look = {"ha": "center", "va": "center_baseline", "color": ink}
-                ax.text(start + width / 2, place, f"{width:.0f}", **look)
-        left = left + share
-    for name, x, colour, side in zip(
-        shares,
-        (0, 46, 100),
-        (style.SECOND, style.ACCENT, style.QUIET),
-        ("left", "left", "right"),
-        strict=True,
-    ):
+    ax = axes_of(len(shares) * 27 + 34, 0.3, 0.02, 0.98, 0.9)
+    starts = shares.cumsum(axis="columns").shift(axis="columns", fill_value=0.0)
+    fills, inks = (style.SECOND, style.ACCENT, style.BAND), (style.PAPER, style.PAPER, style.INK)
+    for name, fill, ink in zip(shares, fills, inks, strict=True):
+        edge = {"edgecolor": style.PAPER, "linewidth": 1}
+        ax.barh(
+            range(len(shares)), shares[name], left=starts[name], color=fill, height=0.74, **edge
+        )
+        middles = starts[name] + shares[name] / 2
+        for place, (middle, share) in enumerate(zip(middles, shares[name], strict=True)):
+            if share >= 9:
+                words = {"ha": "center", "va": "center_baseline", "color": ink}
+                ax.text(middle, place, f"{share:.0f}", **words)
+    heads = ((0, style.SECOND, "left"), (46, style.ACCENT, "left"), (100, style.QUIET, "right"))
+    for name, (x, colour, side) in zip(shares, heads, strict=True):
         ax.text(x, -0.75, name, color=colour, ha=side)
     rows(ax, shares.index)
     ax.set_xlim(0, 100)
     ax.spines["left"].set_visible(False)
-    return fig
+    return ax
 
 
 @figure(parts=["From stocks", "Newly ordered", "Not said"])
@@ -749,8 +718,7 @@ def first_estimates(promises: pd.DataFrame) -> Chart:
         early one first.
     """
     early, newest = promises.columns
-    fig, ax = plt.subplots(figsize=style.size(len(promises) * 27 + 30), layout="none")
-    fig.subplots_adjust(0.2, 0.02, 0.96, 0.91)
+    ax = axes_of(len(promises) * 27 + 30, 0.2, 0.02, 0.96, 0.91)
     rows(ax, [month_text(month).split()[0] for month in promises.index])
     for place, pair in enumerate(promises.itertuples(index=False)):
         ax.plot(pair, [place, place], color=style.BASE, linewidth=1.4, zorder=1)
@@ -768,7 +736,7 @@ def first_estimates(promises: pd.DataFrame) -> Chart:
         f"{month_text(month)} {a:.1f} and {b:.1f}" for month, a, b in promises.itertuples()
     )
     return Chart(
-        fig,
+        ax,
         name="first-estimates",
         title=f"May 2022 was first put at {first:.0f} billion euros of promises; today it is "
         f"{now:.0f}",
