@@ -564,16 +564,11 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
 def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
     """Draw a line a side, and a dot where Europe's overtakes the other for good."""
     total, since = flow.cumsum(), month_text(ahead)
-    (until, europe), us = (
-        (total.index[-1], total["Europe"].iloc[-1]),
-        total["United States"].iloc[-1],
-    )
+    until, (europe, us) = total.index[-1], total[list(SIDES)].iloc[-1]
     for (name, colour), last in zip(SIDES.items(), (europe, us), strict=True):
         ax.plot(total.index, total[name], color=colour)
-        words, up = (
-            f"{name} {last:,.{0 if last >= 10 else 1}f}",
-            7 if last == max(europe, us) else -34,
-        )
+        decimals, up = 0 if last >= 10 else 1, 7 if last == max(europe, us) else -34
+        words = f"{name} {last:,.{decimals}f}"
         label(ax, words, (until, last), (0, up), ha="right", colour=colour)
     # Before that, the lines begin apart and there is no crossing to see.
     if ahead > pd.Timestamp("2023-01-01"):
