@@ -31,6 +31,7 @@ WORKED_OUT = {"three_editions", "recorded_breaks"}
 WORKED_OUT |= {"calendar_by_day", "gas_map", "dependence", "troop_estimates"}
 WORKED_OUT |= {"republic_ranges", "third_largest", "transfer"}
 WORKED_OUT |= {"members_by_year", "three_sets", "letter_counts", "nato_ukraine", "polls_by_country"}
+WORKED_OUT |= {"us_packages", "military_donors", "heavy_weapons", "stock_or_new"}
 
 
 def charts(drawn):
@@ -49,7 +50,7 @@ def frames(call):
 def without(frame, column):
     """Return a frame less a column, or less the name of its index."""
     if column in frame.columns:
-        return frame.drop(columns=column)
+        return frame.loc[:, frame.columns.get_level_values(0) != column]
     return frame.rename_axis(index={column: f"no {column}"})
 
 

@@ -49,3 +49,8 @@ def members(groups: pd.DataFrame, group: str, day: pd.Timestamp) -> pd.DataFrame
     """Return a group's rows of ``group_membership`` that hold on one day."""
     there = ~(groups["from_date"] > day) & ~(groups["to_date"] <= day)
     return groups[there & (groups["group"] == group)]
+
+
+def allies(members: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows of ``nato_members`` of those who were members on one day."""
+    return members[members["accession_date"] <= day]

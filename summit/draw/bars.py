@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Sequence
 
-import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.figure import Figure
 
 from summit.draw import style
+from summit.draw.axes import axes_of, rows
 
 ROW_HEIGHT = 27
 TWO_LINE_SIZE = 11.5
@@ -61,9 +62,8 @@ def ranked_bars(
     if min(values) < 0:
         raise ValueError(f"A bar has no negative length; got {min(values)}.")
     height = len(names) * ROW_HEIGHT + 2 * MARGIN
-    # Fixed margins: a constrained layout takes half the drawing time, and differs by state.
-    figure, axes = plt.subplots(figsize=style.size(height), layout="none")
-    figure.subplots_adjust(LABEL_SHARE, MARGIN / height, 1 - NUMBER_SHARE, 1 - MARGIN / height)
+    margin = MARGIN / height
+    axes = axes_of(height, LABEL_SHARE, margin, 1 - NUMBER_SHARE, 1 - margin)
     places = range(len(names))
     colours = [style.ACCENT if name in accent else style.BASE for name in names]
     axes.barh(places, values, color=colours, height=0.72)
@@ -71,12 +71,28 @@ def ranked_bars(
     for place, value, text in zip(places, values, texts, strict=True):
         axes.text(value + scale * 0.015, place, text, va="center", color=style.INK)
     axes.set_xlim(0, scale)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(places, [textwrap.fill(name, LABEL_WIDTH) for name in names])
+    rows(axes, [textwrap.fill(name, LABEL_WIDTH) for name in names])
     for label in axes.get_yticklabels():
         if "\n" in label.get_text():
             label.set(fontsize=TWO_LINE_SIZE, linespacing=0.95)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)
-    return figure
+    return axes.figure
+
+
+def bars_of(values: pd.Series, text: str, **options: object) -> Figure:
+    """Draw the ranked bars of a Series.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Lengths of the bars, by what each stands for.
+    text : str
+        How Python is to write the number beside each, such as ``"{:,.0f} %"``.
+    **options
+        See `ranked_bars`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        That of `ranked_bars`.
+    """
+    return ranked_bars(values.index, values, [text.format(value) for value in values], **options)
