@@ -53,6 +53,16 @@ def vote(row: pd.Series) -> tuple[int, int, int]:
     return tuple(map(int, counts.groups()))
 
 
+def by_name(rows: pd.DataFrame, column: str, name: str = "country") -> pd.Series:
+    """Return a column by the name of what it is of, which `rows` hold once each."""
+    return rows.set_index(rows[name].astype(str))[column]
+
+
+def inhabitants(population: pd.DataFrame, year: int) -> pd.Series:
+    """Return the inhabitants of each country in one year, by name."""
+    return by_name(population[population["year"] == year], "population").astype(float)
+
+
 def members(groups: pd.DataFrame, group: str, day: pd.Timestamp) -> pd.DataFrame:
     """Return a group's rows of ``group_membership`` that hold on one day."""
     there = ~(groups["from_date"] > day) & ~(groups["to_date"] <= day)
