@@ -231,7 +231,11 @@ def explore(
     _check_play(play, turned)
     _check_count(turned)
     settings = tuple(_settings(turned))
-    return Explorer(label.strip(), turned, settings, States(draw, settings), play)
+    explorer = Explorer(label.strip(), turned, settings, States(draw, settings), play)
+    if os.environ.get(DRAW_AHEAD):
+        # Here, where an error stops the cell: from a display method it would only be printed.
+        list(explorer.states)
+    return explorer
 
 
 def _settings(controls: Sequence[Control]) -> Iterator[dict]:

@@ -54,6 +54,7 @@ def figure(**needs: Collection[str]) -> Callable[[Figure], Figure]:
                 raise ValueError(f"The function {name} draws the figure {drawn.name!r}.")
             return drawn
 
+        draw.needs = needs
         return draw
 
     return made_a_figure

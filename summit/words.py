@@ -47,6 +47,12 @@ def month_text(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def part_of_month(day: date) -> str:
+    """Return the third of its month that a day is in, such as ``early March 2022``."""
+    part = ("early ", "mid-", "late ")[min((day.day - 1) // 10, 2)]
+    return f"{part}{month_text(day)}"
+
+
 def when_text(event: object) -> str:
     """Write out when an event was, as exactly as it is known.
 

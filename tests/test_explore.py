@@ -12,6 +12,7 @@ import pytest
 
 from summit import Chart, explore
 from summit.draw import style
+from summit.explore import DRAW_AHEAD
 
 
 @pytest.fixture(autouse=True)
@@ -212,6 +213,68 @@ def test_an_error_while_drawing_says_which_state():
     assert caught.value.__notes__ == ["explore was drawing year=2022."]
 
 
+def counting(drawn):
+    """Return a drawing function that notes each state that it draws."""
+
+    def count(year):
+        drawn.append(year)
+        return draw(year)
+
+    return count
+
+
+def test_a_live_explorer_draws_a_state_when_it_is_asked_for_and_once():
+    drawn = []
+    explorer = explore(counting(drawn), label="Bars", year=[2021, 2022, 2023])
+    explorer._repr_mimebundle_()
+    assert drawn == [2021]
+    _, picture = (box := explorer.widget()).children
+    for place in (2, 0, 2):
+        box.children[0].index = place
+    assert drawn == [2021, 2023]
+    assert "The bar of 2023" in picture.value
+
+
+def test_a_build_of_the_book_asks_for_every_state_and_no_widget(monkeypatch):
+    drawn = []
+    monkeypatch.setenv(DRAW_AHEAD, "1")
+    explorer = explore(counting(drawn), label="Bars", year=[2021, 2022, 2023])
+    bundle = explorer._repr_mimebundle_()
+    assert drawn == [2021, 2022, 2023]
+    assert bundle["text/html"] == explorer.to_html()
+    assert set(bundle) == {"text/html", "text/plain"}
+
+
+def test_what_takes_no_widget_shows_the_state_it_starts_with():
+    explorer = explored()
+    assert explorer._repr_mimebundle_()["text/html"] == explorer.states[explorer.start].to_html()
+
+
+def failing(year):
+    if year == 2023:
+        raise KeyError("no figure")
+    return draw(year)
+
+
+def test_a_live_state_that_cannot_be_drawn_says_so_in_its_place():
+    box = explore(failing, label="Bars", year=[2022, 2023]).widget()
+    choice, picture = box.children
+    with pytest.raises(KeyError):
+        choice.index = 1
+    assert "This state cannot be drawn" in picture.value
+    assert "no figure" in picture.value
+    assert "(year=2023)" in picture.value
+    choice.index = 0
+    assert "The bar of 2022" in picture.value
+
+
+def test_a_state_that_cannot_be_drawn_stops_a_build_and_is_named(monkeypatch):
+    monkeypatch.setenv(DRAW_AHEAD, "1")
+    with pytest.raises(KeyError) as caught:
+        explore(failing, label="Bars", year=[2022, 2023])
+    assert caught.value.__notes__ == ["explore was drawing year=2023."]
+
+
 def test_states_of_two_names_are_no_explorer():
     def two(year):
         state = draw(year)
@@ -219,4 +282,4 @@ def test_states_of_two_names_are_no_explorer():
         return state
 
     with pytest.raises(ValueError, match="one name; got by-year-2021, by-year-2022"):
-        explore(two, label="Bars", year=[2021, 2022])
+        explore(two, label="Bars", year=[2021, 2022]).to_html()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
 from summit.chapters.shared import FIRST_DAY, INVASION
 from summit.chart import Chart
 from summit.draw import style
+from summit.draw.axes import axes_of, label
 from summit.draw.bars import ranked_bars
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, month_text, short, the
+from summit.words import day_of_month, day_text, each, month_text, part_of_month, short, the
 
 # The ways to count that a reader can choose between, each with its unit and its decimals.
 COUNTS = {"People": "people", "Per 1,000 inhabitants": "per_1000"}
@@ -56,16 +56,14 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
         counted, 24 February being day 1). Shown below the chart as it is.
     """
     shown = crossings["crossings_cumulative_now"][: millions["Passed on"].iloc[-1]]
-    fig, ax = plt.subplots(figsize=style.size(300), layout="none")
-    fig.subplots_adjust(0.03, 0.12, 0.97, 0.97)
+    ax = axes_of(300, 0.03, 0.12, 0.97, 0.97)
     ax.plot(shown.index, shown / 1e6, color=style.BASE)
     ax.plot(millions["Passed on"], millions["Million"], "o", color=style.ACCENT)
     for million, day in zip(millions["Million"], millions["Passed on"], strict=True):
-        label, place = f"{million} million: {day_of_month(day)}", (day, million)
-        ax.annotate(label, place, (-8, 2), textcoords="offset points", ha="right", color=style.INK)
+        label(ax, f"{million} million: {day_of_month(day)}", (day, million), (-8, 2), ha="right")
     ax.plot([FIRST_DAY, FIRST_DAY], [0, shown[FIRST_DAY] / 1e6], color=style.SECOND, linewidth=1)
-    meeting, place = "The ministers meet,\n6–7 April", (FIRST_DAY, 0.25)
-    ax.annotate(meeting, place, (6, 0), textcoords="offset points", color=style.SECOND)
+    words = "The ministers meet,\n6–7 April"
+    label(ax, words, (FIRST_DAY, 0.25), (6, 0), colour=style.SECOND)
     ax.set_xlim(INVASION - pd.Timedelta("32D"), shown.index[-1] + pd.Timedelta("4D"))
     ticks = [pd.Timestamp(2022, month, 1) for month in (3, 4, 5, 6)]
     ax.set_xticks(ticks, ["March", "April", "May", "June"], ha="left")
@@ -75,7 +73,7 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
     by_million = millions.set_index("Million")
     took, passed_on = by_million["Days since the invasion began"], by_million["Passed on"]
     return Chart(
-        fig,
+        ax,
         name="million-days",
         title=f"A million people left Ukraine in {took[1]} days, four million in {took[4]}",
         alt=f"A rising line of all crossings out of Ukraine since {day_text(INVASION)}. It passes "
@@ -103,8 +101,7 @@ def three_editions(editions: pd.DataFrame, passed: pd.DataFrame) -> Chart:
         A row an edition, the earliest first: ``Edition``, ``Four million passed on`` (days),
         ``Total for 29 March`` (people). Shown below the chart as it is.
     """
-    fig, ax = plt.subplots(figsize=style.size(280), layout="none")
-    fig.subplots_adjust(0.12, 0.12, 0.97, 0.95)
+    ax = axes_of(280, 0.12, 0.12, 0.97, 0.95)
     around = editions[editions["date"].between("2022-03-24", "2022-04-07")]
     colours = [style.SECOND, style.BASE, style.ACCENT]
     for (_, rows), colour in zip(around.groupby("edition", observed=True), colours, strict=True):
@@ -112,28 +109,17 @@ def three_editions(editions: pd.DataFrame, passed: pd.DataFrame) -> Chart:
         ax.plot(total.index, total, color=colour, marker="o", markersize=3)
     ax.axhline(4, color=style.QUIET, linewidth=1)
     earliest, middle, newest = passed["Edition"]
-    ax.annotate(
-        f"Edition of {day_of_month(earliest)}",
-        (pd.Timestamp("2022-03-29"), 4.02),
-        (0, 26),
-        textcoords="offset points",
-        ha="right",
-        color=style.SECOND,
-    )
-    ax.annotate(
-        f"Editions of {day_text(middle)}\nand of {month_text(newest)},\nalmost equal",
-        (pd.Timestamp("2022-03-31"), 4.02),
-        (14, -80),
-        textcoords="offset points",
-        color=style.ACCENT,
-    )
     ticks = [pd.Timestamp(2022, 3, 24), pd.Timestamp(2022, 3, 29), FIRST_DAY]
+    early = f"Edition of {day_of_month(earliest)}"
+    label(ax, early, (ticks[1], 4.02), (0, 26), ha="right", colour=style.SECOND)
+    late = f"Editions of {day_text(middle)}\nand of {month_text(newest)},\nalmost equal"
+    label(ax, late, (pd.Timestamp(2022, 3, 31), 4.02), (14, -80), colour=style.ACCENT)
     ax.set_xticks(ticks, ["24 March", "29 March", "6 April"])
     ax.set_yticks([3.6, 3.8, 4.0, 4.2, 4.4], ["3.6", "3.8", "4.0", "4.2", "4.4 m"])
     first_day, *_, last_day = passed["Four million passed on"]
     first_total, *_, last_total = passed["Total for 29 March"]
     return Chart(
-        fig,
+        ax,
         name="three-editions",
         title=f"The day of the fourth million moved from {day_of_month(first_day)} to "
         f"{day_of_month(last_day)}",
@@ -262,20 +248,14 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
         people, and ``days``, all days of that step in words.
     """
     steps = -falls.groupby("days", sort=False)["change"].sum()
-    fig, ax = plt.subplots(figsize=style.size(270), layout="none")
-    fig.subplots_adjust(0.08, 0.12, 0.97, 0.95)
+    ax = axes_of(270)
     ax.plot(recorded.index, recorded / 1e6, color=style.BASE)
     for (days, fewer), below in zip(steps.items(), [80, 36], strict=True):
         part = falls[falls["days"] == days]
         ax.plot(part.index, recorded[part.index] / 1e6, "o", color=style.SECOND)
         last = part.index[-1]
-        ax.annotate(
-            f"{days}:\n{fewer / 1e6:.2f} million fewer",
-            (last, recorded[last] / 1e6),
-            (6, -below),
-            textcoords="offset points",
-            color=style.SECOND,
-        )
+        words = f"{days}:\n{fewer / 1e6:.2f} million fewer"
+        label(ax, words, (last, recorded[last] / 1e6), (6, -below), colour=style.SECOND)
     ax.set_ylim(0, 8.6)
     ax.set_yticks([0, 2, 4, 6, 8], ["0", "2", "4", "6", "8 m"])
     ticks = pd.date_range("2022-07-01", periods=4, freq="6MS")
@@ -283,7 +263,7 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
     named = {"value_before": "Last figure before", "value_after": "Figure on the day"}
     numbers = falls.rename_axis("Day").rename(columns=named | {"change": "Change"})
     return Chart(
-        fig,
+        ax,
         name="recorded-breaks",
         title="Two steps down: "
         + " and ".join(f"{fewer / 1e6:.1f}" for fewer in steps)
@@ -467,34 +447,33 @@ def displaced_inside(rounds: pd.DataFrame) -> Chart:
         By ``date``, the surveys in order: ``round``, ``displaced`` (people), ``method`` (two of
         them, one after the other).
     """
-    fig, ax = plt.subplots(figsize=style.size(260), layout="none")
-    fig.subplots_adjust(0.08, 0.12, 0.97, 0.95)
+    ax = axes_of(260)
     people = rounds["displaced"]
     before, after = (
         rows["displaced"] / 1e6 for _, rows in rounds.groupby("method", sort=False, observed=True)
     )
-    changed = f"Method changed\nfrom round {rounds.loc[after.index[0], 'round']}"
+    changed = rounds.loc[after.index[0], "round"]
     for part, colour, words, at, off in (
         (before, style.ACCENT, "First method", 3, (10, 4)),
-        (after, style.SECOND, changed, 0, (8, 8)),
+        (after, style.SECOND, f"Method changed\nfrom round {changed}", 0, (8, 8)),
     ):
         ax.plot(part.index, part, color=colour, marker="o", markersize=4)
-        place = (part.index[at], part.iloc[at])
-        ax.annotate(words, place, off, textcoords="offset points", color=colour)
+        label(ax, words, (part.index[at], part.iloc[at]), off, colour=colour)
     ax.set_ylim(0, 9)
     ax.set_yticks([0, 2, 4, 6, 8], ["0", "2", "4", "6", "8 m"])
     years = ["2023", "2024", "2025"]
     ax.set_xticks([pd.Timestamp(f"{year}-01-01") for year in years], years)
     peak = people.idxmax()
     return Chart(
-        fig,
+        ax,
         name="displaced-inside",
-        title=f"Inside Ukraine, {people.max() / 1e6:.1f} million people were displaced in early "
-        "May 2022",
+        title=f"Inside Ukraine, {people.max() / 1e6:.1f} million people were displaced in "
+        f"{part_of_month(peak)}",
         alt="Estimates of people displaced inside Ukraine, survey round by round. They rise from "
-        f"{people.iloc[0] / 1e6:.1f} million in March 2022 to {people.max() / 1e6:.1f} million on "
-        f"{day_text(peak)} and fall to {people.iloc[-1] / 1e6:.1f} million at the end. The line is "
-        "broken at round 13, where the method changed.",
+        f"{people.iloc[0] / 1e6:.1f} million in {month_text(people.index[0])} to "
+        f"{people.max() / 1e6:.1f} million on {day_text(peak)} and fall to "
+        f"{people.iloc[-1] / 1e6:.1f} million at the end. The line is broken at round {changed}, "
+        "where the method changed.",
         numbers=rounds.reset_index()[["round", "date", "displaced"]].set_axis(
             ["Round", "Survey", "People"], axis="columns"
         ),

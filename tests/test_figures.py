@@ -1,0 +1,224 @@
+"""Figures: each is a function of its name, refuses an unfit frame, and says what it shows."""
+
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import HTML
+from IPython.utils.capture import capture_output
+from lab_figures import EVERY, NOTEBOOKS, calls, functions
+from myst_nb import glue
+
+from summit import Chart, quote, show
+from summit.draw import style
+from summit.figure import figure
+
+every_figure = pytest.mark.parametrize(("notebook", "name"), EVERY)
+# A number as a title or an alt text writes it; and what has digits and is none of the figure's.
+NUMBER = re.compile(r"(?<![\w.,-])-?\d[\d,]*(?:\.\d+)?(?![\w-])")
+MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+NO_NUMBER = re.compile(
+    rf"(?:\d{{1,2}} (?:and|to) |\d{{1,2}}–)?\d{{1,2}} {MONTHS}(?: \d{{4}})?|{MONTHS} \d{{4}}"
+    r"|per 1,000|\b(?:1[89]|20)\d\d\b"
+)
+SIZES = (1, 1e3, 1e6, 1e9)
+# Figures whose words hold a difference or a share of what is in the table. The tests of their
+# chapter hold those to numbers worked out by hand.
+WORKED_OUT = {"three_editions", "recorded_breaks"}
+
+
+def charts(drawn):
+    """Return a figure's charts: itself, or an explorer's first, middle, last and start."""
+    if isinstance(drawn, Chart):
+        return [drawn]
+    last = len(drawn.states) - 1
+    return [drawn.states[place] for place in sorted({0, last // 2, last, drawn.start})]
+
+
+def frames(call):
+    """Return the frames of a call that need certain columns."""
+    return {argument: call.arguments[argument] for argument in call.function.needs}
+
+
+def without(frame, column):
+    """Return a frame less a column, or less the name of its index."""
+    if column in frame.columns:
+        return frame.drop(columns=column)
+    return frame.rename_axis(index={column: f"no {column}"})
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_a_lab_draws_each_figure_of_its_chapter_once(notebook):
+    module = NOTEBOOKS[notebook]
+    assert set(calls(notebook)) == set(functions(module))
+    for name, function in functions(module).items():
+        assert function.__doc__, f"{module}.{name} says nothing of itself"
+        assert "Parameters" in function.__doc__ or not function.needs
+
+
+@every_figure
+def test_it_is_named_as_its_function_and_says_what_it_shows(notebook, name):
+    drawn = calls(notebook)[name].drawn
+    assert drawn.name == name.replace("_", "-")
+    for chart in charts(drawn):
+        assert chart.title != chart.alt
+        assert not re.search(r"\bnan\b|None|NaT|\{|\}", f"{chart.title} {chart.alt} {chart.note}")
+
+
+@every_figure
+def test_a_missing_column_is_named(notebook, name):
+    call = calls(notebook)[name]
+    for argument, frame in frames(call).items():
+        for column in call.function.needs[argument]:
+            with pytest.raises(
+                ValueError, match=re.escape(f"{name} needs {column!r} in {argument}")
+            ):
+                call.again(**{argument: without(frame, column)})
+        with pytest.raises(ValueError, match=f"{name} has nothing to draw: {argument} has no rows"):
+            call.again(**{argument: frame.head(0)})
+        with pytest.raises(TypeError, match=f"{name} needs a frame as {argument}; this is a list"):
+            call.again(**{argument: [1, 2]})
+
+
+@every_figure
+def test_it_leaves_what_it_is_given_as_it_was(notebook, name):
+    call = calls(notebook)[name]
+    before = {argument: frame.copy() for argument, frame in frames(call).items()}
+    for chart in charts(call.again()):
+        assert chart.svg.startswith("<svg")
+    for argument, frame in frames(call).items():
+        pd.testing.assert_frame_equal(frame, before[argument])
+
+
+def said_numbers(text):
+    """Return ``(value, decimals)`` of each number of a text that is no part of a day or a unit."""
+    for found in NUMBER.findall(NO_NUMBER.sub("", text)):
+        digits = found.replace(",", "")
+        yield float(digits), len(digits.partition(".")[2])
+
+
+def known_numbers(chart):
+    """Return every number of a chart's table: cells, in words too, sums, and how many rows."""
+    counted = chart.numbers.select_dtypes("number")
+    cells = counted.to_numpy(dtype=float, na_value=np.nan).ravel()
+    words = " ; ".join(chart.numbers.astype(str).to_numpy().ravel())
+    said = [value for value, _ in said_numbers(words)]
+    return [*cells[~np.isnan(cells)], *counted.sum(), *said, len(chart.numbers)]
+
+
+def is_known(value, decimals, known):
+    """Tell whether a number is a known one, rounded, as it is or in thousands or millions."""
+    within = 0.5 * 10**-decimals + 1e-9
+    return any(abs(other / size - value) <= within for other in known for size in SIZES)
+
+
+@every_figure
+def test_every_number_that_it_says_is_in_its_table(notebook, name):
+    for chart in charts(calls(notebook)[name].drawn):
+        known = known_numbers(chart)
+        for text in (chart.title, chart.alt):
+            said = [
+                value
+                for value, decimals in said_numbers(text)
+                if not is_known(value, decimals, known)
+            ]
+            assert name in WORKED_OUT or said == [], text
+
+
+def test_what_is_worked_out_from_the_table_really_is():
+    """An exemption that is needed no more goes."""
+    names = {name for _, name in EVERY}
+    assert names >= WORKED_OUT
+
+
+def bar(name):
+    """Return a chart of one bar that says which colour its words have."""
+    fig, ax = plt.subplots()
+    ax.bar([0], [1])
+    ink = plt.rcParams["text.color"]
+    alt = f"A bar of height one, drawn while words have the colour {ink}."
+    numbers = pd.DataFrame({"Bar": ["one"], "Height": [1]})
+    return Chart(fig, name=name, title="One bar", alt=alt, numbers=numbers, tables=["population"])
+
+
+@figure()
+def one_bar():
+    return bar("one-bar")
+
+
+def test_a_figure_is_drawn_in_the_house_style_and_leaves_no_trace_of_it():
+    before = dict(plt.rcParams)
+    assert style.INK in one_bar().alt
+    assert style.INK not in bar("one-bar").alt
+    assert dict(plt.rcParams) == before
+
+
+def test_a_figure_of_another_name_is_refused():
+    @figure()
+    def two_bars():
+        return bar("one-bar")
+
+    with pytest.raises(ValueError, match="function two_bars draws the figure 'one-bar'"):
+        two_bars()
+
+
+def test_show_refuses_a_figure_of_another_name_and_what_is_no_figure():
+    with pytest.raises(
+        ValueError, match=r"show\(bars=...\) is given the figure 'one-bar'.*one_bar"
+    ):
+        show(bars=one_bar())
+    with pytest.raises(TypeError, match=r"show\(one_bar=...\) takes a figure; this is a int"):
+        show(one_bar=1)
+
+
+def left_by(hand_over):
+    """Return what is left in a notebook when something is handed over."""
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        hand_over()
+    return [(output.data, output.metadata) for output in captured.outputs]
+
+
+@pytest.mark.parametrize("value", [np.int64(8), np.float64(0.5), 8, 0.5, "7 March", HTML("<p>Hi")])
+def test_quote_leaves_what_the_publishing_software_leaves(value):
+    plain = value.item() if isinstance(value, np.generic) else value
+    ours = left_by(lambda: quote(key=value))
+    assert ours == left_by(lambda: glue("key", plain, display=False))
+    assert ours[0][1]["scrapbook"]["name"] == "key"
+
+
+def test_show_leaves_what_the_publishing_software_leaves():
+    ours = left_by(lambda: show(one_bar=one_bar()))
+    assert ours == left_by(lambda: glue("one_bar", one_bar(), display=True))
+    assert ours[0][0]["text/html"] == one_bar().to_html()
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "says"),
+    [
+        (float("nan"), ValueError, r"quote\(key=...\) is given nan: a gap in the data"),
+        (np.inf, ValueError, "is given inf"),
+        (pd.Series([1]), TypeError, "takes a number or words; this is a Series"),
+        (None, TypeError, "this is a NoneType"),
+        (True, TypeError, "this is a bool"),
+        (pd.Timestamp("2022-04-06"), TypeError, "this is a Timestamp"),
+    ],
+)
+def test_quote_refuses_what_no_page_can_print(value, error, says):
+    with pytest.raises(error, match=says):
+        quote(key=value)
+
+
+def test_every_figure_of_the_pages_is_one_function_and_every_function_has_a_page(built_book):
+    on_pages = {
+        figure_id: page.relative_to(built_book).as_posix()
+        for page in sorted(built_book.glob("chapters/**/*.html"))
+        for figure_id in re.findall(
+            r'<figure class="chart" id="fig-([\w-]+)"', page.read_text("utf-8")
+        )
+    }
+    names = [name.replace("_", "-") for _, name in EVERY]
+    assert sorted(on_pages) == sorted(names)
