@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
@@ -20,14 +21,15 @@ from summit.chapters.shared import (
 )
 from summit.chart import Chart
 from summit.draw import style
+from summit.draw.axes import axes_of, label, without_scale
 from summit.explore import Explorer, explore
 from summit.figure import figure
 from summit.words import day_of_month, day_text, short, spelled
 
 
-def _without_scale(ax: Axes) -> None:
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
+def _check_known(what: str, given: pd.Series, known: Iterable[str]) -> None:
+    if strangers := sorted({*given.astype(str)} - {*known}):
+        raise ValueError(f"No {what} is called {strangers[0]!r}. There are: {', '.join(known)}.")
 
 
 # --- the day of the text ------------------------------------------------------------------------
@@ -47,8 +49,7 @@ def layers(windows: pd.DataFrame) -> Chart:
         statement has not stopped being true). Shown below the chart as it is.
     """
     start, edge = DATING
-    fig, ax = plt.subplots(figsize=style.size(290), layout="none")
-    fig.subplots_adjust(0.02, 0.1, 0.98, 0.99)
+    ax = axes_of(290, 0.02, 0.1, 0.98, 0.99)
     said = []
     for row, (text, first, last) in enumerate(windows.itertuples(index=False)):
         ends, since = pd.notna(last), f"from {day_of_month(first)}"
@@ -66,12 +67,18 @@ def layers(windows: pd.DataFrame) -> Chart:
     ax.set_ylim(len(windows) - 0.5, -0.8)
     weeks = pd.date_range("2022-03-21", periods=4, freq="7D")
     ax.set_xticks(weeks, map(day_of_month, weeks), ha="left")
-    _without_scale(ax)
+    without_scale(ax)
+    begun, ended = windows["True from"].max(), windows["True until"].min()
+    title = f"All {spelled(len(windows))} are true on {day_of_month(begun)}"
+    if ended < begun:
+        title = (
+            f"No one day fits: one figure ended on {day_of_month(ended)}, "
+            f"the meeting on {day_of_month(begun)}"
+        )
     return Chart(
-        fig,
+        ax,
         name="layers",
-        title=f"No one day fits: one figure ended on {day_of_month(windows['True until'].min())}, "
-        f"the meeting on {day_of_month(LAST_DAY)}",
+        title=title,
         alt=f"{spelled(len(windows)).capitalize()} bars on one time axis, each from the day on "
         "which a statement of the article became true to the day on which it stopped. "
         f"{'; '.join(said)}.",
@@ -154,8 +161,7 @@ def rooms(groups: pd.DataFrame) -> Explorer:
         homeless = where.index[~where.isin(REGIONS)]
         if len(homeless):
             raise ValueError(f"The drawing has no place for {', '.join(homeless)}.")
-        fig, ax = plt.subplots(figsize=style.size(268), layout="none")
-        fig.subplots_adjust(0, 0, 1, 1)
+        ax = axes_of(268, 0, 0, 1, 1)
         _boxes(ax, inside)
         _names(ax, where, where != pd.Series({name: _region(name, before) for name in everyone}))
         ax.set_xlim(0, style.WIDTH)
@@ -168,7 +174,7 @@ def rooms(groups: pd.DataFrame) -> Explorer:
         ]
         sizes = [f"{group.upper()} with {len(there)} countries" for group, there in inside.items()]
         return Chart(
-            fig,
+            ax,
             name="rooms",
             title=f"{day_text(day)}: {len(everyone)} countries in three rooms, "
             f"{len(inside['nato'] & inside['eu'])} of them in NATO and the EU",
@@ -244,15 +250,9 @@ def _curve(ax: Axes, total: pd.Series, day: pd.Timestamp) -> None:
     ax.vlines([day] * len(tops), bottoms, tops, color=style.SECOND, linewidth=1.4, zorder=2)
     # In the first days there is no room to the left, and the curve to the right: go above it.
     early = day < INVASION + pd.Timedelta("10D")
-    ax.annotate(
-        f"{total[day] / 1e6:.1f} million",
-        (day, 3.2e6 if early else total[day]),
-        (5 if early else -5, 5),
-        textcoords="offset points",
-        ha="left" if early else "right",
-        color=style.SECOND,
-        weight="bold",
-    )
+    at, beside = ((day, 3.2e6), (5, 5)) if early else ((day, total[day]), (-5, 5))
+    look = {"ha": "left" if early else "right", "weight": "bold"}
+    label(ax, f"{total[day] / 1e6:.1f} million", at, beside, colour=style.SECOND, **look)
 
 
 @figure(calendar=["day", "lane", "mark", "event"])
@@ -272,27 +272,25 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
     ValueError
         When an event is in no known lane.
     """
-    if strangers := sorted({*calendar["lane"]} - {*LANES}):
-        raise ValueError(f"No lane is called {strangers[0]!r}. There are: {', '.join(LANES)}.")
+    _check_known("lane", calendar["lane"], LANES)
     total = total[:LAST]
 
     def draw(day: pd.Timestamp) -> Chart:
-        fig, ax = plt.subplots(figsize=style.size(400), layout="none")
-        fig.subplots_adjust(0.2, 0.065, 0.975, 0.985)
+        ax = axes_of(400, 0.2, 0.065, 0.975, 0.985)
         _lanes(ax)
         _dots(ax, calendar, day)
         _curve(ax, total, day)
         ax.set_xlim(FIRST, LAST + pd.Timedelta("1D"))
         ax.set_ylim(0, HEIGHTS["Leaders"] + 0.8e6)
         ax.set_xticks(list(SIX_WEEKS_TICKS.values()), list(SIX_WEEKS_TICKS))
-        _without_scale(ax)
+        without_scale(ax)
         so_far = calendar[calendar["day"] <= day]
         counts = so_far["lane"].value_counts()
         said = ", ".join(f"{lane} {counts.get(lane, 0)}" for lane in LANES)
         newest = so_far[so_far["day"] == so_far["day"].max()]
         heard = [f"{row.lane}: {row.event.rstrip('.')}." for row in newest.itertuples()]
         return Chart(
-            fig,
+            ax,
             name="six-weeks",
             title=f"{day_of_month(day)}, day {(day - INVASION).days + 1}: "
             f"{total[day] / 1e6:.2f} million people had crossed out of Ukraine",
@@ -366,21 +364,29 @@ def thousands(statements: pd.DataFrame) -> Chart:
     ----------
     statements : pandas.DataFrame
         A row a statement: ``stated_on`` and ``counted_to`` (days), of which ``group``, ``low`` and
-        ``high`` (people), ``bound`` ("above", "about" or none), ``kind`` and ``stated_by``. Of
-        those that confirm, one must be from the days to the meeting's end, and one later.
+        ``high`` (people), ``bound`` ("above", "about" or none), ``kind`` and ``stated_by``.
+
+    Raises
+    ------
+    ValueError
+        When a group is not one of `WHO`, or nothing confirmed was stated by the end of the meeting,
+        or nothing since.
     """
+    _check_known("group", statements["group"], WHO)
     later = statements["stated_on"].gt(LAST_DAY)
     rows = statements.assign(later=later).sort_values(["later", "low"], ignore_index=True)
-    fig, ax = plt.subplots(figsize=style.size(330), layout="none")
-    fig.subplots_adjust(0.02, 0.08, 0.97, 0.99)
+    confirmed = rows.loc[rows["kind"] == "confirmed"].groupby("later")["low"].last()
+    if len(confirmed) < 2:
+        raise ValueError(
+            "thousands needs a confirmed figure stated by the end of the meeting, and a later one."
+        )
+    ax = axes_of(330, 0.02, 0.08, 0.97, 0.99)
     said = [_statement(ax, place, row) for place, row in enumerate(rows.itertuples())]
     below, look = len(rows) - 0.35, {"ha": "center", "va": "top", "fontsize": 12}
     ax.text(THOUSANDS, below, f"{THOUSANDS:,}", color=style.QUIET, **look)
     ax.set_xlim(0, 21_500)
     ax.set_ylim(len(rows) - 0.4, -0.8)
     ax.axis("off")
-    confirmed = rows[rows["kind"] == "confirmed"]
-    then, since = (confirmed.loc[confirmed["later"] == is_later, "low"] for is_later in (0, 1))
     numbers = pd.DataFrame(
         {
             "Who": rows["group"].astype(str).map(WHO),
@@ -392,10 +398,10 @@ def thousands(statements: pd.DataFrame) -> Chart:
         }
     )
     return Chart(
-        fig,
+        ax,
         name="thousands",
-        title=f"The UN had confirmed {then.iloc[-1]:,} civilians killed; of the same weeks it has "
-        f"since confirmed {since.iloc[-1]:,}",
+        title=f"The UN had confirmed {confirmed[False]:,} civilians killed; of the same weeks it "
+        f"has since confirmed {confirmed[True]:,}",
         alt=f"{spelled(len(rows)).capitalize()} statements of how many people were killed, each a "
         f"dot, a range or an arrow for “more than”. {'; '.join(said)}. A line marks two thousand.",
         numbers=numbers,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import pandas as pd
 
 from summit import chapters
@@ -13,6 +12,7 @@ from summit.chapters.shared import INVASION, SIX_WEEKS, SIX_WEEKS_TICKS
 from summit.chapters.timeline.events import KINDS
 from summit.chart import Chart
 from summit.draw import style
+from summit.draw.axes import axes_of, without_scale
 from summit.explore import Explorer, explore
 from summit.figure import figure
 from summit.words import day_text, when_text
@@ -50,8 +50,7 @@ def _line(
     title: str,
 ) -> Chart:
     """Draw events on one axis; those that are told stand out."""
-    fig, ax = plt.subplots(figsize=style.size(300), layout="none")
-    fig.subplots_adjust(0.25, 0.09, 0.93, 0.99)
+    ax = axes_of(300, 0.25, 0.09, 0.93, 0.99)
     first, last = events["date"].min(), events["date"].max()
     margin = (last - first) / 60
     ax.set_xlim(first - margin, last + margin)
@@ -70,12 +69,11 @@ def _line(
         ax.axhline(place + 0.5, color=style.RULE, linewidth=0.8)
     ax.axvline(INVASION, color=style.SECOND, linewidth=1.2, zorder=0)
     ax.set_xticks(list(ticks.values()), list(ticks))
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
+    without_scale(ax)
     said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
     when = [when_text(event) for event in shown.itertuples()]
     return Chart(
-        fig,
+        ax,
         name=name,
         title=title,
         alt="Strokes on an axis of time, in a row for each kind of event, from "
