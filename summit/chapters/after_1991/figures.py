@@ -8,16 +8,25 @@ import ipywidgets as widgets
 import pandas as pd
 from IPython.display import HTML
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from summit.chapters.shared import INVASION, STATED_TROOPS
 from summit.chart import Chart, stacked_table
 from summit.draw import style
-from summit.draw.axes import axes_of, label
-from summit.draw.bars import ranked_bars
+from summit.draw.axes import axes_of, label, rows, without_scale
+from summit.draw.bars import bars_of
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import as_of_text, day_of_month, day_text, each, listed, range_text, short, the
+from summit.words import (
+    as_of_text,
+    day_of_month,
+    day_text,
+    each,
+    listed,
+    range_text,
+    short,
+    spelled,
+    the,
+)
 
 RUSSIA, AMERICA = "Russian Federation", "United States of America"
 # Who gives the days of the treaties; the pages were read on one day, that of the votes too.
@@ -53,11 +62,6 @@ PROMISES_SOURCE = (
     "Nations, Treaty Series, volume 3007</a>, registered on 2 October 2014; in quotation marks the "
     "words of the English text, the rest in our words.</p>"
 )
-
-
-def _bars(counts: pd.Series, accent: str, longest: float | None = None) -> Figure:
-    texts = [f"{count:,}" for count in counts]
-    return ranked_bars(counts.index, counts, texts, accent=[accent], longest=longest)
 
 
 def _arrow(ax: Axes, start: tuple, end: tuple, colour: str) -> None:
@@ -157,7 +161,7 @@ def stockpiles(by_year: pd.DataFrame, treaties: pd.DataFrame) -> Explorer:
             drawn, (said, alt, note) = run_to(year), _two_words(two, year, names)
         else:
             few = eight.loc[year].sort_values(ascending=False, kind="stable")
-            drawn = _bars(few, few.index[0], longest)
+            drawn = bars_of(few, "{:,}", accent=[few.index[0]], longest=longest)
             said, alt, note = _eight_words(few, year, names)
         now = by_year.loc[year].rename(short).sort_values(ascending=False)
         return Chart(
@@ -194,11 +198,11 @@ def soviet_total(whole: pd.DataFrame) -> Chart:
     """
     weapons = whole.set_index("source")["low"].rename(WHOLES)
     return Chart(
-        _bars(weapons, weapons.index[1]),
+        bars_of(weapons, "{:,}", accent=[weapons.index[1]]),
         name="soviet-total",
         title="How many weapons the Soviet Union had in 1991: from "
         f"{range_text(weapons.min(), weapons.max())}",
-        alt=f"Three bars of estimates for 1991: {each(weapons, ',')}.",
+        alt=f"{spelled(len(whole)).capitalize()} bars of estimates for 1991: {each(weapons, ',')}.",
         numbers=pd.DataFrame(
             {
                 "Source": whole["source"],
@@ -211,10 +215,10 @@ def soviet_total(whole: pd.DataFrame) -> Chart:
     )
 
 
-def _ranges(rows: pd.DataFrame) -> Axes:
+def _ranges(estimates: pd.DataFrame) -> Axes:
     """Draw a dot, a bar or an arrow for each estimate, with what it says in words."""
-    ax = axes_of(44 * len(rows) + 16, 0.27, 0.02, 0.98, 0.98)
-    for row in rows.itertuples():
+    ax = axes_of(44 * len(estimates) + 16, 0.27, 0.02, 0.98, 0.98)
+    for row in estimates.itertuples():
         colour = style.ACCENT if row.territory == "UKR" else style.BASE
         end, high = row.high, row.high
         if pd.isna(row.high):
@@ -226,11 +230,7 @@ def _ranges(rows: pd.DataFrame) -> Axes:
         place, offset, across = (end, 10, "left") if row.low <= 5_000 else (row.low, -10, "right")
         label(ax, row.text, (place, row.Index), (offset, 0), ha=across, va="center")
     ax.set_xlim(0, 7_000)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_yticks(rows.index, rows["name"])
-    ax.tick_params(axis="y", length=0)
-    ax.xaxis.set_visible(False)
-    ax.spines["bottom"].set_visible(False)
+    rows(ax, estimates["name"])
     return ax
 
 
@@ -245,21 +245,21 @@ def republic_ranges(weapons: pd.DataFrame) -> Chart:
         ``high`` (weapons; ``high`` is empty for "more than") and ``source``.
     """
     order = weapons["territory"].astype(str).map(list(NAMES).index)
-    rows = weapons.assign(order=order).sort_values(["order", "quantity"]).reset_index(drop=True)
-    kinds = rows["quantity"].astype(str).map(KINDS)
-    rows["name"] = rows["territory"].astype(str).map(NAMES) + ",\n" + kinds
-    rows["text"] = [range_text(row.low, row.high) for row in rows.itertuples()]
-    names = rows["name"].map(_one_line)
-    there = rows[rows["territory"] == "UKR"]
-    outside = rows[(rows["territory"] == ALL_THREE) & (rows["quantity"] == BOTH_KINDS)].iloc[0]
-    said = "; ".join(names + " " + rows["text"])
+    shown = weapons.assign(order=order).sort_values(["order", "quantity"], ignore_index=True)
+    kinds = shown["quantity"].astype(str).map(KINDS)
+    shown["name"] = shown["territory"].astype(str).map(NAMES) + ",\n" + kinds
+    shown["text"] = [range_text(row.low, row.high) for row in shown.itertuples()]
+    names = shown["name"].map(_one_line)
+    there = shown[shown["territory"] == "UKR"]
+    outside = shown[(shown["territory"] == ALL_THREE) & (shown["quantity"] == BOTH_KINDS)].iloc[0]
+    said = "; ".join(names + " " + shown["text"])
     return Chart(
-        _ranges(rows),
+        _ranges(shown),
         name="republic-ranges",
         title=f"Over {outside['low']:,} Soviet weapons lay outside Russia in 1991; in Ukraine "
         f"{range_text(there['low'].sum(), there['high'].sum())}",
         alt=f"Estimates for 1991, drawn as dots, bars and arrows: {said}.",
-        numbers=rows[["name", "low", "high", "source"]]
+        numbers=shown[["name", "low", "high", "source"]]
         .assign(name=names)
         .set_axis(["Where, and what", "Low", "High", "Source"], axis=1),
         tables=["soviet_warheads"],
@@ -280,12 +280,12 @@ def third_largest(warheads: pd.Series) -> Chart:
     place = list(warheads.index).index(ON_SOIL) + 1
     next_three = listed(the(state) for state in warheads.index[place : place + 3])
     return Chart(
-        _bars(warheads, ON_SOIL),
+        bars_of(warheads, "{:,}", accent=[ON_SOIL]),
         name="third-largest",
         title=f"By number, the warheads on Ukraine’s soil were number {place}: more than "
         f"{next_three} had together",
-        alt=f"Six bars for 1991: {each(warheads, ',')}. Ukraine's warheads are also part of the "
-        "Soviet bar.",
+        alt=f"{spelled(len(warheads)).capitalize()} bars for 1991: {each(warheads, ',')}. "
+        "Ukraine's warheads are also part of the Soviet bar.",
         numbers=warheads.rename_axis("Where").rename("Warheads, 1991").reset_index(),
         tables=["warheads", "soviet_warheads"],
         note="For Ukraine only long-range warheads; they are part of the Soviet figure, too. Where "
@@ -478,8 +478,7 @@ def _troops_drawing(troops: pd.DataFrame) -> Axes:
     label(ax, words, place, (-6, 0), ha="right", colour=style.SECOND)
     ax.set_xlim(pd.Timestamp("2021-11-29"), pd.Timestamp("2022-03-02"))
     ax.set_ylim(0, 218_000)
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
+    without_scale(ax)
     ticks = pd.date_range("2021-12-01", periods=3, freq="MS")
     ax.set_xticks(ticks, ["December", "January", "February"], ha="left")
     return ax

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import product
-
 import ipywidgets as widgets
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,12 +10,12 @@ from matplotlib.figure import Figure
 from summit.chapters.shared import LAST_DAY, STATED_TROOPS
 from summit.chart import Chart
 from summit.draw import style
-from summit.draw.axes import axes_of, label
-from summit.draw.bars import ranked_bars
+from summit.draw.axes import axes_of, label, without_scale
+from summit.draw.bars import bars_of
 from summit.draw.tiles import step_of, tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, range_text, short
+from summit.words import day_of_month, day_text, each, range_text, short, spelled
 
 # The rows of the calendar that name fuels, the others hold decisions and events.
 BANNED_US, BANNED_EU = "Fuels banned, US", "Fuels banned, EU"
@@ -54,11 +51,6 @@ NEIGHBOURS += ("MKD", "MNE", "NOR", "RUS", "SRB", "TUR", "UKR")
 SHARE = "Russia's share, %"
 
 
-def _share_bars(shares: pd.Series, accent: Collection[str], longest: float | None = 100) -> Figure:
-    texts = [f"{share:.0f} %" for share in shares]
-    return ranked_bars(shares.index, shares, texts, accent=accent, longest=longest)
-
-
 def _short_names(frame: pd.DataFrame) -> pd.Series:
     return frame["country"].astype(str).map(short)
 
@@ -79,8 +71,7 @@ def _empty_calendar(calendar: pd.DataFrame, days: pd.Index, lanes: pd.Index) -> 
     ax.set_ylim(len(lanes) - 0.4, -0.6)
     ticks = [pd.Timestamp(2022, month, 1) for month in (3, 4, 5, 6)]
     ax.set_xticks(ticks, ["March", "April", "May", "June"])
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
+    without_scale(ax)
     return ax, strokes, held, today
 
 
@@ -97,7 +88,7 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
         By day, a column a lane: what it held by that day, in a few signs. Two of the lanes are
         ``Fuels banned, US`` and ``Fuels banned, EU``; they hold names of fuels, or "none".
     """
-    first, last = by_day.index[[0, -1]]
+    (first, last), lanes = by_day.index[[0, -1]], spelled(by_day.shape[1]).capitalize()
     # Drawn once: a day changes the strokes' colours, the line and the words at the right.
     ax, strokes, held, today = _empty_calendar(calendar, by_day.index, by_day.columns)
 
@@ -119,8 +110,8 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
             name="calendar-by-day",
             title=f"Banned from Russia by {day_of_month(day)} 2022: {in_us} in the United States; "
             f"{in_eu} in the European Union",
-            alt=f"Six rows of strokes on a calendar from {day_text(first)} to {day_text(last)}, "
-            f"drawn as of {day_text(day)}. By that day: {said}.",
+            alt=f"{lanes} rows of strokes on a calendar from {day_text(first)} to "
+            f"{day_text(last)}, drawn as of {day_text(day)}. By that day: {said}.",
             numbers=known[["date", "lane", "what"]].set_axis(["Day", "Kind", "What"], axis=1),
             tables=["sanctions", "us_packages", "chronology"],
             note=f"Latest, {day_of_month(latest['date'])}: {latest['lane']}: "
@@ -147,7 +138,7 @@ def three_denominators(shares: pd.Series) -> Chart:
     """
     low, middle, high = shares.sort_values()
     return Chart(
-        _share_bars(shares, accent=shares.index),
+        bars_of(shares, "{:.0f} %", accent=shares.index, longest=100),
         name="three-denominators",
         title=f"Russia's share of the Union's gas in 2020: {low:.0f}, {middle:.0f} or {high:.0f} "
         "per cent, and all three are right",
@@ -212,7 +203,7 @@ def crude_compared(shares: pd.Series) -> Chart:
     """
     union, united_states = shares
     return Chart(
-        _share_bars(shares, accent=[shares.idxmax()], longest=None),
+        bars_of(shares, "{:.0f} %", accent=[shares.idxmax()]),
         name="crude-compared",
         title=f"Of its crude oil from outside, the Union had {union:.0f} per cent from Russia; "
         f"of all it imported, the United States {united_states:.0f}",
@@ -319,7 +310,7 @@ def gas_map(gas: pd.DataFrame) -> Chart:
     )
 
 
-@figure(shares=["iso3", *product(DIVIDED_BY, FUELS)], gas=["iso3", "country", "from_russia"])
+@figure(shares=["iso3", *DIVIDED_BY], gas=["iso3", "country", "from_russia"])
 def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
     """Let a reader see Russia's share by member, for each fuel and denominator.
 
@@ -343,7 +334,7 @@ def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
             signs = _gas_signs(gas) if by_energy else pd.Series("?", index=gas.index)
             drawn = _squares(share, signs)
         else:
-            drawn = _share_bars(named, accent=named.index[: len(half)])
+            drawn = bars_of(named, "{:.0f} %", accent=named.index[: len(half)], longest=100)
         whole, unit = DIVIDED_BY[column][1], "by energy content" if by_energy else "customs figures"
         table = "gas_imports_by_country" if by_energy else "energy_imports_by_country"
         return Chart(
@@ -384,7 +375,7 @@ def paid_to_russia(top: pd.DataFrame) -> Chart:
     paid = (top["from_russia_total_eur_mn"] / 1000).set_axis(names)
     unknown = " and ".join(names[top["gas"] != "figure"])
     return Chart(
-        ranked_bars(names, paid, [f"{billion:.1f} bn" for billion in paid], accent=[names.iloc[0]]),
+        bars_of(paid, "{:.1f} bn", accent=[paid.index[0]]),
         name="paid-to-russia",
         title=f"{paid.index[0]} paid Russia most for fuel, {paid.iloc[0]:.0f} billion euros in a "
         "mean year",
