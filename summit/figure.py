@@ -24,7 +24,8 @@ def figure(**needs: Collection[str]) -> Callable[[Figure], Figure]:
     Parameters
     ----------
     **needs : collection of str
-        For each argument that is a frame, the columns (or names of its index) that it must have.
+        For each argument that is a frame, the columns (or names of its index) that it must have;
+        where columns have several levels, those of the first.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def _check_frame(name: str, argument: str, frame: object, columns: Collection[st
         raise TypeError(f"{name} needs a frame as {argument}; this is a {type(frame).__name__}.")
     if frame.empty:
         raise ValueError(f"{name} has nothing to draw: {argument} has no rows.")
-    there = [*frame.index.names, *frame.columns]
+    there = [*frame.index.names, *frame.columns.unique(level=0)]
     missing = [column for column in columns if column not in there]
     if missing:
         raise ValueError(

@@ -13,6 +13,8 @@ from summit.data import load
 # In running text the English names of these countries take an article.
 _WITH_ARTICLE = ("Republic", "Federation", "Kingdom", "States", "Netherlands", "Philippines")
 
+_BELOW_TEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 # Not strftime's names: those follow the language of whoever builds the book.
 MONTHS = (
     "January",
@@ -51,6 +53,18 @@ def part_of_month(day: date) -> str:
     return f"{part}{month_text(day)}"
 
 
+def as_of_text(as_of: str) -> str:
+    """Write a year, a month or a day as exactly as it is given, such as ``April 1995``.
+
+    Parameters
+    ----------
+    as_of : str
+        As the tables write it: ``"1992"``, ``"1995-04"`` or ``"1996-06-01"``.
+    """
+    day = pd.Timestamp(as_of)
+    return {4: str(day.year), 7: month_text(day), 10: day_text(day)}[len(as_of)]
+
+
 def when_text(event: object) -> str:
     """Write out when an event was, as exactly as it is known.
 
@@ -76,7 +90,12 @@ def listed(things: Iterable[object]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def each(values: pd.Series, form: str) -> str:
+def spelled(count: int) -> str:
+    """Write a count of things as a sentence does: in words below ten, in digits from ten on."""
+    return _BELOW_TEN[count] if count < len(_BELOW_TEN) else f"{count:,}"
+
+
+def each(values: pd.Series, form: str, unit: str = "") -> str:
     """Write out each value after its name: "Poland 12.5, Spain 3.0".
 
     Parameters
@@ -85,8 +104,23 @@ def each(values: pd.Series, form: str) -> str:
         Numbers, by what they are of.
     form : str
         How Python is to write them, such as ``",.0f"``.
+    unit : str, optional
+        What follows each, such as ``" million"``.
     """
-    return ", ".join(f"{name} {value:{form}}" for name, value in values.items())
+    return ", ".join(f"{name} {value:{form}}{unit}" for name, value in values.items())
+
+
+def range_text(low: float, high: float) -> str:
+    """Write an estimate out: "70,000", "169,000 to 190,000", or "over 70,000" without an upper end.
+
+    Parameters
+    ----------
+    low, high : int
+        The two ends; `high` is missing where the source says "more than".
+    """
+    if pd.isna(high):
+        return f"over {low:,}"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def the(country: str) -> str:

@@ -49,6 +49,11 @@ def functions(module):
 EVERY = [(notebook, name) for notebook, module in NOTEBOOKS.items() for name in functions(module)]
 
 
+def state(explorer, **setting):
+    """Return the chart that an explorer shows at a setting."""
+    return explorer.states[explorer.settings.index(setting)]
+
+
 @functools.cache
 def calls(notebook):
     """Run the code of a notebook and return the calls of its figures, by name.

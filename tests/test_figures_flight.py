@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from lab_figures import calls
+from lab_figures import calls, state
 
 from summit.chapters.flight import figures
 
@@ -13,11 +13,6 @@ NAMES = ["Poland", "Republic of Moldova", "Westland"]
 def by(index, name, **columns):
     """Return a frame by days, years or names, the index being called so."""
     return pd.DataFrame(columns, index=pd.Index(index, name=name))
-
-
-def state(explorer, **setting):
-    """Return the chart that an explorer shows at a setting."""
-    return explorer.states[explorer.settings.index(setting)]
 
 
 def test_million_days():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
@@ -28,6 +30,12 @@ def axes_of(
     figure, axes = plt.subplots(figsize=style.size(height), layout="none")
     figure.subplots_adjust(left, bottom, right, top)
     return axes
+
+
+def without_scale(axes: Axes) -> None:
+    """Take the scale at the left away, where it says nothing or the numbers are written out."""
+    axes.yaxis.set_visible(False)
+    axes.spines["left"].set_visible(False)
 
 
 def label(
@@ -57,3 +65,22 @@ def label(
         Further ones of matplotlib's ``annotate``, such as ``ha="right"``.
     """
     axes.annotate(text, at, offset, textcoords="offset points", color=colour, **options)
+
+
+def rows(axes: Axes, names: Sequence[str], **options: object) -> None:
+    """Make axes a list from top to bottom: a row a name, and no scale below it.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Row 0 becomes the highest, half a unit below the upper edge.
+    names : sequence of str
+        What each row is called.
+    **options : object
+        How the names look, such as ``fontsize``.
+    """
+    axes.set_yticks(range(len(names)), names, **options)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)

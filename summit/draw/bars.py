@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Sequence
+from math import inf
 
-import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.figure import Figure
 
 from summit.draw import style
+from summit.draw.axes import axes_of, rows
 
 ROW_HEIGHT = 27
 TWO_LINE_SIZE = 11.5
@@ -16,6 +18,29 @@ MARGIN = 8
 LABEL_SHARE = 0.38
 LABEL_WIDTH = 22
 NUMBER_SHARE = 0.2
+
+
+def check_lengths(
+    names: Sequence[str], values: Sequence[float], longest: float | None = None
+) -> None:
+    """Refuse a value that is no length of a bar, and say of which.
+
+    Parameters
+    ----------
+    names, values : sequence
+        What each bar stands for, and how long it is.
+    longest : float, optional
+        The longest that a bar may be.
+
+    Raises
+    ------
+    ValueError
+        When a value is missing, negative, infinite, or more than `longest`.
+    """
+    for name, value in zip(names, values, strict=True):
+        if pd.isna(value) or not 0 <= value < inf or (longest is not None and value > longest):
+            up_to = "up" if longest is None else f"to {longest:,}"
+            raise ValueError(f"A bar has a length from 0 {up_to}; that of {name!r} is {value}.")
 
 
 def ranked_bars(
@@ -33,7 +58,7 @@ def ranked_bars(
     names : sequence of str
         What each bar stands for; also its label.
     values : sequence of float
-        Lengths of the bars; none may be negative.
+        Lengths of the bars: none may be negative, missing or infinite.
     texts : sequence of str
         The number beside each bar, as a reader should see it.
     accent : collection of str
@@ -50,7 +75,7 @@ def ranked_bars(
     Raises
     ------
     ValueError
-        When there is no bar, the parts differ in length, or a value is negative.
+        When there is no bar, the parts differ in length, or a value is no length.
     """
     names, values, texts = list(names), list(values), list(texts)
     if not names or not len(names) == len(values) == len(texts):
@@ -58,12 +83,10 @@ def ranked_bars(
             "Bars need as many names as values and texts, at least one; "
             f"got {len(names)}, {len(values)} and {len(texts)}."
         )
-    if min(values) < 0:
-        raise ValueError(f"A bar has no negative length; got {min(values)}.")
+    check_lengths(names, values)
     height = len(names) * ROW_HEIGHT + 2 * MARGIN
-    # Fixed margins: a constrained layout takes half the drawing time, and differs by state.
-    figure, axes = plt.subplots(figsize=style.size(height), layout="none")
-    figure.subplots_adjust(LABEL_SHARE, MARGIN / height, 1 - NUMBER_SHARE, 1 - MARGIN / height)
+    margin = MARGIN / height
+    axes = axes_of(height, LABEL_SHARE, margin, 1 - NUMBER_SHARE, 1 - margin)
     places = range(len(names))
     colours = [style.ACCENT if name in accent else style.BASE for name in names]
     axes.barh(places, values, color=colours, height=0.72)
@@ -71,12 +94,28 @@ def ranked_bars(
     for place, value, text in zip(places, values, texts, strict=True):
         axes.text(value + scale * 0.015, place, text, va="center", color=style.INK)
     axes.set_xlim(0, scale)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(places, [textwrap.fill(name, LABEL_WIDTH) for name in names])
+    rows(axes, [textwrap.fill(name, LABEL_WIDTH) for name in names])
     for label in axes.get_yticklabels():
         if "\n" in label.get_text():
             label.set(fontsize=TWO_LINE_SIZE, linespacing=0.95)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)
-    return figure
+    return axes.figure
+
+
+def bars_of(values: pd.Series, text: str, **options: object) -> Figure:
+    """Draw the ranked bars of a Series.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Lengths of the bars, by what each stands for.
+    text : str
+        How Python is to write the number beside each, such as ``"{:,.0f} %"``.
+    **options
+        See `ranked_bars`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        That of `ranked_bars`.
+    """
+    return ranked_bars(values.index, values, [text.format(value) for value in values], **options)

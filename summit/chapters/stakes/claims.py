@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import FIRST_DAY
+from summit.chapters.shared import FIRST_DAY, allies
 from summit.claims import Claim, Document, Finding, used
 from summit.data import load
 from summit.words import day_text, month_text
@@ -102,10 +102,8 @@ def _over_the_line() -> pd.Series:
 
 
 def _aid_of_members() -> pd.DataFrame:
-    members = load("nato_members")
-    members = members.loc[members["accession_date"] <= FIRST_DAY, "iso3"]
     aid = load("aid_monthly")
-    return aid[aid["iso3"].isin(members)]
+    return aid[aid["iso3"].isin(allies(load("nato_members"), FIRST_DAY)["iso3"])]
 
 
 def _military_aid() -> tuple[float, float, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import EVE
+from summit.chapters.shared import EVE, allies
 from summit.claims import Claim, Finding, used
 from summit.data import load
 from summit.words import day_text, month_text
@@ -35,13 +35,8 @@ FIRST_MONTHS = (pd.Timestamp("2022-02-01"), pd.Timestamp("2022-03-01"))
 NEXT_YEAR = (pd.Timestamp("2022-05-01"), pd.Timestamp("2023-04-01"))
 
 
-def _members(day: pd.Timestamp) -> set[str]:
-    return set(_member_rows(day)["iso3"].astype(str))
-
-
-def _member_rows(day: pd.Timestamp) -> pd.DataFrame:
-    members = load("nato_members")
-    return members[members["accession_date"] <= day]
+def _codes(rows: pd.DataFrame) -> set[str]:
+    return set(rows["iso3"].astype(str))
 
 
 def military_donors(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -> set[str]:
@@ -49,10 +44,9 @@ def military_donors(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -
 
     The European Peace Facility and the Union's institutions are in the table, but no countries.
     """
-    rows = _first_given(edition, definition, day)
     countries = load("countries")
-    real = set(countries.loc[countries["is_country"], "iso3"].astype(str))
-    return set(rows["iso3"].astype(str)) & real
+    given = _first_given(edition, definition, day)
+    return _codes(given) & _codes(countries[countries["is_country"]])
 
 
 def _first_given(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -> pd.DataFrame:
@@ -75,16 +69,21 @@ def _member_rating(members: set[str], givers: set[str], on: str) -> tuple[str, s
 
 def judge_members() -> Finding:
     """Judge "not a member, but aided by members", by the day before the meeting and to date."""
+    members, donors = load("nato_members"), load("aid_donors")
+    on_eve = allies(members, EVE)
     then, then_reason = _member_rating(
-        _members(EVE), military_donors(EARLY, "dated_or_until", EVE), f"By {day_text(EVE)}"
+        _codes(on_eve), military_donors(EARLY, "dated_or_until", EVE), f"By {day_text(EVE)}"
     )
-    donors = load("aid_donors")
-    givers = set(donors.loc[donors["allocated_military_eur_bn"] > 0, "iso3"].astype(str))
-    last = load("aid_monthly")["month"].max()
-    now, now_reason = _member_rating(_members(last), givers, f"By the end of {month_text(last)}")
-    rows = used("nato_members", _member_rows(EVE))
+    givers, last = (
+        donors[donors["allocated_military_eur_bn"] > 0],
+        load("aid_monthly")["month"].max(),
+    )
+    now, now_reason = _member_rating(
+        _codes(allies(members, last)), _codes(givers), f"By the end of {month_text(last)}"
+    )
+    rows = used("nato_members", on_eve)
     rows += used("military_first", _first_given(EARLY, "dated_or_until", EVE))
-    rows += used("aid_donors", donors[donors["allocated_military_eur_bn"] > 0])
+    rows += used("aid_donors", givers)
     tables = ("nato_members", "military_first", "aid_donors")
     return Finding(then, then_reason, now, now_reason, tables, rows=rows)
 
@@ -190,9 +189,8 @@ def judge_arms() -> Finding:
 
 def judge_more() -> Finding:
     """Judge "willing to do more": a will cannot be measured on the day, what followed can."""
-    table, members = _member_rows(EVE), _members(EVE)
-    monthly = load("aid_monthly")
-    rows = monthly[monthly["iso3"].astype(str).isin(members)]
+    members, monthly = allies(load("nato_members"), EVE), load("aid_monthly")
+    rows = monthly[monthly["iso3"].isin(members["iso3"])]
     by_month = rows.groupby("month")["allocated_military_eur_bn"].sum()
     first = by_month.reindex(pd.date_range(*FIRST_MONTHS, freq="MS"), fill_value=0).mean()
     after = by_month.reindex(pd.date_range(*NEXT_YEAR, freq="MS"), fill_value=0).mean()
@@ -205,7 +203,7 @@ def judge_more() -> Finding:
         f"arms in February and March 2022, and {after:.2f} billion a month in the twelve months "
         f"from {month_text(NEXT_YEAR[0])}.",
         ("nato_members", "aid_monthly"),
-        rows=used("nato_members", table) + used("aid_monthly", counted),
+        rows=used("nato_members", members) + used("aid_monthly", counted),
     )
 
 

@@ -1,0 +1,745 @@
+"""Chapter 03: American packages, donors of arms, their kinds, and the aid that followed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from summit.chapters.shared import EVE, INVASION
+from summit.chapters.weapons.claims import NEARLY_THIRTY
+from summit.chart import Chart
+from summit.draw import style
+from summit.draw.axes import axes_of, label, rows
+from summit.draw.bars import bars_of, ranked_bars
+from summit.draw.ranking import Ranking
+from summit.explore import Explorer, explore
+from summit.figure import figure
+from summit.words import day_of_month, day_text, each, month_text, short, the
+
+PROGRAMMES = {"drawdown": "from stocks", "usai": "from industry", "incle": "civilian security"}
+SOURCES = {"drawdown": "stocks", "usai": "industry", "incle": "civilian"}  # for the axis
+COUNTS = {"The Pentagon’s": "defense", "With civilian security": "all"}
+# What counts as a donor of military aid, and how far its last number is moved off its line.
+DEFINITIONS = {
+    "dated": "Exact day",
+    "dated_or_until": "Exact day or “until”",
+    "since_invasion": "Since the invasion",
+    "weapons": "Weapons only",
+    "possible": "Every possible date",
+}
+SHIFTS = {"possible": 0, "dated_or_until": 0.7, "dated": 0.4, "since_invasion": -1.9, "weapons": 0}
+STRICT_OR_LOOSE = ("weapons", "possible")
+ITEMS = {
+    "anti_tank": "Weapons against tanks",
+    "protective_gear": "Helmets, vests",
+    "other_equipment": "Other equipment",
+    "light_arms": "Rifles and other light arms",
+    "medical": "Medicine",
+    "anti_air": "Missiles against aircraft",
+    "light_ammunition": "Ammunition for light arms",
+    "food": "Food",
+    "drone": "Drones",
+    "fuel": "Fuel",
+    "armoured_vehicle": "Armoured vehicles",
+    "tank": "Tanks",
+    "artillery": "Howitzers",
+}
+HEAVY_ITEMS = [ITEMS[kind] for kind in ("armoured_vehicle", "tank", "artillery")]
+HEAVY = {
+    "tank": "Tanks",
+    "infantry_fighting_vehicle": "Infantry fighting vehicles",
+    "howitzer": "Howitzers",
+    "multiple_rocket_launcher": "Rocket launchers",
+    "air_defence_system": "Air defence systems",
+}
+VALUES = {"Number": "weapons", "Value, EUR million": "value_eur_mn"}
+# The rankings of donors, and what is written above each.
+HEADS = {
+    "euros": "euros",
+    "of GDP": "% of\nGDP",
+    "of GDP, with share in EU aid": "GDP, with\nEU share",
+    "per inhabitant": "per in-\nhabitant",
+}
+CAPTIONS = dict(zip(HEADS, ["Euros", "% of GDP", "… with EU share", "Per inhabitant"], strict=True))
+DEEPEST = 12  # places below it are drawn as “lower”
+ROWS = 12
+KINDS_OF_AID = {
+    "All aid": "allocated_eur_bn",
+    "Military": "allocated_military_eur_bn",
+    "Financial": "allocated_financial_eur_bn",
+    "Humanitarian": "allocated_humanitarian_eur_bn",
+}
+AID = {
+    "allocated_eur_bn": "Aid",
+    "allocated_military_eur_bn": "Military aid",
+    "allocated_financial_eur_bn": "Financial aid",
+    "allocated_humanitarian_eur_bn": "Humanitarian aid",
+}
+MEASURES = {"Billion euros": "eur", "Per cent of GDP": "gdp", "Euros per inhabitant": "head"}
+UNITS = {"eur": "billion euros", "gdp": "% of GDP", "head": "euros per inhabitant"}
+FORMS = {"eur": ",.2f", "gdp": ".2f", "head": ",.0f"}
+WAYS = {"A country’s own": "own", "With its share in EU aid": "with_eu"}
+SIDES = {"Europe": style.ACCENT, "United States": style.SECOND}
+
+
+def _short_day(day: pd.Timestamp) -> str:
+    """Write a day with a short month, such as 25 Feb."""
+    return f"{day.day} {month_text(day)[:3]}"
+
+
+def _of_months(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write out the months by which a frame goes, for a reader's table."""
+    return frame.set_axis(frame.index.map(month_text)).rename_axis("Month").reset_index()
+
+
+def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Axes:
+    """Draw each package shown from where the one before ended, and the last total stated."""
+    shown, sums = len(amounts), amounts.cumsum()
+    height = len(steps) * 25 + 40
+    ax = axes_of(height, 0.34, 0.03, 0.88, 0.91)
+    colours = [style.ACCENT] * (shown - 1) + [style.SECOND]
+    ax.barh(range(shown), amounts, left=sums - amounts, color=colours, height=0.7)
+    total = sums.iloc[-1]
+    ax.text(total + 90, shown - 1, f"{total:,}", va="center", color=style.INK)
+    programmes = zip(steps["announced_on"], steps["programme"], strict=True)
+    rows(ax, [f"{_short_day(day)}, {SOURCES[programme]}" for day, programme in programmes])
+    for place, name in enumerate(ax.get_yticklabels()):
+        name.set_color(style.INK if place < shown else style.QUIET)
+    for last in said.tail(1):
+        ax.axvline(last, color=style.SECOND, linewidth=1.2)
+        side = "left" if last < 4000 else "right"
+        label(ax, f"stated: {last:,}", (last, -0.5), (0, 6), ha=side, colour=style.SECOND)
+    ax.set_xlim(0, 7200)
+    return ax
+
+
+@figure(
+    packages=["programme", "announced_on", "amount_usd_mn", "in_defense_total"],
+    stated=["date", "date_is_exact", "stated_usd_mn"],
+)
+def us_packages(packages: pd.DataFrame, stated: pd.DataFrame) -> Explorer:
+    """Let a reader add up American packages one by one, beside the totals that officials stated.
+
+    Parameters
+    ----------
+    packages : pandas.DataFrame
+        A row a package, the earliest first: ``programme``, ``announced_on`` (a day),
+        ``amount_usd_mn`` (million US dollars), ``in_defense_total`` (does the Pentagon count it).
+    stated : pandas.DataFrame
+        ``date``, ``date_is_exact``, ``stated_usd_mn`` (million US dollars). Packages after the
+        last of these days are not drawn.
+    """
+    steps = packages[packages["announced_on"] <= stated["date"].max()].reset_index(drop=True)
+    exact = stated[stated["date_is_exact"]]
+
+    def draw(step: int, counting: str) -> Chart:
+        given = steps.loc[:step]
+        days, day = given["announced_on"], given["announced_on"].iloc[-1]
+        amounts = given["amount_usd_mn"].where(given["in_defense_total"] | (counting == "all"), 0)
+        total, said = amounts.sum(), exact[exact["date"] <= day]
+        last_stated = "".join(
+            f" Last total stated: {row.stated_usd_mn:,} million on {day_text(row.date)}."
+            for row in said.tail(1).itertuples()
+        )
+        return Chart(
+            _staircase(steps, amounts, said["stated_usd_mn"]),
+            name="us-packages",
+            title=f"By {day_text(day)}, {(amounts > 0).sum()} packages come to {total:,} million "
+            "US dollars",
+            alt=f"A staircase of {len(given)} packages of American military aid since the "
+            f"invasion, up to {day_text(day)}: "
+            f"{each(amounts.set_axis(days.map(_short_day)), ',')} million US dollars; together "
+            f"{total:,}.{last_stated}",
+            numbers=pd.DataFrame(
+                {
+                    "Announced on": days,
+                    "Programme": given["programme"].map(PROGRAMMES).astype(str),
+                    "Million US dollars": amounts,
+                    "Sum so far": amounts.cumsum(),
+                }
+            ),
+            tables=["us_packages", "us_totals_stated"],
+            note="Each amount is “up to”. All days are of 2022. The line is the last total that "
+            "officials stated, rounded down. From June it also holds orders from industry that "
+            "this table lacks.",
+        )
+
+    days = enumerate(steps["announced_on"])
+    options = [(f"{place + 1}: {day_text(day)}", place) for place, day in days]
+    on_eve = max((steps["announced_on"] <= EVE).sum() - 1, 0)
+    return explore(
+        draw,
+        label="American military aid, package by package",
+        play="step",
+        step=widgets.SelectionSlider(options=options, index=int(on_eve), description="Package"),
+        counting=widgets.ToggleButtons(options=COUNTS, description="Count"),
+    )
+
+
+def _donor_list(names: pd.Index, is_member: np.ndarray) -> tuple[Axes, list, list]:
+    """Draw every country once; return the axes, the words, and the marks with whose they are."""
+    columns, down = 3, 24
+    lines = -(-len(names) // columns)
+    height = lines * down + 34
+    ax = axes_of(height, 0, 0, 1, 1)
+    ax.set(xlim=(0, style.WIDTH), ylim=(height, 0))
+    ax.axis("off")
+    places = np.arange(len(names))
+    x, y = places // lines * 146 + 10, places % lines * down + 14
+    words = [
+        ax.text(left + 12, top, name, va="center_baseline", fontsize=12.5)
+        for left, top, name in zip(x, y, names, strict=True)
+    ]
+    marks = [
+        (of, ax.scatter(x[of], y[of], marker=marker, s=100, linewidths=1.4))
+        for of, marker in ((is_member, "s"), (~is_member, "o"))
+    ]
+    key = {"markersize": 9, "markeredgecolor": style.QUIET, "markeredgewidth": 1.4}
+    for left, marker, text in ((10, "s", "member of NATO"), (156, "o", "other country")):
+        ax.plot(left, height - 12, marker=marker, color="none", **key)
+        said = {"va": "center_baseline", "fontsize": 11.5, "color": style.QUIET}
+        ax.text(left + 12, height - 12, text, **said)
+    return ax, words, marks
+
+
+@figure(first_aid=["edition", "definition", "iso3", "donor", "first_on"])
+def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explorer:
+    """Let a reader see which countries had given military aid, by day and by what counts.
+
+    Parameters
+    ----------
+    first_aid : pandas.DataFrame
+        A row for each ``edition`` (a day; two of them), ``definition`` and country: ``iso3``,
+        ``donor`` (its name), ``first_on`` (the day of its first military aid).
+    members : collection of str
+        Codes of NATO's members at that time.
+    """
+    known = first_aid.assign(name=[short(donor) for donor in first_aid["donor"]])
+    first_days = known.pivot_table(
+        index=["name", "iso3"],
+        columns=["edition", "definition"],
+        values="first_on",
+        observed=True,
+    )
+    names = first_days.index.get_level_values("name")
+    is_member = first_days.index.get_level_values("iso3").isin(members)
+    # The list is drawn once; each state colours it.
+    ax, words, marks = _donor_list(names, is_member)
+
+    def draw(day: pd.Timestamp, definition: str, edition: pd.Timestamp) -> Chart:
+        when = first_days[edition, definition].to_numpy()
+        gave = when <= day
+        for word, given in zip(words, gave, strict=True):
+            word.set_color(style.INK if given else style.QUIET)
+        for of, dots in marks:
+            dots.set_facecolor([style.ACCENT if given else style.PAPER for given in gave[of]])
+            dots.set_edgecolor([style.ACCENT if given else style.BASE for given in gave[of]])
+        counted = DEFINITIONS[definition]
+        return Chart(
+            ax,
+            name="military-donors",
+            title=f"By {day_text(day)}: {gave.sum()} countries, {(gave & is_member).sum()} of "
+            "them members of NATO",
+            alt=f"A list of {len(names)} countries. Filled, with military aid by {day_text(day)} "
+            f"({counted}): {', '.join(names[gave]) or 'none'}.",
+            numbers=pd.DataFrame(
+                {"Country": names, "First military aid": pd.Series(when).where(gave)}
+            ),
+            tables=["military_first", "nato_members"],
+            note=f"{counted}, in the edition that goes to {day_text(edition)}. The European Peace "
+            "Facility is left out: it is a fund. An empty mark means no row by that day, not that "
+            "nothing was given.",
+        )
+
+    days = [(day_text(day), day) for day in pd.date_range(INVASION, "2022-04-13")]
+    definitions = [(words, definition) for definition, words in DEFINITIONS.items()]
+    editions = [(month_text(day), day) for day in first_days.columns.unique("edition")]
+    last = editions[-1][1]
+    return explore(
+        draw,
+        label="Countries with military aid, by definition and day",
+        play="day",
+        day=widgets.SelectionSlider(options=days, value=EVE, description="By"),
+        definition=widgets.Dropdown(options=definitions, description="What counts"),
+        edition=widgets.ToggleButtons(options=editions, value=last, description="Edition"),
+    )
+
+
+@figure(counts=["day", *DEFINITIONS])
+def nearly_thirty(counts: pd.DataFrame) -> Chart:
+    """Draw how many countries had given military aid under each of five definitions.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        By ``day``, from 24 February to 13 April 2022: countries, a column a definition.
+    """
+    days, (low, high) = counts.index, NEARLY_THIRTY
+    ax = axes_of(300, 0.07, 0.1, 0.65, 0.96)
+    ax.axhspan(low, high, color=style.BAND)
+    ax.text(days[7], low + 2.3, "“nearly thirty”", color=style.QUIET)
+    on_eve = counts.loc[EVE, list(DEFINITIONS)].rename(DEFINITIONS)
+    colours = {
+        kind: style.SECOND if kind in STRICT_OR_LOOSE else style.ACCENT for kind in DEFINITIONS
+    }
+    for kind, colour in colours.items():
+        ax.step(days, counts[kind], where="post", color=colour, linewidth=1.6)
+    for kind, shift in SHIFTS.items():
+        words = f"{DEFINITIONS[kind]}: {on_eve[DEFINITIONS[kind]]}"
+        look = {"va": "center", "colour": colours[kind], "annotation_clip": False, "fontsize": 12}
+        label(ax, words, (days[-1], counts[kind].iloc[-1] + shift), (6, 0), **look)
+    ax.axvline(EVE, color=style.INK, linewidth=1)
+    ax.text(EVE, 2, f"{day_of_month(EVE)} ", ha="right", color=style.INK)
+    ax.set_ylim(0, 36)
+    ax.set_yticks([0, 10, 20, 30])
+    ax.set_xlim(days[0], days[-1])
+    ax.set_xticks([days[0], pd.Timestamp("2022-03-16")], ["24 February", "16 March"], ha="left")
+    told = ["2022-02-24", "2022-03-01", "2022-03-16", "2022-04-05", "2022-04-13"]
+    return Chart(
+        ax,
+        name="nearly-thirty",
+        title=f"On the eve of the meeting, between {on_eve.min()} and {on_eve.max()} countries "
+        "had given, depending on what counts",
+        alt=f"Five rising lines from {day_text(days[0])} to {day_text(days[-1])}, one a "
+        f"definition. On {day_text(EVE)} they stand at "
+        + ", ".join(f"{count} ({words})" for words, count in on_eve.items())
+        + f". A band marks {low} to {high}, which is called nearly thirty.",
+        numbers=counts.loc[told, list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
+        tables=["military_first"],
+        note="The number beside each name is that of 5 April. Edition of June 2024.",
+    )
+
+
+@figure()
+def first_arms(by_kind: pd.Series) -> Chart:
+    """Draw how many countries are recorded with each kind of item by the eve of the meeting.
+
+    Parameters
+    ----------
+    by_kind : pandas.Series
+        Countries by kind of item, as ``military_items`` calls it. A kind that is not in it has
+        none.
+    """
+    counts = by_kind.reindex(ITEMS).fillna(0).astype(int).rename(ITEMS)
+    counts = counts.sort_values(ascending=False, kind="stable")
+    return Chart(
+        bars_of(counts, "{}", accent=HEAVY_ITEMS),
+        name="first-arms",
+        title=f"By {day_text(EVE)} {counts[ITEMS['anti_tank']]} countries are on record with "
+        f"weapons against tanks, {counts[ITEMS['tank']]} with tanks",
+        alt="Bars of how many countries are recorded with each kind of military aid by "
+        f"{day_text(EVE)}: {each(counts, 'd')}.",
+        numbers=counts.rename_axis("Kind of item").rename("Countries").reset_index(),
+        tables=["military_items"],
+        note="In the edition of November 2022. A country counts once a kind. Several large donors "
+        "named no items at all. In colour: heavy arms.",
+    )
+
+
+@figure(heavy=["donor", "kind", "weapons", "value_eur_mn", "value_is_partial", "models"])
+def heavy_weapons(heavy: pd.DataFrame, last_month: pd.Timestamp) -> Explorer:
+    """Let a reader see the donors of each kind of heavy weapon, by number or by value.
+
+    Parameters
+    ----------
+    heavy : pandas.DataFrame
+        A row for each ``donor`` and ``kind``: ``weapons`` (how many), ``value_eur_mn`` (million
+        euros), ``value_is_partial``, ``models``.
+    last_month : pandas.Timestamp
+        The month to which the table goes.
+    """
+    heavy = heavy.assign(name=[short(donor) for donor in heavy["donor"]])
+
+    def draw(kind: str, measure: str) -> Chart:
+        ranked = heavy[heavy["kind"] == kind].sort_values(measure, ascending=False)
+        top = ranked.set_index("name")[measure].astype(float).head(12)
+        in_part = list(ranked.loc[ranked["value_is_partial"], "name"])
+        unit = " million euros"
+        if measure == "weapons":
+            in_part, unit = [], ""
+        texts = [
+            f"{value:,.1f} (in part)" if name in in_part else f"{value:,.0f}"
+            for name, value in top.items()
+        ]
+        caution = f" The value of {the(in_part[0])} covers only some of them." if in_part else ""
+        first = top.index[0]
+        return Chart(
+            ranked_bars(top.index, top, texts, accent=[first], longest=ranked[measure].max()),
+            name="heavy-weapons",
+            title=f"{HEAVY[kind]}: {the(first)} earmarked most, {top.iloc[0]:,.0f}{unit}",
+            alt=f"{len(top)} bars of the donors of {HEAVY[kind].lower()} to "
+            f"{month_text(last_month)}: {each(top, ',.0f')}{unit or ' weapons'}.",
+            numbers=ranked[["name", "weapons", "value_eur_mn", "models"]].set_axis(
+                ["Donor", "Number", "EUR million", "Models"], axis="columns"
+            ),
+            tables=["aid_heavy_weapons"],
+            note=f"Earmarked, as far as disclosed; not what arrived or still works.{caution}",
+        )
+
+    kinds = [(words, kind) for kind, words in HEAVY.items()]
+    return explore(
+        draw,
+        label="Heavy weapons by kind and donor",
+        kind=widgets.Dropdown(options=kinds, description="Kind"),
+        measure=widgets.ToggleButtons(options=VALUES, description="Show"),
+    )
+
+
+@figure()
+def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
+    """Draw what was promised, what was earmarked, and their sum, which is wrong.
+
+    Parameters
+    ----------
+    totals : pandas.Series
+        ``committed_eur_bn`` and ``allocated_eur_bn`` of all donors, billion euros.
+    last_month : pandas.Timestamp
+        The month to which they go.
+    """
+    promised, earmarked = totals["committed_eur_bn"], totals["allocated_eur_bn"]
+    wrong, last = promised + earmarked, month_text(last_month)
+    bars = pd.Series(
+        {"Promised": promised, "Of it, earmarked": earmarked, "The two added: wrong": wrong}
+    )
+    drawn = bars_of(bars, "{:,.0f}", accent=["Of it, earmarked"])
+    hatched = {"facecolor": style.PAPER, "edgecolor": style.SECOND, "hatch": "////"}
+    drawn.axes[0].patches[2].set(linewidth=1.2, **hatched)
+    return Chart(
+        drawn,
+        name="never-add",
+        title=f"Adding promises to packages would invent {wrong - promised:,.0f} billion euros",
+        alt=f"Three bars: {promised:,.0f} billion euros promised to {last}, {earmarked:,.0f} "
+        f"billion earmarked for packages, and, hatched, their sum of {wrong:,.0f} billion, which "
+        "counts the same euros twice.",
+        numbers=bars.rename_axis("Stage").rename("EUR billion").reset_index(),
+        tables=["aid_monthly"],
+        note=f"All donors, January 2022 to {last}. A few packages were earmarked without a "
+        "promise in the table.",
+    )
+
+
+def _turnover(best: pd.DataFrame, us_places: pd.Series) -> Axes:
+    """Join each donor's places in the four rankings by a line."""
+    ax = axes_of(430, 0.285, 0.02, 0.7, 0.92)
+    coloured = {"United States": style.SECOND, "Denmark": style.ACCENT, "Estonia": style.ACCENT}
+    left, right = {"x": -0.12, "ha": "right", "va": "center"}, {"x": 3.12, "va": "center"}
+    for name, line in best.iterrows():
+        seen = line.clip(upper=DEEPEST + 1)
+        colour, width, above = style.BASE, 1.1, 2
+        if name in coloured:
+            colour, width, above = coloured[name], 2, 3
+        ax.plot(
+            range(4), seen, color=colour, marker="o", markersize=5, linewidth=width, zorder=above
+        )
+        look = {"color": coloured.get(name, style.INK), "fontsize": 12}
+        if line.iloc[0] <= DEEPEST:
+            ax.text(y=seen.iloc[0], s=f"{name} {line.iloc[0]:.0f}", **left, **look)
+        if line.iloc[3] <= DEEPEST:
+            ax.text(y=seen.iloc[3], s=f"{line.iloc[3]:.0f} {name}", **right, **look)
+    look = {"ha": "center", "va": "top", "color": style.SECOND, "fontsize": 12}
+    for column in (1, 2):  # too low to be drawn at its place
+        ax.text(column, DEEPEST + 1.2, f"{us_places.iloc[column]:.0f}", **look)
+    for side in (left, right):
+        ax.text(y=DEEPEST + 1, s="lower", color=style.QUIET, fontsize=12, **side)
+    ax.set_xlim(-0.08, 3.08)
+    ax.set_ylim(DEEPEST + 1.9, 0.5)
+    ax.xaxis.tick_top()
+    ax.set_xticks(range(4), HEADS.values(), fontsize=11.5)
+    ax.tick_params(length=0)
+    ax.yaxis.set_visible(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    return ax
+
+
+@figure(places=list(HEADS))
+def rank_turnover(places: pd.DataFrame, last_month: pd.Timestamp) -> Chart:
+    """Draw the places of donors in four rankings, each joined by a line.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        By donor, its place in each ranking, 1 being the first: ``euros``, ``of GDP``, ``of GDP,
+        with share in EU aid``, ``per inhabitant``. The United States and Estonia are among them.
+    last_month : pandas.Timestamp
+        The month to which the aid goes.
+    """
+    places = places[list(HEADS)]
+    best = places[(places <= 8).any(axis="columns")]
+    leaders = places.idxmin().rename(CAPTIONS)
+    us, estonia, last = places.loc["United States"], places.loc["Estonia"], month_text(last_month)
+    firsts = ", ".join(f"{name} by {head.lower()}" for head, name in leaders.items())
+    return Chart(
+        _turnover(best, us),
+        name="rank-turnover",
+        title=f"First in euros, the United States is number {us['of GDP']:.0f} by share of GDP; "
+        f"{leaders['% of GDP']} leads there",
+        alt=f"Lines that join each donor's places in four rankings of aid to {last}. First: "
+        f"{firsts}. The United States falls from 1 to {us['of GDP']:.0f}, Estonia rises from "
+        f"{estonia['euros']:.0f} to {estonia['of GDP']:.0f}.",
+        numbers=best.sort_values("of GDP")
+        .astype("Int64")
+        .rename(columns=CAPTIONS)
+        .rename_axis("Donor")
+        .reset_index(),
+        tables=["aid_donors", "population"],
+        note=f"Places among {len(places)} countries ({places['per inhabitant'].count()} per "
+        f"inhabitant); aid earmarked to {last}, GDP and inhabitants of 2021. Donors in the first "
+        "eight of any ranking.",
+    )
+
+
+def _places(now: pd.Series, before: pd.Series) -> pd.DataFrame:
+    """Rank what is above nothing; beside it, its place before among the same, where it had one."""
+    ranked = now[now > 0].sort_values(ascending=False)
+    known = before.reindex(ranked.index)
+    earlier = known[known > 0].rank(ascending=False, method="first").reindex(ranked.index)
+    return pd.DataFrame({"value": ranked, "before": earlier.astype("Int64")})
+
+
+@figure(aid=["month", *AID])
+def donors_by_month(aid: pd.DataFrame) -> Explorer:
+    """Let a reader rank donors by kind of aid, measure and month, and see who moves.
+
+    Parameters
+    ----------
+    aid : pandas.DataFrame
+        By ``month``, aid added up. Four levels of columns: the kind of aid, the measure (``eur``,
+        billion; ``gdp``, per cent; ``head``, euros per inhabitant), the way to count (``own``,
+        ``with_eu``) and the donor.
+    """
+    ranking = Ranking(ROWS)
+
+    @cache
+    def added_up(kind: str, measure: str, way: str) -> pd.DataFrame:
+        return aid[kind][measure][way]
+
+    def draw(month: pd.Timestamp, kind: str, measure: str, way: str) -> Chart:
+        shown, euros = added_up(kind, measure, way), added_up(kind, "eur", "own")
+        when, against, column = month, "places against own euros", "Place by own euros"
+        if shown is euros:  # nothing to compare with but its own past
+            when = month - pd.DateOffset(years=1)
+            against, column = "places since a year ago", "Place a year before"
+        top = _places(shown.loc[month], euros.reindex([when]).loc[when]).head(ROWS)
+        unit, texts = UNITS[measure], [f"{value:{FORMS[measure]}}" for value in top["value"]]
+        changes = [
+            None if pd.isna(before) else before - place
+            for place, before in enumerate(top["before"], start=1)
+        ]
+        with_share = ", with its share in EU aid" if way == "with_eu" else ""
+        first, words = top.index[0], {"head": against, "accent": [top.index[0]]}
+        values, longest = top["value"].to_numpy(), shown.max().max()
+        return Chart(
+            ranking.draw(top.index, values, texts, changes, longest=longest, **words),
+            name="donors-by-month",
+            title=f"{AID[kind]} to {month_text(month)}: {the(first)} first, {texts[0]} {unit}",
+            alt=f"The first {len(top)} donors of {AID[kind].lower()} up to {month_text(month)}, "
+            f"in {unit}{with_share}: {each(top['value'], FORMS[measure])}.",
+            numbers=top.rename(columns={"value": unit.capitalize(), "before": column})
+            .rename_axis("Donor")
+            .reset_index(),
+            tables=["aid_monthly", "aid_donors", "population"],
+            note="Earmarked since January 2022. GDP and inhabitants of 2021. Shares in EU aid: "
+            "each member’s share over the whole time. Aid without a month mostly stands in "
+            "December. New: no such aid a year before.",
+        )
+
+    months = [(month_text(month), month) for month in aid.index[aid.index >= "2022-03-01"]]
+    last = aid.index[-1]
+    return explore(
+        draw,
+        label="Donors ranked by kind of aid, measure and month",
+        play="month",
+        month=widgets.SelectionSlider(options=months, value=last, description="Up to"),
+        kind=widgets.Dropdown(options=KINDS_OF_AID, description="Aid"),
+        measure=widgets.Dropdown(options=MEASURES, value="gdp", description="Measure"),
+        way=widgets.ToggleButtons(options=WAYS, description="Count"),
+    )
+
+
+def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
+    """Draw a line a side, and a dot where Europe's overtakes the other for good."""
+    total, since = flow.cumsum(), month_text(ahead)
+    until, (europe, us) = total.index[-1], total[list(SIDES)].iloc[-1]
+    for (name, colour), last in zip(SIDES.items(), (europe, us), strict=True):
+        ax.plot(total.index, total[name], color=colour)
+        decimals, up = 0 if last >= 10 else 1, 7 if last == max(europe, us) else -34
+        words = f"{name} {last:,.{decimals}f}"
+        label(ax, words, (until, last), (0, up), ha="right", colour=colour)
+    # Before that, the lines begin apart and there is no crossing to see.
+    if ahead > pd.Timestamp("2023-01-01"):
+        crossing = (ahead, total.loc[ahead, "Europe"])
+        ax.plot(*crossing, "o", color=style.INK, markersize=5)
+        label(ax, f"Europe ahead\nsince {since}", crossing, (-8, 12), ha="right")
+    ax.set_ylim(0, total.max().max() * 1.12)
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    words = (
+        f"Europe {europe:,.1f}, the United States {us:,.1f} billion euros by {month_text(until)}. "
+        f"Europe's line is above for good since {since}."
+    )
+    return total, f", added up: Europe is ahead since {since}", words
+
+
+def _by_month(ax: Axes, flow: pd.DataFrame, _: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
+    """Draw a bar a month, upwards for Europe and downwards for the United States."""
+    reach = flow.max().max() * 1.08
+    ways = ((1, "upwards", 0.88), (-1, "downwards", -0.95))
+    for (name, colour), (sign, way, edge) in zip(SIDES.items(), ways, strict=True):
+        ax.bar(flow.index, sign * flow[name], width=25, color=colour)
+        ax.text(flow.index[0], reach * edge, f"{name}, {way}", color=colour)
+    ax.axhline(0, color=style.INK, linewidth=0.8)
+    ax.set_ylim(-reach, reach)
+    ax.set_yticks(ax.get_yticks(), [f"{abs(tick):g}" for tick in ax.get_yticks()])
+    ax.set_ylim(-reach, reach)
+    most, quiet = flow.max(), flow.loc["2025-02-01":, "United States"].sum()
+    month = flow.idxmax().map(month_text)
+    words = (
+        "Bars up for Europe, down for the United States. The largest American month is "
+        f"{month['United States']} with {most['United States']:.1f}, the largest European "
+        f"{month['Europe']} with {most['Europe']:.1f} billion euros."
+    )
+    title = f" by month: the United States earmarked {quiet:.1f} billion euros after January 2025"
+    return flow, title, words
+
+
+SHAPES = {"Added up": _added_up, "Each month": _by_month}
+
+
+@figure(sides=["month", *AID])
+def europe_and_us(sides: pd.DataFrame, ahead: pd.Series) -> Explorer:
+    """Let a reader compare aid from Europe and from the United States, added up or by month.
+
+    Parameters
+    ----------
+    sides : pandas.DataFrame
+        By ``month``, aid earmarked in it, billion euros. Two levels of columns: the kind of aid,
+        and the side, of which ``Europe`` and ``United States`` are drawn.
+    ahead : pandas.Series
+        By kind of aid: the month from which Europe's total stays above that of the United States.
+    """
+    until, years = month_text(sides.index[-1]), sides.index[sides.index.month == 1]
+
+    def draw(kind: str, shape: str) -> Chart:
+        ax = axes_of(300, 0.08, 0.09, 0.97, 0.96)
+        shown, title, words = SHAPES[shape](ax, sides[kind][list(SIDES)], ahead[kind])
+        ax.set_xticks(years, years.year.astype(str), ha="left")
+        return Chart(
+            ax,
+            name="europe-and-us",
+            title=AID[kind] + title,
+            alt=f"{AID[kind]} earmarked by Europe and by the United States, January 2022 to "
+            f"{until}, {shape.lower()}. {words}",
+            numbers=_of_months(shown),
+            tables=["aid_monthly"],
+            note=f"Billion euros of {AID[kind].lower()} earmarked. December figures hold aid "
+            "whose month is not known.",
+        )
+
+    start = "allocated_military_eur_bn"
+    return explore(
+        draw,
+        label="Aid earmarked by Europe and by the United States",
+        kind=widgets.Dropdown(options=KINDS_OF_AID, value=start, description="Aid"),
+        shape=widgets.ToggleButtons(options=list(SHAPES), description="Show"),
+    )
+
+
+def _stacked(shares: pd.DataFrame) -> Axes:
+    """Draw a bar a row, cut into its shares, with their numbers where there is room."""
+    ax = axes_of(len(shares) * 27 + 34, 0.3, 0.02, 0.98, 0.9)
+    starts = shares.cumsum(axis="columns").shift(axis="columns", fill_value=0.0)
+    fills, inks = (style.SECOND, style.ACCENT, style.BAND), (style.PAPER, style.PAPER, style.INK)
+    for name, fill, ink in zip(shares, fills, inks, strict=True):
+        edge = {"edgecolor": style.PAPER, "linewidth": 1}
+        ax.barh(
+            range(len(shares)), shares[name], left=starts[name], color=fill, height=0.74, **edge
+        )
+        middles = starts[name] + shares[name] / 2
+        for place, (middle, share) in enumerate(zip(middles, shares[name], strict=True)):
+            if share >= 9:
+                words = {"ha": "center", "va": "center_baseline", "color": ink}
+                ax.text(middle, place, f"{share:.0f}", **words)
+    heads = ((0, style.SECOND, "left"), (46, style.ACCENT, "left"), (100, style.QUIET, "right"))
+    for name, (x, colour, side) in zip(shares, heads, strict=True):
+        ax.text(x, -0.75, name, color=colour, ha=side)
+    rows(ax, shares.index)
+    ax.set_xlim(0, 100)
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+@figure(parts=["From stocks", "Newly ordered", "Not said"])
+def stock_or_new(parts: pd.DataFrame, late: str) -> Chart:
+    """Draw where military aid came from, in shares of each half-year.
+
+    Parameters
+    ----------
+    parts : pandas.DataFrame
+        By half-year, such as ``2022, first half``: ``From stocks``, ``Newly ordered`` and ``Not
+        said``, billion euros.
+    late : str
+        The half-year to compare the first with.
+    """
+    parts = parts[["From stocks", "Newly ordered", "Not said"]]
+    shares = parts.div(parts.sum(axis="columns"), axis="index") * 100
+    stocks, (year, half) = shares["From stocks"], late.split(", ")
+    listed = ", ".join(f"{name} {share:.0f} per cent" for name, share in stocks.items())
+    return Chart(
+        _stacked(shares),
+        name="stock-or-new",
+        title=f"In early 2022, {stocks.iloc[0]:.0f} per cent came from donors’ own stocks; in the "
+        f"{half} of {year}, {stocks[late]:.0f}",
+        alt="Stacked bars for each half-year, shares of military aid from stocks, newly ordered "
+        f"and not said. From stocks: {listed}.",
+        numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year").reset_index(),
+        tables=["aid_stockpile_procurement"],
+        note="Per cent of military aid earmarked in each half-year. Newly ordered: from industry, "
+        "and through NATO’s list of needs. Aid without a month is not in this table.",
+    )
+
+
+@figure(promises=["month"])
+def first_estimates(promises: pd.DataFrame) -> Chart:
+    """Draw what was promised in each month of 2022, as two editions have it.
+
+    Parameters
+    ----------
+    promises : pandas.DataFrame
+        By ``month``, May 2022 among them: billion euros, a column for each of two editions, the
+        early one first.
+    """
+    early, newest = promises.columns
+    ax = axes_of(len(promises) * 27 + 30, 0.2, 0.02, 0.96, 0.91)
+    rows(ax, [month_text(month).split()[0] for month in promises.index])
+    for place, pair in enumerate(promises.itertuples(index=False)):
+        ax.plot(pair, [place, place], color=style.BASE, linewidth=1.4, zorder=1)
+        for value, colour in zip(pair, (style.SECOND, style.ACCENT), strict=True):
+            ax.plot(value, place, "o", color=colour, markersize=7)
+    may = promises.index.get_loc(pd.Timestamp("2022-05-01"))
+    first, now = promises.iloc[may]
+    for value, colour in ((first, style.SECOND), (now, style.ACCENT)):
+        ax.text(value, may - 0.45, f"{value:.1f}", ha="center", color=colour)
+    ax.text(0, -0.85, f"{month_text(newest)} edition", color=style.ACCENT)
+    ax.text(44, -0.85, f"{month_text(early)} edition", color=style.SECOND, ha="right")
+    ax.set(xlim=(-1, 44), ylim=(len(promises) - 0.5, -0.6))
+    ax.spines["left"].set_visible(False)
+    listed = ", ".join(
+        f"{month_text(month)} {a:.1f} and {b:.1f}" for month, a, b in promises.itertuples()
+    )
+    return Chart(
+        ax,
+        name="first-estimates",
+        title=f"May 2022 was first put at {first:.0f} billion euros of promises; today it is "
+        f"{now:.0f}",
+        alt="Two dots for each month from February to November 2022: promises as given in "
+        f"{month_text(early)} and in {month_text(newest)}. {listed} billion euros.",
+        numbers=_of_months(
+            promises.set_axis([f"Edition of {month_text(day)}" for day in promises], axis="columns")
+        ),
+        tables=["aid_editions"],
+        note=f"Billion euros promised, all donors. The early edition ends on {day_text(early)}.",
+    )

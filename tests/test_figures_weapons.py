@@ -1,0 +1,240 @@
+"""The figures of chapter 03, drawn from frames of countries that do not exist."""
+
+import pandas as pd
+import pytest
+from lab_figures import state
+
+from summit.chapters.weapons import figures
+
+EARLY, LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
+LAST_MONTH = pd.Timestamp("2026-04-01")
+MILITARY = "allocated_military_eur_bn"
+
+
+def by(index, name, **columns):
+    """Return a frame by days, months or names, the index being called so."""
+    return pd.DataFrame(columns, index=pd.Index(index, name=name))
+
+
+@pytest.fixture
+def packages():
+    days = pd.to_datetime(["2022-02-25", "2022-04-01", "2022-04-13", "2022-12-31"])
+    given = pd.DataFrame({"announced_on": days, "amount_usd_mn": [300, 100, 800, 5000]})
+    given["programme"] = ["drawdown", "incle", "usai", "drawdown"]
+    given["in_defense_total"] = [True, False, True, True]
+    stated = pd.DataFrame({"date": pd.to_datetime(["2022-04-05", "2022-04-13", "2022-06-01"])})
+    stated["date_is_exact"] = [False, True, True]
+    stated["stated_usd_mn"] = [9999, 1100, 7000]
+    return figures.us_packages(given, stated)
+
+
+def test_us_packages_starts_on_the_eve_with_what_the_pentagon_counts(packages):
+    chart = packages.states[packages.start]
+    assert chart.title == "By 1 April 2022, 1 packages come to 300 million US dollars"
+    assert "25 Feb 300, 1 Apr 0 million US dollars; together 300." in chart.alt
+    # The total of 5 April has no exact day, and the others were stated later.
+    assert "stated" not in chart.alt
+    assert "stated: " not in chart.svg
+
+
+def test_us_packages_with_all_and_a_total_stated(packages):
+    chart = state(packages, step=2, counting="all")
+    assert chart.title == "By 13 April 2022, 3 packages come to 1,200 million US dollars"
+    assert chart.alt.endswith("together 1,200. Last total stated: 1,100 million on 13 April 2022.")
+    assert "stated: 1,100" in chart.svg
+    assert list(chart.numbers["Sum so far"]) == [300, 400, 1200]
+    assert list(chart.numbers["Programme"]) == ["from stocks", "civilian security", "from industry"]
+    # That of December is later than the last total stated.
+    assert len(packages.controls[0].values) == 3
+
+
+@pytest.fixture
+def donors():
+    given = pd.DataFrame(
+        [(edition, definition, code, f"{code}land", day)
+         for edition, definition, days in (
+             (EARLY, "dated", ["2022-03-01", "2022-04-06"]),
+             (LATE, "dated", ["2022-03-01", "2022-04-02"]),
+             (LATE, "weapons", [None, "2022-04-05"]))
+         for code, day in zip(("EAST", "WEST"), days, strict=True)],
+        columns=["edition", "definition", "iso3", "donor", "first_on"],
+    )  # fmt: skip
+    given["first_on"] = pd.to_datetime(given["first_on"])
+    return figures.military_donors(given, {"WEST"})
+
+
+def test_military_donors_by_definition(donors):
+    eve = pd.Timestamp("2022-04-05")
+    chart = state(donors, day=eve, definition="dated", edition=LATE)
+    assert chart.title == "By 5 April 2022: 2 countries, 1 of them members of NATO"
+    assert chart.alt.endswith("by 5 April 2022 (Exact day): EASTland, WESTland.")
+    chart = state(donors, day=eve, definition="weapons", edition=LATE)
+    assert chart.title == "By 5 April 2022: 1 countries, 1 of them members of NATO"
+    assert chart.alt.endswith("(Weapons only): WESTland.")
+    assert chart.note.startswith("Weapons only, in the edition that goes to 30 June 2024.")
+
+
+def test_military_donors_by_edition_and_day(donors):
+    first, eve = pd.to_datetime(["2022-02-24", "2022-04-05"])
+    chart = state(donors, day=eve, definition="dated", edition=EARLY)
+    assert chart.title == "By 5 April 2022: 1 countries, 0 of them members of NATO"
+    assert list(chart.numbers["First military aid"].isna()) == [False, True]
+    chart = state(donors, day=first, definition="dated", edition=EARLY)
+    assert chart.title == "By 24 February 2022: 0 countries, 0 of them members of NATO"
+    assert chart.alt.endswith("(Exact day): none.")
+
+
+def test_nearly_thirty():
+    days = pd.date_range("2022-02-24", "2022-04-13")
+    counts = by(days, "day", dated=20, dated_or_until=21, since_invasion=19, weapons=7, possible=33)
+    counts.loc["2022-04-06":, "weapons"] = 9
+    chart = figures.nearly_thirty(counts)
+    assert chart.title.startswith("On the eve of the meeting, between 7 and 33 countries had given")
+    assert "20 (Exact day), 21 (Exact day or “until”), 19 (Since the invasion)" in chart.alt
+    assert chart.alt.endswith("A band marks 25 to 30, which is called nearly thirty.")
+    assert list(chart.numbers["Weapons only"]) == [7, 7, 7, 7, 9]
+    assert "Weapons only: 7" in chart.svg
+
+
+def test_first_arms():
+    chart = figures.first_arms(pd.Series({"anti_tank": 4, "tank": 1, "food": 6, "no_such": 9}))
+    assert chart.title.endswith(
+        "4 countries are on record with weapons against tanks, 1 with tanks"
+    )
+    assert "2022: Food 6, Weapons against tanks 4, Tanks 1, Helmets, vests 0," in chart.alt
+    assert chart.numbers["Countries"].sum() == 11
+
+
+@pytest.fixture
+def heavy():
+    weapons = pd.DataFrame(
+        [("Westland", "tank", 5, 900.0, False), ("Eastland", "tank", 30, 20.5, True)],
+        columns=["donor", "kind", "weapons", "value_eur_mn", "value_is_partial"],
+    )
+    others = [weapons.assign(kind=kind) for kind in list(figures.HEAVY)[1:]]
+    return figures.heavy_weapons(pd.concat([weapons, *others]).assign(models="T"), LAST_MONTH)
+
+
+def test_heavy_weapons(heavy):
+    chart = state(heavy, kind="tank", measure="weapons")
+    assert chart.title == "Tanks: Eastland earmarked most, 30"
+    assert chart.alt.endswith("tanks to April 2026: Eastland 30, Westland 5 weapons.")
+    assert "in part" not in chart.svg
+    chart = state(heavy, kind="howitzer", measure="value_eur_mn")
+    assert chart.title == "Howitzers: Westland earmarked most, 900 million euros"
+    assert chart.note.endswith("The value of Eastland covers only some of them.")
+    assert "20.5 (in part)" in chart.svg
+
+
+def test_never_add():
+    totals = pd.Series({"allocated_eur_bn": 40.0, "committed_eur_bn": 60.0})
+    chart = figures.never_add(totals, LAST_MONTH)
+    assert chart.title == "Adding promises to packages would invent 40 billion euros"
+    assert "60 billion euros promised to April 2026, 40 billion earmarked" in chart.alt
+    assert list(chart.numbers["EUR billion"]) == [60.0, 40.0, 100.0]
+
+
+def test_rank_turnover():
+    names = ["United States", "Westland", "Estonia", *(f"Land {place}" for place in range(4, 16))]
+    places = by(names, "label", euros=range(1, 16))
+    places["of GDP"] = [15, 2, 1, *range(3, 15)]
+    places["of GDP, with share in EU aid"] = [14, 1, 2, *range(3, 14), 15]
+    places["per inhabitant"] = [10.0, 1, 2, *range(3, 10), *range(11, 15), None]
+    chart = figures.rank_turnover(places, LAST_MONTH)
+    assert chart.title == (
+        "First in euros, the United States is number 15 by share of GDP; Estonia leads there"
+    )
+    assert "First: United States by euros, Estonia by % of gdp, Westland by …" in chart.alt
+    assert chart.alt.endswith("falls from 1 to 15, Estonia rises from 3 to 1.")
+    assert chart.note.startswith("Places among 15 countries (14 per inhabitant)")
+    # Land 9 is the eighth by share of GDP, Land 10 in no ranking among the first eight.
+    assert "Land 9" in set(chart.numbers["Donor"])
+    assert "Land 10" not in set(chart.numbers["Donor"])
+
+
+@pytest.fixture
+def ranking():
+    months = pd.date_range("2022-01-01", periods=15, freq="MS", name="month")
+    own = by(months, "month", Westland=range(15), Eastland=[*[5] * 14, 20], Northland=0)
+    measures = {"eur": own, "gdp": own / [10, 100, 1], "head": own * 7}
+    keys = [(kind, measure) for kind in figures.AID for measure in measures]
+    ways = {(*key, "own"): measures[key[1]] for key in keys}
+    ways |= {(*key, "with_eu"): measures[key[1]] + [0, 0, 1] for key in keys}
+    return figures.donors_by_month(pd.concat(ways, axis="columns", sort=False))
+
+
+def test_donors_by_month_against_their_own_past(ranking):
+    month, kind = pd.Timestamp("2023-03-01"), "allocated_eur_bn"
+    chart = state(ranking, month=month, kind=kind, measure="eur", way="own")
+    assert chart.title == "Aid to March 2023: Eastland first, 20.00 billion euros"
+    assert chart.alt.endswith("in billion euros: Eastland 20.00, Westland 14.00.")
+    assert list(chart.numbers["Place a year before"]) == [1, 2]
+    chart = state(ranking, month=pd.Timestamp("2022-03-01"), kind=kind, measure="eur", way="own")
+    assert chart.numbers["Place a year before"].isna().all()
+    assert chart.svg.count(">new<") == 2
+
+
+def test_donors_by_month_against_own_euros(ranking):
+    chart = state(
+        ranking, month=pd.Timestamp("2023-03-01"), kind=MILITARY, measure="gdp", way="with_eu"
+    )
+    assert chart.title == "Military aid to March 2023: Westland first, 1.40 % of GDP"
+    assert "in % of GDP, with its share in EU aid: Westland 1.40, Northland 1.00," in chart.alt
+    # By euros Eastland is before Westland; Northland has none of its own.
+    assert chart.numbers["Place by own euros"].fillna(0).tolist() == [2, 0, 1]
+    assert "▲ 1" in chart.svg
+
+
+@pytest.fixture
+def sides():
+    months = pd.date_range("2022-01-01", "2025-03-01", freq="MS")
+    flow = by(months, "month", Europe=1.0, Others=9.0, **{"United States": 0.0})
+    flow.loc["2022-02-01", "United States"] = 20.0
+    flow.loc["2025-03-01", "United States"] = 0.5
+    given = pd.concat(dict.fromkeys(figures.AID, flow), axis="columns")
+    return figures.europe_and_us(given, pd.Series(pd.Timestamp("2023-09-01"), index=figures.AID))
+
+
+def test_europe_and_us_added_up(sides):
+    chart = state(sides, kind=MILITARY, shape="Added up")
+    assert chart.title == "Military aid, added up: Europe is ahead since September 2023"
+    assert "Europe 39.0, the United States 20.5 billion euros by March 2025." in chart.alt
+    assert list(chart.numbers.columns) == ["Month", "Europe", "United States"]
+    assert "since September 2023" in chart.svg
+
+
+def test_europe_and_us_month_by_month(sides):
+    chart = state(sides, kind="allocated_eur_bn", shape="Each month")
+    assert chart.title == (
+        "Aid by month: the United States earmarked 0.5 billion euros after January 2025"
+    )
+    assert "The largest American month is February 2022 with 20.0, the largest" in chart.alt
+    assert chart.numbers["United States"].sum() == 20.5
+
+
+def test_stock_or_new():
+    halves = ["2022, first half", "2022, second half", "2023, to May"]
+    parts = by(halves, "half", **{"From stocks": [8.0, 3.0, 0.1]})
+    parts["Newly ordered"], parts["Not said"] = [1.0, 6.0, 0.9], [1.0, 3.0, 0.0]
+    chart = figures.stock_or_new(parts, halves[1])
+    assert chart.title == (
+        "In early 2022, 80 per cent came from donors’ own stocks; in the second half of 2022, 25"
+    )
+    assert "2022, second half 25 per cent, 2023, to May 10 per cent." in chart.alt
+    assert list(chart.numbers["Not said, EUR billion"]) == [1.0, 3.0, 0.0]
+    # A share under nine per cent has no room for its number.
+    assert ">50<" in chart.svg
+    assert ">0<" not in chart.svg
+
+
+def test_first_estimates():
+    months = pd.date_range("2022-04-01", periods=2, freq="MS", name="month")
+    chart = figures.first_estimates(pd.DataFrame({EARLY: [3.0, 39.8], LATE: [2.0, 10.2]}, months))
+    assert chart.title == "May 2022 was first put at 40 billion euros of promises; today it is 10"
+    assert chart.alt.endswith("April 2022 3.0 and 2.0, May 2022 39.8 and 10.2 billion euros.")
+    assert list(chart.numbers.columns) == [
+        "Month",
+        "Edition of November 2022",
+        "Edition of June 2024",
+    ]
+    assert chart.note.endswith("The early edition ends on 20 November 2022.")
