@@ -38,6 +38,8 @@ METERS = {
     "border_km": ("Land border with Russia", 1, "{:,.0f} km"),
 }
 METER_ROOM = 108
+# What a square says of a country that was in these: the latter, where it was in both.
+EAST = {"warsaw_pact": "WP", "soviet_union": "SU"}
 # The first year for which the World Bank has figures.
 FIRST_FIGURES = 1960
 MEMBER_COLUMNS = {
@@ -131,6 +133,21 @@ def _add_meters(fig: Figure, count: pd.Series, most: pd.Series, year: int) -> Fi
     return fig
 
 
+def _map_alt(year: int, count: pd.Series, new: Sequence[str], east: int) -> str:
+    meters = [
+        f"{caption} {_meter_text(measure, count[measure], year)}"
+        for measure, (caption, *_) in METERS.items()
+    ]
+    joined = f"Joined this year: {', '.join(new)}" if new else "Nobody joined this year"
+    others = "The Warsaw Pact and the Soviet Union are gone."
+    if east:
+        others = f"In the Warsaw Pact or the Soviet Union: {east} of today's countries on the map."
+    return (
+        f"A map of squares, one a country, at the end of {year}. {'; '.join(meters)}. {joined}. "
+        f"{others}"
+    )
+
+
 @figure(
     by_year=["year", "iso3", *MEMBER_COLUMNS],
     totals=[*METERS],
@@ -159,21 +176,17 @@ def members_by_year(
 
     def draw(year: int) -> Chart:
         table, count, day = by_year.loc[year], totals.loc[year], pd.Timestamp(year, 12, 31)
-        soviet, pact = (
-            squares & set(members_of(groups, group, day)["iso3"])
-            for group in ("soviet_union", "warsaw_pact")
-        )
-        east = {code: "SU" if code in soviet else "WP" for code in soviet | pact}
+        east = {
+            code: sign
+            for group, sign in EAST.items()
+            for code in squares.intersection(members_of(groups, group, day)["iso3"])
+        }
         joined = table["accession_date"].dt.year
         steps = dict.fromkeys(east) | {
             code: NEW if since == year else MEMBER for code, since in joined.items()
         }
         texts = east | joined.astype(str).to_dict()
         new = [short(country) for country in table.loc[joined == year, "country"]]
-        said = [
-            f"{caption} {_meter_text(measure, count[measure], year)}"
-            for measure, (caption, *_) in METERS.items()
-        ]
         numbers = table.round({"people_m": 1, "gdp_usd_bn": 1})[[*MEMBER_COLUMNS]]
         numbers["country"] = [short(country) for country in numbers["country"]]
         fig = tile_map(steps, texts, context=squares - set(steps), key=MAP_KEY)
@@ -182,14 +195,7 @@ def members_by_year(
             name="members-by-year",
             title=f"End of {year}: {len(table)} members, "
             + (f"{len(new)} of them new" if new else "no new one this year"),
-            alt=f"A map of squares, one a country, at the end of {year}. {'; '.join(said)}. "
-            + (f"Joined this year: {', '.join(new)}. " if new else "Nobody joined this year. ")
-            + (
-                f"In the Warsaw Pact or the Soviet Union: {len(east)} of today's countries on "
-                "the map."
-                if east
-                else "The Warsaw Pact and the Soviet Union are gone."
-            ),
+            alt=_map_alt(year, count, new, len(east)),
             numbers=numbers.rename(columns=MEMBER_COLUMNS).reset_index(drop=True),
             tables=["nato_members", "group_membership", "population", "gdp", "land_borders"],
             note="Countries of today. SU: in the Soviet Union; WP: in the Warsaw Pact otherwise. "
