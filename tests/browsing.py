@@ -3,21 +3,14 @@
 Nothing here asserts; the tests do.
 """
 
-import sys
-import threading
 from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-from steps import Quiet  # noqa: E402 - the folder of the tools is no package
+from tools import ROOT
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -57,26 +50,6 @@ def toc_documents(toc=ROOT / "_toc.yml"):
 DOCUMENTS = [f"{name}.html" for name in toc_documents()]
 #: The pages that the tools add.
 TOOL_PAGES = ["search.html", "genindex.html"]
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        """Say nothing about a browser that hangs up, as one does when a page is closed."""
-
-
-@contextmanager
-def serving(folder):
-    """Serve a folder on a free local port and give its address."""
-    server = _Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 #: Waits for what is under way: colours come in over a frame, even where motion is reduced.
