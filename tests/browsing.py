@@ -3,11 +3,15 @@
 Nothing here asserts; the tests do.
 """
 
+import itertools
+import re
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import pytest
 import yaml
 
 from tools import ROOT
@@ -50,6 +54,46 @@ def toc_documents(toc=ROOT / "_toc.yml"):
 DOCUMENTS = [f"{name}.html" for name in toc_documents()]
 #: The pages that the tools add.
 TOOL_PAGES = ["search.html", "genindex.html"]
+STORIES = [page for page in DOCUMENTS if page.endswith("/story.html")]
+
+
+def nightly_but(kept, values):
+    """Return parameters of which those that are not among the kept ones are tried at night."""
+    return [
+        value if value in kept else pytest.param(value, marks=pytest.mark.nightly)
+        for value in values
+    ]
+
+
+def kind_of(page):
+    """Return what a page is: `story`, `lab` ... in a chapter, else a page of its own kind."""
+    return re.sub(r"chapters/\d\d-[\w-]+/", "", page)
+
+
+def sample(pages, settings=None, most=2):
+    """Return parameters for each page in each setting, of which all beyond a sample are nightly.
+
+    Parameters
+    ----------
+    pages : list of str
+        The pages.
+    settings : list, optional
+        Where it is given, a parameter is a page and a setting.
+    most : int
+        How many pages of a kind are in the sample. A page of the sample is there in one setting;
+        the settings take turns from page to page.
+    """
+    turns, kinds, kept = itertools.cycle(settings or [None]), Counter(), []
+    for page in sorted(pages, key=kind_of):
+        kinds[kind_of(page)] += 1
+        if kinds[kind_of(page)] <= most:
+            kept.append((page, next(turns)))
+    every = [(page, setting) for page in pages for setting in settings or [None]]
+    marks = [() if pair in kept else pytest.mark.nightly for pair in every]
+    return [
+        pytest.param(*(pair if settings else pair[:1]), marks=mark)
+        for pair, mark in zip(every, marks, strict=True)
+    ]
 
 
 #: Waits for what is under way: colours come in over a frame, even where motion is reduced.
