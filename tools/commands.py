@@ -8,6 +8,7 @@ from tools.browser import find_browser
 from tools.build import build
 from tools.clean import clean
 from tools.environment import PYTHON, set_up
+from tools.links import links
 from tools.offline import offline
 from tools.serve import serve
 from tools.terminal import Problem, run, say
@@ -18,6 +19,7 @@ make book    set up (the first time) and build the book to _build/html
 make serve   build it and open it on a local port (PORT=8000 to choose)
 make offline build it and pack it into one file to take along: dist/reading-the-summit.zip
 make test    set up and run the tests (ARGS="-k name" to choose, ARGS=--nightly for every setting)
+make links   ask every address that the book links to whether it is still there
 make bench   measure the book
 make clean   remove what the above have made
 """
@@ -35,6 +37,7 @@ COMMANDS = {
     "serve": serve,
     "offline": offline,
     "test": test,
+    "links": links,
     "bench": bench,
     "clean": clean,
 }
