@@ -25,6 +25,11 @@ def words(chart):
     return [text.get_text() for ax in chart.figure.axes for text in ax.texts]
 
 
+def inked(chart):
+    """Return the colour of each of those words."""
+    return {text.get_text(): text.get_color() for ax in chart.figure.axes for text in ax.texts}
+
+
 def rows(chart):
     """Return the table below a chart, row by row."""
     return chart.numbers.astype(object).where(chart.numbers.notna(), None).to_numpy().tolist()
@@ -100,7 +105,9 @@ def test_members_by_year_draws_squares_and_scales_that_do_not_change(members):
     assert said["AUT"] == "SU"
     assert said["FIN"] == "WP"
     assert "SU" not in words(middle)
-    assert {"1961", "NOR"} < set(words(late))
+    assert "NOR" in words(late)
+    assert inked(late)["1961"] == style.RAMP_TEXT[figures.NEW] == style.PAPER
+    assert inked(late)["1949"] == style.RAMP_TEXT[figures.MEMBER] == style.INK
     lengths = [
         [bar.get_width() for bar in chart.figure.axes[0].patches] for chart in members.states
     ]
@@ -143,6 +150,8 @@ def test_way_in_compares_two_that_were_invited_on_one_day(rounds):
         [day("2005-01-05"), 1, 10, 360, 370],
     ]
     assert accented(chart) == [False] * 3 + [True] * 3
+    bars = [(bar.get_x(), bar.get_width()) for bar in chart.figure.axes[0].patches]
+    assert bars == [(0, 66), (0, 10), (0, 10), (66, 300), (10, 90), (10, 360)]
 
 
 def test_way_in_refuses_two_that_were_not(rounds):
@@ -227,9 +236,8 @@ def test_nato_ukraine_counts_events_and_own_steps(events):
         ["November 2002", "A plan", "partnership"],
         ["23 December 2014", "A law goes", "accession step"],
     ]
-    inked = {text.get_text(): text.get_color() for text in chart.figure.axes[0].texts}
-    assert inked["Action Plan"] == style.INK
-    assert inked["Ukraine: drops that law"] == style.SECOND
+    assert inked(chart)["Action Plan"] == style.INK
+    assert inked(chart)["Ukraine: drops that law"] == style.SECOND
     events.loc[1, "event"] = "An Invitation"
     assert figures.nato_ukraine(events).title.endswith("2014, an invitation among them")
 
@@ -324,7 +332,11 @@ def test_border_steps_up_when_a_neighbour_joins():
     )
     assert chart.alt.endswith("Russian Federation. 100 km from 1949, 1,250 km from 1992.")
     assert rows(chart) == [[1949, 100], [1992, 1250]]
-    assert words(chart) == ["1949: Lowland\n100 km", "1992: Portland, Northland\n1,250 km"]
+    sides = {text.get_text(): text.get_ha() for text in chart.figure.axes[0].texts}
+    assert sides == {
+        "1949: Lowland\n100 km": "left",
+        "1992: Portland, Northland\n1,250 km": "right",
+    }
     assert chart.note.endswith(
         "Until 1991 the neighbour was the Soviet Union. Not in the line, though it bordered that "
         "state: Austland, a member since 1952."

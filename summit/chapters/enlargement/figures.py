@@ -16,12 +16,13 @@ from summit.chapters.shared import INVASION
 from summit.chapters.shared import members as members_of
 from summit.chart import Chart
 from summit.draw import style
-from summit.draw.axes import axes_of, label
+from summit.draw.axes import axes_of, label, without_scale
+from summit.draw.axes import rows as name_rows
 from summit.draw.bars import ranked_bars
 from summit.draw.tiles import tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_text, listed, month_text, short, when_text
+from summit.words import day_text, listed, month_text, short, spelled, when_text
 
 # Shades of a member's square: places on the ramp.
 MEMBER, NEW = 2, 4
@@ -38,6 +39,8 @@ METERS = {
     "border_km": ("Land border with Russia", 1, "{:,.0f} km"),
 }
 METER_ROOM = 108
+# What a square says of a country that was in these: the latter, where it was in both.
+EAST = {"warsaw_pact": "WP", "soviet_union": "SU"}
 # The first year for which the World Bank has figures.
 FIRST_FIGURES = 1960
 MEMBER_COLUMNS = {
@@ -47,7 +50,6 @@ MEMBER_COLUMNS = {
     "gdp_usd_bn": "GDP, USD billion",
     "border_km": "Border with Russia, km",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # The last day of a time axis.
 END = pd.Timestamp("2024-12-31")
 # Words for the chart; the chronology's own are in the table below it.
@@ -90,18 +92,8 @@ POLL_COLUMNS = {
 STRIP = 92
 
 
-def _spelt(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
 def _new_years(*years: int) -> list[pd.Timestamp]:
     return [pd.Timestamp(year, 1, 1) for year in years]
-
-
-def _bare(ax: Axes, axis: str) -> None:
-    """Take an axis away, with its line: the numbers are in the chart."""
-    getattr(ax, axis).set_visible(False)
-    ax.spines["bottom" if axis == "xaxis" else "left"].set_visible(False)
 
 
 def _meter_text(measure: str, value: float, year: int) -> str:
@@ -129,6 +121,21 @@ def _add_meters(fig: Figure, count: pd.Series, most: pd.Series, year: int) -> Fi
         ax.text(0.06, middle, caption, va="center", color=style.INK)
         ax.text(left + long + 5 / square, middle, said, va="center", color=style.INK)
     return fig
+
+
+def _map_alt(year: int, count: pd.Series, new: Sequence[str], east: int) -> str:
+    meters = [
+        f"{caption} {_meter_text(measure, count[measure], year)}"
+        for measure, (caption, *_) in METERS.items()
+    ]
+    joined = f"Joined this year: {', '.join(new)}" if new else "Nobody joined this year"
+    others = "The Warsaw Pact and the Soviet Union are gone."
+    if east:
+        others = f"In the Warsaw Pact or the Soviet Union: {east} of today's countries on the map."
+    return (
+        f"A map of squares, one a country, at the end of {year}. {'; '.join(meters)}. {joined}. "
+        f"{others}"
+    )
 
 
 @figure(
@@ -159,21 +166,17 @@ def members_by_year(
 
     def draw(year: int) -> Chart:
         table, count, day = by_year.loc[year], totals.loc[year], pd.Timestamp(year, 12, 31)
-        soviet, pact = (
-            squares & set(members_of(groups, group, day)["iso3"])
-            for group in ("soviet_union", "warsaw_pact")
-        )
-        east = {code: "SU" if code in soviet else "WP" for code in soviet | pact}
+        east = {
+            code: sign
+            for group, sign in EAST.items()
+            for code in squares.intersection(members_of(groups, group, day)["iso3"])
+        }
         joined = table["accession_date"].dt.year
         steps = dict.fromkeys(east) | {
             code: NEW if since == year else MEMBER for code, since in joined.items()
         }
         texts = east | joined.astype(str).to_dict()
         new = [short(country) for country in table.loc[joined == year, "country"]]
-        said = [
-            f"{caption} {_meter_text(measure, count[measure], year)}"
-            for measure, (caption, *_) in METERS.items()
-        ]
         numbers = table.round({"people_m": 1, "gdp_usd_bn": 1})[[*MEMBER_COLUMNS]]
         numbers["country"] = [short(country) for country in numbers["country"]]
         fig = tile_map(steps, texts, context=squares - set(steps), key=MAP_KEY)
@@ -182,14 +185,7 @@ def members_by_year(
             name="members-by-year",
             title=f"End of {year}: {len(table)} members, "
             + (f"{len(new)} of them new" if new else "no new one this year"),
-            alt=f"A map of squares, one a country, at the end of {year}. {'; '.join(said)}. "
-            + (f"Joined this year: {', '.join(new)}. " if new else "Nobody joined this year. ")
-            + (
-                f"In the Warsaw Pact or the Soviet Union: {len(east)} of today's countries on "
-                "the map."
-                if east
-                else "The Warsaw Pact and the Soviet Union are gone."
-            ),
+            alt=_map_alt(year, count, new, len(east)),
             numbers=numbers.rename(columns=MEMBER_COLUMNS).reset_index(drop=True),
             tables=["nato_members", "group_membership", "population", "gdp", "land_borders"],
             note="Countries of today. SU: in the Soviet Union; WP: in the Warsaw Pact otherwise. "
@@ -229,7 +225,7 @@ def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
     if day != same_day:
         raise ValueError(f"way_in compares two invited on one day; {one} and {other} were not.")
     names = [
-        f"{day.year}, {short(country) if count == 1 else f'{_spelt(count)} countries'}"
+        f"{day.year}, {short(country) if count == 1 else f'{spelled(count)} countries'}"
         for day, country, count in rounds[["country", "countries"]].itertuples()
     ]
     waits = [f"{name}: {days} days" for name, days in zip(names, rounds["whole"], strict=True)]
@@ -239,7 +235,7 @@ def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
         "ratification": "Protocol to accession, days",
         "whole": "Together",
     }
-    count = _spelt(len(rounds))
+    count = spelled(len(rounds))
     return Chart(
         _rounds_drawn(rounds, names),
         name="way-in",
@@ -263,10 +259,8 @@ def _rounds_drawn(rounds: pd.DataFrame, names: Sequence[str]) -> Axes:
     ax.text(0, -0.75, "invited", color=style.QUIET)
     ax.text(talks.iloc[0] + 8, -0.75, "protocol signed", color=style.ACCENT)
     ax.text(whole.iloc[0], -0.75, "joined", ha="right", color=style.QUIET)
-    ax.set_yticks(places, names)
-    ax.tick_params(axis="y", length=0)
+    name_rows(ax, names)
     ax.set(xlim=(0, 800), ylim=(len(rounds) - 0.5, -0.6))
-    _bare(ax, "xaxis")
     return ax
 
 
@@ -348,7 +342,7 @@ def letter_counts(counts: pd.DataFrame, stated: int) -> Chart:
     ranked = counts.sort_values(["signatories", "read_in"], ignore_index=True)[[*columns]]
     number, documents = ranked["signatories"], ranked["read_in"]
     texts = number.astype(str).where(ranked["bound"] != "above", "more than " + number.astype(str))
-    count = _spelt(len(ranked))
+    count = spelled(len(ranked))
     return Chart(
         ranked_bars(documents, number, texts, accent=list(documents[number == stated])),
         name="letter-counts",
@@ -479,7 +473,7 @@ def _draw_strip(ax: Axes, rows: pd.DataFrame) -> None:
     place = (pd.Timestamp("2006-11-01"), 112)
     ax.text(*place, _strip_title(rows), va="top", color=style.INK, fontsize=12)
     ax.set(ylim=(0, 116), xlim=(pd.Timestamp("2006-10-01"), pd.Timestamp("2025-06-01")))
-    _bare(ax, "yaxis")
+    without_scale(ax)
     ax.tick_params(axis="x", length=0)
 
 
@@ -583,7 +577,7 @@ def border(
         label(ax, words, (year, km), (off, 4), ha=side)
     ax.set(xlim=(1948, 2026), ylim=(0, 3100))
     ax.set_xticks([1950, 1970, 1990, 2010])
-    _bare(ax, "yaxis")
+    without_scale(ax)
     *_, before, after = moved
     others = [
         f"{short(row.country)}, a member since {row.accession_date.year}"

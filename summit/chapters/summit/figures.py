@@ -24,7 +24,7 @@ from summit.draw import style
 from summit.draw.axes import axes_of, label, without_scale
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, short, spelled
+from summit.words import day_of_month, day_text, range_text, short, spelled
 
 
 def _check_known(what: str, given: pd.Series, known: Iterable[str]) -> None:
@@ -324,16 +324,11 @@ BY = {"A military official of NATO": "a NATO official", "The mayor of Mariupol":
 OPEN_END = 750  # how far a line without an upper end runs on
 
 
-def _amount(low: int, high: int, bound: str) -> str:
-    amount = f"{low:,} to {high:,}" if high > low else f"{low:,}"
-    return {"above": "over ", "about": "about "}.get(bound, "") + amount
-
-
 def _statement(ax: Axes, place: int, row: object) -> str:
     """Draw what one statement says of the dead, and return it in words."""
-    confirmed, above = row.kind == "confirmed", row.bound == "above"
+    confirmed, above = row.kind == "confirmed", pd.isna(row.high)
     colour = style.ACCENT if confirmed else style.BASE
-    high = row.low if pd.isna(row.high) else row.high
+    high = row.low if above else row.high
     if above:
         ax.plot([row.low, row.low + OPEN_END], [place, place], color=colour, linewidth=2)
         ax.plot([row.low + OPEN_END], [place], ">", color=colour, markersize=8)
@@ -349,7 +344,8 @@ def _statement(ax: Axes, place: int, row: object) -> str:
     limit = [THOUSANDS, THOUSANDS]
     ax.plot(limit, [place - 0.18, place + 0.3], color=style.QUIET, linewidth=1.2)
     beside = max(high, THOUSANDS) + (1200 if above else 420)
-    amount, look = _amount(row.low, high, row.bound), {"weight": "bold", "va": "center"}
+    amount = ("about " if row.bound == "about" else "") + range_text(row.low, row.high)
+    look = {"weight": "bold", "va": "center"}
     ax.text(beside, place, amount, fontsize=12, color=colour if confirmed else style.INK, **look)
     return f"{said}: {amount}"
 
@@ -364,7 +360,8 @@ def thousands(statements: pd.DataFrame) -> Chart:
     ----------
     statements : pandas.DataFrame
         A row a statement: ``stated_on`` and ``counted_to`` (days), of which ``group``, ``low`` and
-        ``high`` (people), ``bound`` ("above", "about" or none), ``kind`` and ``stated_by``.
+        ``high`` (people; none for "more than"), ``bound`` ("about" or another), ``kind`` and
+        ``stated_by``.
 
     Raises
     ------
