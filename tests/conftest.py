@@ -20,7 +20,7 @@ from filelock import FileLock
 from lab_runs import note_build, note_lab, notes
 from playwright.sync_api import sync_playwright
 
-from summit import style
+from summit.draw import style
 from tools import ROOT
 from tools.browser import find_browser
 from tools.build import STRICT

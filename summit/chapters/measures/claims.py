@@ -8,7 +8,7 @@ from summit.chapters.shared import INVASION, LAST_DAY, STATED_TROOPS, invasion, 
 from summit.chapters.weapons.claims import LATE
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, month_text, range_text
+from summit.words import day_text, month_text
 
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
 BANS = {"coal": "coal", "oil": "oil that comes by sea", "all_imports": "oil, gas and coal"}
@@ -254,9 +254,10 @@ def judge_troops() -> Finding:
     # "More than" says how few there are at least, not how many there are.
     near &= rows["bound"] != "above"
     last = rows.iloc[-1]
+    upper = "" if pd.isna(last["high"]) else f" to {last['high']:,}"
     stands = (
         f"The last American estimate in the table, of {day_text(last['date'])}: "
-        f"{range_text(last['low'], last['high'])}"
+        f"{last['low']:,}{upper}"
     )
     evidence = (("troop_estimates",), used("troop_estimates", rows))
     if near.iloc[-1] or not near.any():
