@@ -21,6 +21,7 @@ from sphinx.errors import ExtensionError
 
 from summit.chapters.timeline import events as timeline
 from summit.data import reading
+from summit.words import when_text
 
 PAGE = "chapters/timeline/index"
 MARK = "% timeline"
@@ -66,7 +67,7 @@ def markdown(events: pd.DataFrame, pages: Collection[str]) -> str:
     for name, rows in events.groupby(period_of(events), sort=False):
         parts.append(f"({period_anchor(name)})=\n### {name}")
         entries = []
-        for when, same in groupby(rows.itertuples(), key=timeline.when_text):
+        for when, same in groupby(rows.itertuples(), key=when_text):
             told = list(same)
             entries.append(
                 f"{day_term(told[0], when, seen)}\n"

@@ -7,6 +7,7 @@ import numbers
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -30,6 +31,10 @@ _MONTH_NAME = re.compile(
 _COMPACT = re.compile(r"\s*\d{6}(?:\d\d)?\b")
 # Two numbers and then a year: Europe puts the day first, America the month.
 _YEAR_LAST = re.compile(r"\s*(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+\d{4}\b")
+# What Python or NumPy takes for a number and no student means as one.
+_NO_NUMBER = (bool, np.bool_, np.timedelta64)
+# As deep as an answer may be wrapped; a list may even hold itself.
+_DEEPEST = 8
 
 
 class Unreadable(ValueError):
@@ -53,7 +58,7 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """One number, in a stated unit, right within `within` of its size (or 0.5 of a count).
+    """One number, in a stated unit, right within `within` of its size.
 
     Parameters
     ----------
@@ -76,12 +81,14 @@ class Number:
         answer = _single(answer)
         if isinstance(answer, str):
             raise Unreadable(_number_as_text(answer))
-        if isinstance(answer, bool | np.bool_) or not isinstance(answer, numbers.Real | Decimal):
+        if isinstance(answer, _NO_NUMBER) or not isinstance(answer, numbers.Real | Decimal):
             raise Unreadable(f"That is {_what(answer)}.")
         try:
             value = float(answer)
         except OverflowError:
             raise Unreadable("That number is too large to be one of anything on earth.") from None
+        except ValueError:
+            value = math.nan  # a signalling one, which refuses to become a float
         if math.isnan(value):
             raise Unreadable("That is NaN, “not a number”: a gap in the data got into the sum.")
         if math.isinf(value):
@@ -102,6 +109,18 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Count(Number):
+    """A whole number of things, or a year: only the exact one is right."""
+
+    within: float = 0
+
+    def distance(self, given: float, expected: float) -> str:
+        if not given.is_integer():
+            return "Your number is not a whole number, as a count is."
+        return super().distance(given, expected)
+
+
+@dataclass(frozen=True)
 class Day:
     """One day: a date, a pandas Timestamp, or text such as ``"2022-03-29"``."""
 
@@ -117,7 +136,7 @@ class Day:
         if isinstance(answer, str) and (fault := _fault_of_day(answer, self._called, self._parts)):
             raise Unreadable(fault)
         # pandas reads a number as nanoseconds since 1970, which nobody means.
-        if isinstance(answer, numbers.Number | bool | np.bool_):
+        if isinstance(answer, numbers.Number | np.bool_ | timedelta | np.timedelta64):
             raise Unreadable(f"That is {_what(answer)}.")
         try:
             day = pd.Timestamp(answer)
@@ -125,7 +144,8 @@ class Day:
             raise Unreadable(f"That is {_what(answer)}, not a {self._called}.") from None
         if day is pd.NaT:
             raise Unreadable(f"That is no {self._called} at all: an empty value.")
-        return day.tz_localize(None).normalize()
+        # In seconds the calendar is long enough for the midnight before any day.
+        return day.as_unit("s").tz_localize(None).normalize()
 
     def same(self, given: pd.Timestamp, expected: pd.Timestamp) -> bool:
         return given == expected
@@ -182,6 +202,8 @@ class Names:
         return f"a list of {self.count} {self.what}, {order}"
 
     def read(self, answer: object) -> tuple[str, ...]:
+        if isinstance(answer, np.ndarray):
+            answer = list(answer.flat)
         if isinstance(answer, str | Mapping) or not isinstance(answer, Iterable):
             raise Unreadable(f"That is {_what(answer)}.")
         names = list(answer)
@@ -227,8 +249,8 @@ class NumberByName:
             raise Unreadable(f"That is {_what(answer)}.")
         if not len(answer) or not answer.index.is_unique:
             raise Unreadable("Each name must stand once, and there must be at least one.")
-        number = Number(self.unit)
-        return pd.Series({str(name): number.read(value) for name, value in answer.items()})
+        read = Number(self.unit).read
+        return pd.Series({str(name): read(value) for name, value in answer.items()})
 
     def same(self, given: pd.Series, expected: pd.Series) -> bool:
         if set(given.index) != set(expected.index):
@@ -313,14 +335,18 @@ class OfOwnChoice:
 
 def _single(answer: object) -> object:
     """Take the one value out of a Series, array or list that holds just one."""
-    if isinstance(answer, pd.DataFrame):
-        answer = answer.to_numpy()
-    if isinstance(answer, pd.Series | pd.Index | np.ndarray | list | tuple):
-        values = np.asarray(answer, dtype=object).ravel()
-        if len(values) != 1:
-            raise Unreadable(f"That holds {len(values)} values.")
-        return values[0]
-    return answer
+    for _ in range(_DEEPEST):
+        if isinstance(answer, pd.DataFrame | pd.Series | pd.Index):
+            answer = answer.to_numpy(dtype=object)
+        if isinstance(answer, np.ndarray):
+            # Not tolist: that makes a number of a day or a length of time.
+            answer = list(answer.flat)
+        if not isinstance(answer, list | tuple):
+            return answer
+        if len(answer) != 1:
+            raise Unreadable(f"That holds {len(answer)} values.")
+        answer = answer[0]
+    raise Unreadable("That is a list within a list, over and over.")
 
 
 def _number_as_text(text: str) -> str:
@@ -383,6 +409,8 @@ def _what(answer: object) -> str:
         return "an empty value"
     if isinstance(answer, bool | np.bool_):
         return "True or False"
+    if isinstance(answer, timedelta | np.timedelta64):
+        return "a length of time: for its days as a number, take pd.Timedelta(...).days"
     if isinstance(answer, str):
         return "text"
     if isinstance(answer, numbers.Complex) and not isinstance(answer, numbers.Real):

@@ -121,13 +121,21 @@ class Chart:
     def _numbers_html(self) -> str:
         links = "".join(f'<a href="../../data/{file}" download>{file}</a>\n' for file in self.files)
         download = f"<p>The whole table, as a file: {links}</p>\n" if links else ""
+        table = "\n" + table_html(self.numbers, caption=self.title)
         return (
             '<details class="chart-numbers">\n<summary>Show the words and numbers</summary>\n'
             f"<p>{escape(self.alt)}</p>\n"
-            f'<div class="chart-table" tabindex="0" role="region" '
-            f'aria-label="The numbers behind this figure">\n'
-            f"{table_html(self.numbers, caption=self.title)}</div>\n{download}</details>\n"
+            f"{scrolling(table, label='The numbers behind this figure')}\n"
+            f"{download}</details>\n"
         )
+
+
+def scrolling(table: str, *, label: str) -> str:
+    """Return a table in a box of its own, which a reader can scroll where the page is narrow."""
+    return (
+        '<div class="chart-table" tabindex="0" role="region" '
+        f'aria-label="{escape(label)}">{table}</div>'
+    )
 
 
 def table_html(frame: pd.DataFrame, *, caption: str) -> str:
@@ -161,6 +169,27 @@ def table_html(frame: pd.DataFrame, *, caption: str) -> str:
     return (
         f"<table>\n<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
+    )
+
+
+def stacked_table(caption: str, heads: Sequence[str], rows: str) -> str:
+    """Return a table of words, whose rows a phone shows as blocks.
+
+    Parameters
+    ----------
+    caption : str
+        What the table is.
+    heads : sequence of str
+        What each column is.
+    rows : str
+        The ``<tr>`` elements. They and their cells have roles, which say again what the elements
+        mean, because a phone shows them stacked; ``data-head`` of a cell is shown above it there.
+    """
+    columns = "".join(f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in heads)
+    return (
+        f'<table class="verdicts" role="table">\n<caption>{escape(caption)}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{columns}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}</tbody>\n</table>'
     )
 
 

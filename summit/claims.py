@@ -18,6 +18,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from summit import chapters
+from summit.chart import stacked_table
 from summit.words import day_text, month_text, when_text
 
 _HEADS = ("The article said", "Known then", "Known now")
@@ -283,13 +284,7 @@ def verdicts(chapter: str) -> HTML:
         A table, one row a claim, each side with its rating in words.
     """
     rows = "".join(_row(claim, claim.judge()) for claim in claims(chapter).values())
-    heads = "".join(f'<th role="columnheader" scope="col">{head}</th>' for head in _HEADS)
-    return HTML(
-        # The roles say again what the elements mean, because a phone shows the rows stacked.
-        '<table class="verdicts" role="table">\n'
-        '<caption>The article’s statements, then and now</caption>\n<thead role="rowgroup">'
-        f'<tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n{rows}</tbody>\n</table>'
-    )
+    return HTML(stacked_table("The article’s statements, then and now", _HEADS, rows))
 
 
 def _row(claim: Claim, finding: Finding) -> str:

@@ -27,6 +27,14 @@ class Mistake:
     hint: str
 
 
+def as_share(expected: Callable[[], object]) -> Mistake:
+    """Return the mistake of a share between 0 and 1, where `expected` is per cent."""
+    return Mistake(
+        lambda: expected() / 100,
+        "That is a share between 0 and 1. The question asks for per cent: times 100.",
+    )
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A question of a lab.

@@ -13,6 +13,8 @@ from summit.data import load
 # In running text the English names of these countries take an article.
 _WITH_ARTICLE = ("Republic", "Federation", "Kingdom", "States", "Netherlands", "Philippines")
 
+_BELOW_TEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 # Not strftime's names: those follow the language of whoever builds the book.
 MONTHS = (
     "January",
@@ -86,6 +88,11 @@ def listed(things: Iterable[object]) -> str:
     """Write things out as a sentence does: "1, 2 and 3", or "none"."""
     *first, last = [str(thing) for thing in things] or ["none"]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def spelled(count: int) -> str:
+    """Write a count of things as a sentence does: in words below ten, in digits from ten on."""
+    return _BELOW_TEN[count] if count < len(_BELOW_TEN) else f"{count:,}"
 
 
 def each(values: pd.Series, form: str, unit: str = "") -> str:

@@ -3,21 +3,18 @@
 Nothing here asserts; the tests do.
 """
 
-import sys
-import threading
+import itertools
+import re
+from collections import Counter
 from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-from steps import Quiet  # noqa: E402 - the folder of the tools is no package
+from tools import ROOT
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -57,26 +54,46 @@ def toc_documents(toc=ROOT / "_toc.yml"):
 DOCUMENTS = [f"{name}.html" for name in toc_documents()]
 #: The pages that the tools add.
 TOOL_PAGES = ["search.html", "genindex.html"]
+STORIES = [page for page in DOCUMENTS if page.endswith("/story.html")]
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+def nightly_but(kept, values):
+    """Return parameters of which those that are not among the kept ones are tried at night."""
+    return [
+        value if value in kept else pytest.param(value, marks=pytest.mark.nightly)
+        for value in values
+    ]
 
-    def handle_error(self, request, client_address):
-        """Say nothing about a browser that hangs up, as one does when a page is closed."""
+
+def kind_of(page):
+    """Return what a page is: `story`, `lab` ... in a chapter, else a page of its own kind."""
+    return re.sub(r"chapters/\d\d-[\w-]+/", "", page)
 
 
-@contextmanager
-def serving(folder):
-    """Serve a folder on a free local port and give its address."""
-    server = _Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+def sample(pages, settings=None, most=2):
+    """Return parameters for each page in each setting, of which all beyond a sample are nightly.
+
+    Parameters
+    ----------
+    pages : list of str
+        The pages.
+    settings : list, optional
+        Where it is given, a parameter is a page and a setting.
+    most : int
+        How many pages of a kind are in the sample. A page of the sample is there in one setting;
+        the settings take turns from page to page.
+    """
+    turns, kinds, kept = itertools.cycle(settings or [None]), Counter(), []
+    for page in sorted(pages, key=kind_of):
+        kinds[kind_of(page)] += 1
+        if kinds[kind_of(page)] <= most:
+            kept.append((page, next(turns)))
+    every = [(page, setting) for page in pages for setting in settings or [None]]
+    marks = [() if pair in kept else pytest.mark.nightly for pair in every]
+    return [
+        pytest.param(*(pair if settings else pair[:1]), marks=mark)
+        for pair, mark in zip(every, marks, strict=True)
+    ]
 
 
 #: Waits for what is under way: colours come in over a frame, even where motion is reduced.

@@ -1,8 +1,8 @@
 """What several test files share: the built book, a server for it, and a browser.
 
-The book is built twice for a whole run, however many workers there are. `BOOK_HTML` names the pages
-of a book that is already built, and `BOOK_AGAIN` the folder of a second one, to try a single test
-quickly.
+A whole run builds the book twice, in clean copies, however many workers there are. A run of a
+selection takes the book in `_build`, brought up to date first; so does `--in-place`. `BOOK_HTML`
+names the pages of another built book, and `BOOK_AGAIN` the folder of a second one.
 """
 
 import functools
@@ -13,11 +13,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
-from browsing import ROOT, serving, visiting
-from lab_runs import expected_explorers, note_explorers, only_one, shared_folder
+from browsing import visiting
+from filelock import FileLock
+from lab_runs import note_build, note_lab, notes
 from playwright.sync_api import sync_playwright
-from steps import BROWSERS, STRICT
+
+from summit import style
+from tools import ROOT
+from tools.browser import find_browser
+from tools.build import STRICT
+from tools.serve import serving
 
 # What a build or a tool makes; a copy to build in starts without them.
 MADE = (
@@ -39,9 +46,34 @@ BY_PAGE = ("test_book_explorers", "test_book_pages")
 PAGE = re.compile(r"chapters/[\w/-]+\.html")
 # What takes longest begins first, and what needs the built book comes when it stands: a run ends
 # when the last worker does.
-LONGEST = ("test_jupyterlab", "test_build", "test_build_user_side")
+LONGEST = ("test_jupyterlab", "test_build", "test_tools")
 
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
+
+
+# --- which tests run, and in what order ---------------------------------------------------------
+
+
+def pytest_addoption(parser):
+    """Add the options that choose how much is tested, and on which book."""
+    parser.addoption(
+        "--nightly",
+        action="store_true",
+        help="try every setting of every page, not a sample of each kind",
+    )
+    parser.addoption(
+        "--in-place",
+        action="store_true",
+        help="take the book in _build, brought up to date, as a run of a selection does",
+    )
+
+
+def pytest_configure(config):
+    """Declare the marker, and let a run of a selection take the book that is already built."""
+    config.addinivalue_line("markers", "nightly: left out unless --nightly is given")
+    if not hasattr(config, "workerinput"):
+        named = config.args_source is pytest.Config.ArgsSource.ARGS
+        config.option.in_place |= named or bool(config.option.keyword)
 
 
 def turn(item):
@@ -61,11 +93,17 @@ def group(item):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Order the tests, and tell pytest-xdist which to keep together on one worker."""
+def pytest_collection_modifyitems(config, items):
+    """Choose and order the tests, and tell pytest-xdist which to keep together on one worker."""
+    if not config.option.nightly:
+        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("nightly")])
+        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
     items.sort(key=turn)
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group(item)))
+
+
+# --- the built book -----------------------------------------------------------------------------
 
 
 def copy_book(target):
@@ -91,7 +129,7 @@ def build(folder, *options, **environ):
 def build_whole(folder, *options, **environ):
     """Build the book in a folder, keep what was said in `build.log`, and raise if it failed."""
     result = build(folder, *options, **environ)
-    (folder / "build.log").write_text(result.stdout, "utf-8")
+    (folder / "_build" / "build.log").write_text(result.stdout, "utf-8")
     if result.returncode:
         message = f"the book could not be built in {folder.name!r}:\n{result.stdout[-6000:]}"
         raise RuntimeError(message)
@@ -102,9 +140,10 @@ def once(tmp_path_factory, name, make):
 
     A folder that could not be made fails every test that needs it, with the same message.
     """
-    shared = shared_folder(tmp_path_factory)
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     folder, done, failed = (shared / f"{name}{suffix}" for suffix in ("", ".done", ".failed"))
-    with only_one(shared / f"{name}.lock"):
+    with FileLock(shared / f"{name}.lock"):
         if not done.exists() and not failed.exists():
             try:
                 make(folder)
@@ -118,13 +157,12 @@ def once(tmp_path_factory, name, make):
 
 
 @pytest.fixture(scope="session")
-def built_checkout(tmp_path_factory):
-    """Return a clean copy of the checkout in which the book has been built, as `make book` does."""
-
-    def make(folder):
-        build_whole(copy_book(folder), *STRICT)
-
-    return once(tmp_path_factory, "book", make)
+def built_checkout(pytestconfig, tmp_path_factory):
+    """Return a checkout in which the book has been built as `make book` does: mostly a copy."""
+    if pytestconfig.option.in_place:
+        once(tmp_path_factory, "in place", lambda _folder: build_whole(ROOT, *STRICT))
+        return ROOT
+    return once(tmp_path_factory, "book", lambda folder: build_whole(copy_book(folder), *STRICT))
 
 
 @pytest.fixture(scope="session")
@@ -145,16 +183,24 @@ def built_again(tmp_path_factory):
         startup = home / ".ipython" / "profile_default" / "startup"
         startup.mkdir(parents=True)
         (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
-        noting = note_explorers(copy_book(folder), folder / "noted")
+        noting = note_build(copy_book(folder), folder / "noted")
         build_whole(folder, HOME=str(home), TZ="Asia/Tokyo", LANG="C", PYTHONHASHSEED="7", **noting)
 
     return once(tmp_path_factory, "a second copy of the book", make)
 
 
 @pytest.fixture(scope="session")
-def expected(built_again):
+def expected(request, pytestconfig, tmp_path_factory):
     """A function from a chapter's folder to what its lab's explorers ought to show, by name."""
-    return functools.cache(functools.partial(expected_explorers, built_again / "noted"))
+    if pytestconfig.option.in_place and "BOOK_AGAIN" not in os.environ:
+
+        def noted(chapter):
+            lab = ROOT / "chapters" / chapter / "lab.ipynb"
+            return once(tmp_path_factory, f"noted {chapter}", functools.partial(note_lab, lab))
+
+        return functools.cache(lambda chapter: notes(noted(chapter) / chapter))
+    again = request.getfixturevalue("built_again")
+    return functools.cache(lambda chapter: notes(again / "noted" / chapter))
 
 
 @pytest.fixture(scope="session")
@@ -163,6 +209,15 @@ def built_book(request):
     if named := os.environ.get("BOOK_HTML"):
         return Path(named).resolve()
     return request.getfixturevalue("built_checkout") / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def html(built_book):
+    """A function that reads a page of the built book."""
+    return lambda name: (built_book / name).read_text(encoding="utf-8")
+
+
+# --- the browser --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -175,9 +230,9 @@ def server(built_book):
 @pytest.fixture(scope="session")
 def browser():
     """Start a Chromium that makes no requests of its own."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     flags += ["--disable-component-update", "--disable-sync"]
+    path = find_browser(sys.executable)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=flags)
         yield started
@@ -189,6 +244,18 @@ def visit(browser, server):
     """Open pages of the built book: `visit.open(path)`; other hosts are blocked and recorded."""
     with visiting(browser, server) as opened:
         yield opened
+
+
+# --- drawing and tables -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def house_style():
+    """Draw in the book's own style, and close what was drawn."""
+    with plt.rc_context():
+        style.use()
+        yield
+    plt.close("all")
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
-"""What the labs' explorers ought to show, noted while a book is built; and a notebook run alone.
+"""What the labs' explorers ought to show, noted while a book is built or a lab is run alone.
 
 What an explorer ought to show is noted where its drawing function returns it, in the kernel: not
 taken from the page, nor from the list of states that `Explorer` makes of it.
 """
 
-import fcntl
 import json
 import os
-import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -40,15 +37,17 @@ def _note_explorers():
             return chart
 
         explorer = explore(noted, **arguments)
-        write(drawn, explorer)
+        write(draw, drawn, explorer)
         return explorer
 
-    def write(drawn, explorer):
+    def write(draw, drawn, explorer):
         axes = [list(zip(c.labels, c.values, strict=True)) for c in explorer.controls]
         states = []
         for choice in itertools.product(*axes):
             setting = {c.argument: v for c, (_, v) in zip(explorer.controls, choice)}
-            states.append([[label for label, _ in choice], drawn[repr(sorted(setting.items()))]])
+            # In a live kernel a state is drawn when somebody asks for it.
+            html = drawn.get(repr(sorted(setting.items()))) or draw(**setting).to_html()
+            states.append([[label for label, _ in choice], html])
         shown = ("argument", "caption", "kind", "labels", "start")
         controls = [{name: getattr(c, name) for name in shown} for c in explorer.controls]
         folder = pathlib.Path(os.environ["NOTED_EXPLORERS"], pathlib.Path.cwd().name)
@@ -64,14 +63,14 @@ del _note_explorers
 """
 
 
-def note_explorers(checkout, notes):
+def note_build(checkout, folder):
     """Have the next build of a checkout note what its explorers draw.
 
     Parameters
     ----------
     checkout : pathlib.Path
         A copy of the book that has not been built.
-    notes : pathlib.Path
+    folder : pathlib.Path
         The folder for the notes.
 
     Returns
@@ -82,69 +81,23 @@ def note_explorers(checkout, notes):
     startup = checkout / STARTUP
     startup.parent.mkdir(parents=True)
     startup.write_text(_NOTE_EXPLORERS, encoding="utf-8")
-    return {NOTES: str(notes)}
+    return {NOTES: str(folder)}
 
 
-def expected_explorers(notes, chapter):
+def note_lab(lab, folder):
+    """Run a lab alone, in its own folder with a fresh kernel, noting what its explorers draw."""
+    notebook = nbformat.read(lab, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(_NOTE_EXPLORERS))
+    place = {"metadata": {"path": str(lab.parent)}}
+    client = NotebookClient(
+        notebook, timeout=SECONDS_A_CELL, kernel_name="python3", resources=place
+    )
+    client.execute(env=os.environ | {NOTES: str(folder)})
+
+
+def notes(folder):
     """Return what each explorer of a chapter's lab ought to show, by its name."""
     return {
         path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted((notes / chapter).glob("*.json"))
+        for path in sorted(folder.glob("*.json"))
     }
-
-
-def run_notebook(path, before="", after=""):
-    """Run a notebook in its own folder with a fresh kernel.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The notebook; the file itself is left as it is.
-    before, after : str, optional
-        Code to run in the same kernel before the notebook's first cell and after its last.
-
-    Returns
-    -------
-    tuple
-        The executed notebook, without the cells added, and the seconds that its own cells took.
-    """
-    path = Path(path)
-    notebook = nbformat.read(path, as_version=4)
-    own = list(notebook.cells)
-    for cell in own:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    notebook.cells = [
-        nbformat.v4.new_code_cell(before),
-        *own,
-        nbformat.v4.new_code_cell(after),
-    ]
-    client = NotebookClient(
-        notebook,
-        timeout=SECONDS_A_CELL,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    with client.setup_kernel():
-        client.execute_cell(notebook.cells[0], 0)
-        began = time.perf_counter()
-        for number, cell in enumerate(own, start=1):
-            client.execute_cell(cell, number)
-        seconds = time.perf_counter() - began
-        client.execute_cell(notebook.cells[-1], len(own) + 1)
-    notebook.cells = own
-    return notebook, seconds
-
-
-@contextmanager
-def only_one(path):
-    """Let one process at a time past: the workers of a parallel run share what the first makes."""
-    with Path(path).open("w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def shared_folder(tmp_path_factory):
-    """Return the temporary folder of this run of pytest that all of its workers share."""
-    folder = tmp_path_factory.getbasetemp()
-    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder

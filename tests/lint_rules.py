@@ -13,7 +13,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools import ROOT
+
 FINGERPRINT = ROOT / "tests" / "article_fingerprint.txt"
 
 #: Number of consecutive words that counts as taken over from the article.
@@ -69,29 +70,19 @@ def cell_source(cell):
     return "".join(cell["source"])
 
 
-def notebook_hygiene(path):
-    """Return what keeps a notebook from being committed: outputs, counts, missing or double ids."""
-    name = relative(path)
-    notebook = read_notebook(path)
-    faults = []
+def id_faults(path):
+    """Return the cells of a notebook without an id of their own: a page could not link to them.
+
+    What else keeps a notebook from being committed, nbstripout finds.
+    """
+    name, notebook, seen = relative(path), read_notebook(path), set()
     if (notebook["nbformat"], notebook["nbformat_minor"]) < (4, 5):
-        faults.append(Fault(name, 1, "is older than notebook format 4.5, which has no cell ids"))
-    if "widgets" in notebook["metadata"]:
-        faults.append(Fault(name, 1, "carries widget state in its metadata"))
-    seen = set()
+        return [Fault(name, 1, "is older than notebook format 4.5, which has no cell ids")]
+    faults = []
     for number, cell in enumerate(notebook["cells"], start=1):
-        where = f"cell {number}"
-        if not cell.get("id"):
-            faults.append(Fault(name, 1, f"{where} has no id"))
-        elif cell["id"] in seen:
-            faults.append(Fault(name, 1, f"{where} repeats the id {cell['id']!r}"))
+        if cell.get("id") in {None, "", *seen}:
+            faults.append(Fault(name, 1, f"cell {number} has no id of its own"))
         seen.add(cell.get("id"))
-        if cell.get("outputs"):
-            faults.append(Fault(name, 1, f"{where} carries outputs"))
-        if cell.get("execution_count") is not None:
-            faults.append(Fault(name, 1, f"{where} carries an execution count"))
-        if "execution" in cell["metadata"]:
-            faults.append(Fault(name, 1, f"{where} carries the times of a run"))
     return faults
 
 
@@ -102,7 +93,7 @@ def cell_tree(source):
 
 
 def calls(notebook, function):
-    """Yield ``(cell number, call)`` for each call of a bare name such as ``glue`` or ``check``."""
+    """Yield ``(cell number, call)`` for each call of a bare name such as ``quote`` or ``check``."""
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] != "code":
             continue
@@ -148,36 +139,6 @@ def loose_pins(path):
             faults.append(Fault(relative(path), number, f"{wanted!r} is not pinned with =="))
         elif "==" in wanted and "*" in wanted.split(";")[0]:
             faults.append(Fault(relative(path), number, f"{wanted!r} pins a family of versions"))
-    return faults
-
-
-# --- paths of one machine -------------------------------------------------------------------------
-
-#: Written with groups and escapes, so that this file does not break its own rule.
-_NOT_COMMITTED = [
-    (re.compile(r"(?<![\w.~-])/(?:work)(?![\w-])"), "a path of one machine"),
-    (re.compile(r"(?<![\w.~-])/(?:root)/"), "a path of one machine"),
-    (re.compile(r"(?<![\w.~-])/tmp/(?:w|bash_jobs)(?![\w-])"), "a path of one machine"),
-    (re.compile(r"(?<![\w.~-])/home/(?!jovyan|runner)[a-z]\w*/"), "a path of one machine"),
-    (re.compile(r"\.\./(?:shared)\b"), "a folder outside the repository"),
-    (re.compile(r"(?<!\w)\.(?:library)\b"), "a folder outside the repository"),
-    (re.compile(r"\b(?:test\.)?pypi\.(?:org)\b"), "a registry's host"),
-    (re.compile(r"\bregistry\.npmjs\.(?:org)\b"), "a registry's host"),
-    (re.compile(r"\bfiles\.pythonhosted\.(?:org)\b"), "a registry's host"),
-    (re.compile(r"\bdeb\.debian\.(?:org)\b"), "a registry's host"),
-]
-
-
-def machine_paths(path):
-    """Return each mention of this machine's folders or of a registry's host in a text file."""
-    data = Path(path).read_bytes()
-    if b"\0" in data:
-        return []
-    faults = []
-    for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), start=1):
-        for pattern, what in _NOT_COMMITTED:
-            if match := pattern.search(line):
-                faults.append(Fault(relative(path), number, f"{match[0]!r} is {what}"))
     return faults
 
 
@@ -345,7 +306,7 @@ def shared_runs(passage, known):
     return faults
 
 
-# --- glue -----------------------------------------------------------------------------------------
+# --- quoted values --------------------------------------------------------------------------------
 
 _GLUE_ROLE = re.compile(r"\{glue(?::(?P<kind>\w*))?\}`(?P<body>[^`]+)`")
 _GLUE_DIRECTIVE = re.compile(
@@ -357,7 +318,7 @@ _GLUE_DIRECTIVE = re.compile(
 
 @dataclass(frozen=True)
 class Quoted:
-    """A glued key as a page quotes it; `notebook` is the path the page gives."""
+    """A key as a page quotes it; `notebook` is the path the page gives."""
 
     page: Path
     line: int
@@ -394,22 +355,44 @@ def page_quotes(path):
     return quoted_keys(path, "\n\n".join(texts))
 
 
-def glue_faults(pages, notebooks):
+#: What hands values of a lab to the pages, and whether it names them by its keywords.
+#: Without glue, once no notebook calls it, `set_keys` is two lines shorter.
+SETTERS = {"quote": True, "show": True, "glue": False}
+
+
+def set_keys(path):
+    """Return the keys under which a notebook hands values over, and a fault for each unreadable."""
+    keys, faults = [], []
+    for setter, by_keywords in SETTERS.items():
+        if not by_keywords:
+            named, unreadable = literal_keys(path, setter)
+            keys, faults = keys + named, faults + unreadable
+            continue
+        for number, call in calls(read_notebook(path), setter):
+            keys += [keyword.arg for keyword in call.keywords if keyword.arg]
+            if call.args or None in [keyword.arg for keyword in call.keywords]:
+                message = f"cell {number} calls {setter}() without naming each value: key=value"
+                faults.append(Fault(relative(path), 1, message))
+    return keys, faults
+
+
+def quote_faults(pages, notebooks):
     """Return keys quoted but not set, set but not quoted, and set twice in one notebook."""
     faults, set_by = [], {}
     for notebook in notebooks:
-        keys, not_literal = literal_keys(notebook, "glue")
-        faults += not_literal
+        keys, unreadable = set_keys(notebook)
+        faults += unreadable
         set_by[Path(notebook).resolve()] = keys
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             faults.append(Fault(relative(notebook), 1, f"sets the key {key!r} twice"))
     quotes = [quote for page in pages for quote in page_quotes(page)]
     for quote in quotes:
+        where = relative(quote.notebook)
         if quote.notebook not in set_by:
-            text = f"quotes {quote.key!r} from {relative(quote.notebook)}, which is no notebook"
+            text = f"quotes {quote.key!r} from {where}, which is no notebook"
             faults.append(Fault(relative(quote.page), quote.line, text))
         elif quote.key not in set_by[quote.notebook]:
-            text = f"quotes {quote.key!r}, which {relative(quote.notebook)} never sets"
+            text = f"quotes {quote.key!r}, which {where} never sets"
             faults.append(Fault(relative(quote.page), quote.line, text))
     used = {(quote.notebook, quote.key) for quote in quotes}
     for notebook, keys in set_by.items():

@@ -3,6 +3,7 @@
 import re
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from summit.draw import style
@@ -61,7 +62,12 @@ def test_a_long_name_takes_two_lines():
         ({"names": []}, "at least one; got 0, 2 and 2"),
         ({"values": [1]}, "got 2, 1 and 2"),
         ({"texts": []}, "got 2, 2 and 0"),
-        ({"values": [3, -1]}, "no negative length; got -1"),
+        ({"values": [3, -1]}, "from 0 up; that of 'Hungary' is -1"),
+        ({"values": [3, float("nan")]}, "'Hungary' is nan"),
+        ({"values": [float("nan"), 3]}, "'Poland' is nan"),
+        ({"values": pd.Series([3, None], dtype="Int64")}, "'Hungary' is <NA>"),
+        ({"values": [3, None]}, "'Hungary' is None"),
+        ({"values": [3, float("inf")]}, "'Hungary' is inf"),
     ],
 )
 def test_what_it_refuses_it_explains(changes, says):

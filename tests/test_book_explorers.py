@@ -10,17 +10,14 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from browsing import (
-    CAPTIONS,
-    DOCUMENTS,
-    LABELS,
-    ROOT,
-    WIDE,
-    ready_explorers,
-    visiting,
-)
+from browsing import CAPTIONS, LABELS, STORIES, WIDE, nightly_but, ready_explorers, visiting
 
 from summit.explore import FRAME_MS
+from tools import ROOT
+
+#: The pages whose explorers are turned: every explorer of the book stands on one of them.
+TURNED = [*STORIES, "chapters/timeline/index.html"]
+LABS = [page.replace("story", "lab") for page in STORIES]
 
 #: How wide Chromium draws the thumb of a slider.
 THUMB_PX = 16
@@ -45,11 +42,6 @@ DIFFERENCE = """
   return "differs outside title, source, numbers and picture";
 }
 """
-
-
-def explorer_pages():
-    """Return the pages that can show an explorer: all but the answers."""
-    return [page for page in DOCUMENTS if not page.endswith("/solutions.html")]
 
 
 def wanted_of(expected, page, name):
@@ -91,6 +83,10 @@ class Turned:
     def labels(self):
         """Return what the controls say, as a reader sees it."""
         return tuple(self.root.evaluate(LABELS))
+
+    def starts(self):
+        """Return what the controls say on a page that nobody has touched."""
+        return tuple(control["labels"][control["start"]] for control in self.controls)
 
     def look(self, how, wanted=None):
         """Compare the picture with what is expected for the labels shown."""
@@ -176,73 +172,82 @@ def explorers_in(built_book, page):
     return {found[1]: found[0] for found in WHOLE_EXPLORER.finditer(text)}
 
 
-def own_explorers(built_book, page):
-    """Return the names of the explorers to turn on a page.
-
-    A lab's explorers stand in its story too. Those that are the same there byte for byte, with the
-    same script on both pages, are turned there.
-    """
-    there = explorers_in(built_book, page)
-    if not page.endswith("/lab.html"):
-        return list(there)
-    story = explorers_in(built_book, page.removesuffix("lab.html") + "story.html")
-    return [name for name, text in there.items() if story.get(name) != text]
-
-
 @pytest.fixture
-def opened(request, browser, server, expected, built_book):
+def opened(request, browser, server, expected):
     """A page opened wide, with its explorers ready to be turned."""
-    name = request.param
-    names = own_explorers(built_book, name)
-    if not names:
-        pytest.skip("no explorer here that is not turned elsewhere")
     with visiting(browser, server, WIDE) as visit:
-        page = visit.open(name)
-        every = {root.get_attribute("id"): root for root in ready_explorers(page)}
-        roots = [every[f"explorer-{explorer}"] for explorer in names]
-        explorers = [
-            Turned(page, root, wanted_of(expected, name, explorer))
-            for root, explorer in zip(roots, names, strict=True)
-        ]
-        yield visit, explorers
+        yield turned_on(visit, request.param, expected)
     assert visit.said == []
     assert visit.strangers == []
 
 
-every_page = pytest.mark.parametrize("opened", explorer_pages(), indirect=True)
+def turned_on(visit, name, expected):
+    """Open a page and return its explorers."""
+    page = visit.open(name)
+    roots = {root.get_attribute("id"): root for root in ready_explorers(page)}
+    assert roots, f"{name} shows no explorer"
+    return [
+        Turned(page, root, wanted_of(expected, name, explorer.removeprefix("explorer-")))
+        for explorer, root in roots.items()
+    ]
 
 
-def test_every_chapter_shows_an_explorer(built_book):
-    stories = [page for page in DOCUMENTS if page.endswith("/story.html")]
-    assert stories
-    for story in stories:
-        text = (built_book / story).read_text(encoding="utf-8")
-        assert 'class="explorer"' in text, f"{story} shows no explorer"
+def turned_every_time(*chapters):
+    """Open every page with explorers of its own: those of these chapters in every run."""
+    kept = [page for page in TURNED if page.split("/")[1] in chapters]
+    return pytest.mark.parametrize("opened", nightly_but(kept, TURNED), indirect=True)
 
 
-@pytest.mark.parametrize("page", [p for p in explorer_pages() if p.endswith("/lab.html")])
-def test_every_explorer_of_a_lab_answers(built_book, browser, server, expected, page):
-    with visiting(browser, server, WIDE) as visit:
-        for root in ready_explorers(visit.open(page)):
-            name = root.get_attribute("id").removeprefix("explorer-")
-            assert name in explorers_in(built_book, page)
-            turned = Turned(visit.page, root, wanted_of(expected, page, name))
-            for axis in range(len(turned.controls)):
-                turned.to_first(axis)
-                turned.focus(axis)
-                turned.key(axis, forward=True)
-                turned.look("on the lab's page")
-                assert turned.labels()[axis] == turned.controls[axis]["labels"][1]
-            assert turned.faults == []
-    assert visit.said == []
+every_page = turned_every_time(*(page.split("/")[1] for page in TURNED))
+
+
+def test_every_explorer_is_turned_somewhere(built_book):
+    """The same one on another page, such as a lab's in its story, is the same to the byte."""
+    turned = {}
+    for page in TURNED:
+        turned |= explorers_in(built_book, page)
+    pages = [path.relative_to(built_book).as_posix() for path in built_book.rglob("*.html")]
+    for page in pages:
+        other = {n for n, text in explorers_in(built_book, page).items() if turned.get(n) != text}
+        assert not other, f"{page} shows explorers that no test turns: {other}"
+
+
+def move_each_control(explorers, how):
+    """Turn every control of every explorer by one, from its first choice, by keyboard."""
+    for turned in explorers:
+        for axis in range(len(turned.controls)):
+            turned.to_first(axis)
+            turned.focus(axis)
+            turned.key(axis, forward=True)
+            turned.look(how)
+            assert turned.labels()[axis] == turned.controls[axis]["labels"][1]
+        assert turned.faults == []
 
 
 @every_page
+def test_every_control_of_every_explorer(opened):
+    for turned in opened:
+        turned.look("at the start", turned.starts())
+    move_each_control(opened, "by keyboard")
+    for turned in opened:
+        for axis, control in enumerate(turned.controls):
+            wanted = list(turned.labels())
+            wanted[axis] = control["labels"][-1]
+            turned.pick_by_mouse(axis, len(control["labels"]) - 1)
+            turned.look("by mouse", tuple(wanted))
+        assert turned.faults == []
+
+
+@pytest.mark.parametrize("page", nightly_but([LABS[1], LABS[3]], LABS))
+def test_every_explorer_of_a_lab_answers(browser, server, expected, page):
+    with visiting(browser, server, WIDE) as visit:
+        move_each_control(turned_on(visit, page, expected), "on the lab's page")
+    assert visit.said == []
+
+
+@turned_every_time("06-enlargement")
 def test_every_setting_by_keyboard(opened):
-    _, explorers = opened
-    for turned in explorers:
-        starts = tuple(control["labels"][control["start"]] for control in turned.controls)
-        turned.look("at the start", starts)
+    for turned in opened:
         for axis in range(len(turned.controls)):
             turned.to_first(axis)
         turned.seen.clear()
@@ -251,10 +256,9 @@ def test_every_setting_by_keyboard(opened):
         assert turned.seen == set(turned.states)
 
 
-@every_page
+@turned_every_time("04-measures")
 def test_every_value_by_mouse(opened):
-    _, explorers = opened
-    for turned in explorers:
+    for turned in opened:
         for axis, control in enumerate(turned.controls):
             wanted = list(turned.labels())
             # From the last to the first, so that even the choice shown at the start is picked.
@@ -265,10 +269,9 @@ def test_every_value_by_mouse(opened):
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("07-stakes")
 def test_back_and_forward_buttons(opened):
-    _, explorers = opened
-    for turned in explorers:
+    for turned in opened:
         for axis, control in enumerate(turned.controls):
             if control["kind"] != "slider":
                 continue
@@ -276,16 +279,15 @@ def test_back_and_forward_buttons(opened):
             button = turned.control(axis).get_by_role
             for name, place in (("Back", 0), ("Forward", 1), ("Forward", 2), ("Back", 1)):
                 button("button", name=name).click()
-                place = min(place, len(control["labels"]) - 1)  # noqa: PLW2901
-                assert turned.labels()[axis] == control["labels"][place], name
+                reached = min(place, len(control["labels"]) - 1)
+                assert turned.labels()[axis] == control["labels"][reached], name
                 turned.look(name)
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("02-flight", "04-measures")
 def test_numbers_stay_open_over_a_step(opened):
-    _, explorers = opened
-    for turned in explorers:
+    for turned in opened:
         details = turned.root.locator("details.chart-numbers")
         details.locator("summary").click()
         before = turned.labels()
@@ -302,19 +304,17 @@ def test_numbers_stay_open_over_a_step(opened):
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("01-summit", "03-weapons")
 def test_an_address_can_say_how_its_explorer_stands(opened):
-    _, explorers = opened
-    for turned in explorers:
+    for turned in opened:
         captions = turned.root.evaluate(CAPTIONS)
-        starts = tuple(control["labels"][control["start"]] for control in turned.controls)
         other = tuple(
             control["labels"][0 if control["start"] else -1] for control in turned.controls
         )
         turned.open_at(dict(zip(captions, other, strict=True)))
         turned.look("by its address", other)
         turned.open_at({captions[0]: "no such choice", "no such control": other[0]})
-        turned.look("by an address that asks for what it has not", starts)
+        turned.look("by an address that asks for what it has not", turned.starts())
         assert turned.faults == []
 
 
@@ -357,10 +357,9 @@ class Player:
         return self.shown()
 
 
-@every_page
+@turned_every_time("02-flight")
 def test_play_runs_to_the_end_and_begins_again(opened):
-    _, explorers = opened
-    for turned, axis in played(explorers):
+    for turned, axis in played(opened):
         labels, player = turned.controls[axis]["labels"], Player(turned, axis)
         turned.focus(axis)
         turned.page.keyboard.press("End")
@@ -382,10 +381,9 @@ def test_play_runs_to_the_end_and_begins_again(opened):
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("07-stakes")
 def test_play_on_an_untouched_explorer_begins_at_its_first_place(opened):
-    _, explorers = opened
-    for turned, axis in played(explorers):
+    for turned, axis in played(opened):
         labels = turned.controls[axis]["labels"]
         # Each explorer at an address of its own, so that the page is opened anew for it.
         turned.open_at({"nobody turned": turned.root.get_attribute("id")})
@@ -398,10 +396,9 @@ def test_play_on_an_untouched_explorer_begins_at_its_first_place(opened):
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("03-weapons")
 def test_play_goes_on_from_where_a_reader_put_the_slider(opened):
-    _, explorers = opened
-    for turned, axis in played(explorers):
+    for turned, axis in played(opened):
         labels, start = turned.controls[axis]["labels"], turned.controls[axis]["start"]
         if start + 1 >= len(labels):
             continue
@@ -419,10 +416,9 @@ def test_play_goes_on_from_where_a_reader_put_the_slider(opened):
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("05-after-1991")
 def test_play_stops_when_asked_and_when_the_slider_is_touched(opened):
-    _, explorers = opened
-    for turned, axis in played(explorers):
+    for turned, axis in played(opened):
         labels, player = turned.controls[axis]["labels"], Player(turned, axis)
         turned.to_first(axis)
         player.press("Play")
@@ -449,10 +445,9 @@ def test_play_stops_when_asked_and_when_the_slider_is_touched(opened):
         assert turned.faults == []
 
 
-@every_page
+@turned_every_time("04-measures", "06-enlargement")
 def test_a_change_is_told_to_a_screen_reader(opened):
-    _, explorers = opened
-    for turned in explorers:
+    for turned in opened:
         said = turned.root.locator("[aria-live=polite]")
         for axis, control in enumerate(turned.controls):
             other = 0 if turned.labels()[axis] != control["labels"][0] else 1
@@ -464,20 +459,9 @@ def test_a_change_is_told_to_a_screen_reader(opened):
                 assert slider.get_attribute("aria-valuetext") == control["labels"][other]
 
 
-@pytest.mark.parametrize("page", [p for p in explorer_pages() if p.endswith("/story.html")])
+@pytest.mark.parametrize("page", nightly_but([STORIES[0], STORIES[5]], STORIES))
 def test_works_when_opened_as_a_file(built_book, browser, expected, page):
     with visiting(browser, built_book.resolve().as_uri() + "/", WIDE) as visit:
-        roots = ready_explorers(visit.open(page))
-        assert roots
-        for root in roots:
-            name = root.get_attribute("id").removeprefix("explorer-")
-            turned = Turned(visit.page, root, wanted_of(expected, page, name))
-            for axis in range(len(turned.controls)):
-                turned.to_first(axis)
-                turned.focus(axis)
-                turned.key(axis, forward=True)
-                turned.look("from a file")
-                assert turned.labels()[axis] == turned.controls[axis]["labels"][1]
-            assert turned.faults == []
+        move_each_control(turned_on(visit, page, expected), "from a file")
     assert visit.said == []
     assert visit.strangers == []

@@ -1,31 +1,31 @@
 """Every page of the built book in a real browser: who can read it, and whom it asks for what."""
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from browsing import (
     DOCUMENTS,
     NARROW,
+    STORIES,
     TOOL_PAGES,
     WIDE,
     axe_faults,
+    nightly_but,
     ready_explorers,
+    sample,
     thin,
     visiting,
 )
+from bs4 import BeautifulSoup
 
 PAGES = DOCUMENTS + TOOL_PAGES
-STORIES = [page for page in DOCUMENTS if page.endswith("/story.html")]
 SHORTEST_ALT = 40
 #: The least contrast of text with what is behind it that WCAG asks for at level AA.
 CONTRAST = 4.5
 
-every_page = pytest.mark.parametrize("name", PAGES)
-every_story = pytest.mark.parametrize("name", STORIES)
-every_document = pytest.mark.parametrize("seen", DOCUMENTS, indirect=True)
-light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-wide_and_narrow = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+some_pages = pytest.mark.parametrize("name", sample(PAGES))
+two_stories = pytest.mark.parametrize("name", nightly_but([STORIES[1], STORIES[3]], STORIES))
 
 #: Takes colours apart as the browser paints them, whatever way the style sheet writes them.
 PAINTED = """
@@ -107,18 +107,12 @@ HIDDEN_FOCUS = """
 
 
 @pytest.fixture(scope="module")
-def seen(request, browser, server):
-    """A page opened once, for all tests that look at it and leave it as it is."""
-    with visiting(browser, server) as visit:
-        page = visit.open(request.param)
-        ready_explorers(page)
-        yield page
-
-
-@pytest.fixture(scope="module")
-def html(built_book):
-    """A function that reads a page of the built book."""
-    return lambda name: (built_book / name).read_text(encoding="utf-8")
+def parsed(html):
+    """Every page without its scripts, which hold the states of explorers as data."""
+    return {
+        name: BeautifulSoup(re.sub(r"(?s)<script\b.*?</script>", "", html(name)), "html.parser")
+        for name in PAGES
+    }
 
 
 def turn_explorers(page):
@@ -138,7 +132,7 @@ def test_built_pages_are_the_ones_tested(built_book):
     assert built == set(PAGES)
 
 
-@every_page
+@some_pages
 def test_nothing_said_and_no_other_host_asked(browser, server, name):
     with visiting(browser, server) as visit:
         page = visit.open(name)
@@ -156,16 +150,15 @@ def test_nothing_said_and_no_other_host_asked(browser, server, name):
     assert visit.said == []
 
 
-@every_page
-def test_names_no_other_host_to_load_from(html, name):
+def test_pages_name_no_other_host_to_load_from(html):
     """A browser that ignores a blocked request still warms up connections that a page names."""
-    loads = re.findall(
+    loads = re.compile(
         r"<(?:script|img|iframe|source|video|audio|embed)\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)"
-        r"|<link\b(?![^>]*rel=[\"']?(?:canonical|license))[^>]*?\bhref=[\"']?([^\"'\s>]+)",
-        html(name),
+        r"|<link\b(?![^>]*rel=[\"']?(?:canonical|license))[^>]*?\bhref=[\"']?([^\"'\s>]+)"
     )
-    outside = [a or b for a, b in loads if urlsplit(a or b).netloc]
-    assert outside == []
+    for name in PAGES:
+        outside = [a or b for a, b in loads.findall(html(name)) if urlsplit(a or b).netloc]
+        assert outside == [], name
 
 
 def test_search_finds_words_and_asks_no_other_host(browser, server, html):
@@ -213,8 +206,7 @@ def in_both_themes(page, look):
     return found
 
 
-@every_page
-@wide_and_narrow
+@pytest.mark.parametrize(("name", "size"), sample(PAGES, [WIDE, NARROW]))
 def test_wcag(browser, server, name, size):
     with visiting(browser, server, size) as visit:
         page = visit.open(name)
@@ -236,9 +228,10 @@ def test_wcag(browser, server, name, size):
         assert faults == []
 
 
-@every_document
-def test_keyboard_focus_is_always_seen(seen):
-    page = seen
+@pytest.mark.parametrize("name", sample(DOCUMENTS, most=1))
+def test_keyboard_focus_is_always_seen(visit, name):
+    page = visit.open(name)
+    ready_explorers(page)
     page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     if not page.url.endswith(DOCUMENTS[0]):
@@ -259,9 +252,9 @@ def test_keyboard_focus_is_always_seen(seen):
     assert stops > 5
 
 
-@every_document
-def test_explorers_are_reached_by_the_tab_key(seen):
-    page = seen
+@two_stories
+def test_explorers_are_reached_by_the_tab_key(visit, name):
+    page = visit.open(name)
     for root in ready_explorers(page):
         controls = root.locator("input[type=range], select, input:checked, button")
         root.locator(":scope").evaluate(
@@ -273,97 +266,54 @@ def test_explorers_are_reached_by_the_tab_key(seen):
             assert reached, controls.nth(number).evaluate("c => c.outerHTML")
 
 
-@every_document
-def test_figures_carry_their_words(request, seen, built_book):
-    page, name = seen, request.node.callspec.params["seen"]
-    figures = page.evaluate(
-        """() => [...document.querySelectorAll("figure.chart")].map(figure => {
-          const svg = figure.querySelector("svg");
-          const by = (svg?.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
-          return {
-            id: figure.id,
-            role: svg?.getAttribute("role"),
-            alt: svg?.getAttribute("aria-label")
-              ?? by.map(id => document.getElementById(id)?.textContent ?? "").join(" "),
-            title: figure.querySelector(".chart-title")?.textContent.trim() ?? "",
-            caption: figure.querySelector("figcaption")?.textContent.trim() ?? "",
-            summary: figure.querySelector("details > summary")?.textContent.trim() ?? "",
-            cells: figure.querySelectorAll("details table td").length,
-            links: [...figure.querySelectorAll("details a")].map(a => a.getAttribute("href")),
-          };
-        })"""
+def words(element):
+    """Return the text of an element, or nothing where it is not there."""
+    return element.get_text(" ", strip=True) if element else ""
+
+
+def figure_faults(figure, folder, labels):
+    """Return what a figure lacks for a reader who does not see it, or does not believe it."""
+    svg = figure.find("svg") or {}
+    alt = svg.get("aria-label") or " ".join(
+        words(labels.get(name)) for name in svg.get("aria-labelledby", "").split()
     )
-    images = page.evaluate(
-        """() => [...document.querySelectorAll("main img")]
-          .filter(image => !image.hasAttribute("alt")).map(image => image.outerHTML)"""
-    )
-    assert images == []
-    faults = []
-    for figure in figures:
-        text = figure["alt"].strip()
-        links = [link for link in figure["links"] if link.endswith(".csv")]
-        here = (built_book / name).parent
-        for wrong, what in (
-            (figure["role"] != "img", "its picture is not announced as one"),
-            (len(text) <= SHORTEST_ALT, f"its text is short: {text!r}"),
-            (text == figure["title"], "its text only repeats the title"),
-            (len(figure["title"]) < 15, "its title is no sentence"),
-            ("Source" not in figure["caption"], "names no source"),
-            (
-                # Yearly figures are of a year, and were read on a day.
-                not re.search(
-                    r"as of (\d{4} \(read on )?\d{1,2} [A-Z][a-z]+ \d{4}", figure["caption"]
-                ),
-                "does not say as of when",
-            ),
-            (not figure["summary"], "offers no numbers"),
-            (not figure["cells"], "has no numbers"),
-            (not links, "links to no table"),
-            (any(not (here / link).resolve().is_file() for link in links), "has a dead link"),
-        ):
-            if wrong:
-                faults.append(f"{figure['id']}: {what}")
-    assert faults == []
-    assert figures or name not in STORIES, "a story without a figure"
+    title, caption = words(figure.select_one(".chart-title")), words(figure.find("figcaption"))
+    links = [a["href"] for a in figure.select("details a") if a["href"].endswith(".csv")]
+    # Yearly figures are of a year, and were read on a day.
+    dated = r"as of (\d{4} \( ?read on )?\d{1,2} [A-Z][a-z]+ \d{4}"
+    found = {
+        "its picture is not announced as one": svg.get("role") != "img",
+        f"its text is short: {alt!r}": len(alt) <= SHORTEST_ALT,
+        "its text only repeats the title": alt == title,
+        "its title is no sentence": len(title) < 15,
+        "names no source": "Source" not in caption,
+        "does not say as of when": not re.search(dated, caption),
+        "offers no numbers": not words(figure.select_one("details > summary")),
+        "has no numbers": not figure.select("details table td"),
+        "links to no table": not links,
+        "has a dead link": not all((folder / link).resolve().is_file() for link in links),
+    }
+    return [f"{figure['id']}: {what}" for what, wrong in found.items() if wrong]
 
 
-@every_document
-def test_ids_are_unique(seen):
-    double = seen.evaluate(
-        """() => {
-          const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
-          return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
-        }"""
-    )
-    assert double == []
+def test_figures_carry_their_words(parsed, built_book):
+    for name, page in parsed.items():
+        assert not page.select("main img:not([alt])"), name
+        figures = page.select("figure.chart")
+        labels = {element["id"]: element for element in page.select("figure.chart [id]")}
+        folder = (built_book / name).parent
+        faults = [fault for figure in figures for fault in figure_faults(figure, folder, labels)]
+        assert faults == [], name
+        assert figures or name not in STORIES, f"{name} is a story without a figure"
 
 
-@every_page
-def test_links_and_anchors_resolve(built_book, html, name):
-    anchors = {}
-
-    def has_anchor(path, anchor):
-        if path not in anchors:
-            text = path.read_text(encoding="utf-8")
-            anchors[path] = set(re.findall(r"\b(?:id|name)=\"([^\"]+)\"", text))
-        return anchor in anchors[path]
-
-    dead = []
-    # Scripts hold states of explorers as data; their links are those of the state that is shown.
-    text = re.sub(r"<script\b.*?</script>", "", html(name), flags=re.DOTALL)
-    for link in sorted(set(re.findall(r"\bhref=\"([^\"]*)\"", text))):
-        parts = urlsplit(link)
-        if parts.scheme or parts.netloc or link == "#":
-            continue
-        path = built_book / unquote(urlsplit(urljoin(f"/{name}", link)).path).lstrip("/")
-        if not path.is_file():
-            dead.append(f"{link}: no such file")
-        elif parts.fragment and not has_anchor(path, unquote(parts.fragment)):
-            dead.append(f"{link}: no such anchor")
-    assert dead == []
+def test_ids_are_unique(parsed):
+    for name, page in parsed.items():
+        ids = [element["id"] for element in page.select("[id]")]
+        assert {one for one in ids if ids.count(one) > 1} == set(), name
 
 
-@every_story
+@two_stories
 def test_quoted_numbers_lead_to_the_cell_that_computes_them(browser, server, name):
     with visiting(browser, server) as visit:
         page = visit.open(name)
@@ -381,7 +331,7 @@ def test_quoted_numbers_lead_to_the_cell_that_computes_them(browser, server, nam
     assert visit.said == []
 
 
-@every_story
+@two_stories
 def test_reads_whole_without_javascript(browser, server, name):
     words = "main => main.innerText"
     with visiting(browser, server) as visit:
@@ -408,7 +358,7 @@ def test_reads_whole_without_javascript(browser, server, name):
     assert visit.strangers == []
 
 
-@every_page
+@pytest.mark.parametrize("name", sample(PAGES, most=1))
 def test_opens_as_a_file(browser, built_book, name):
     with visiting(browser, built_book.resolve().as_uri() + "/") as visit:
         page = visit.open(name)
@@ -420,8 +370,7 @@ def test_opens_as_a_file(browser, built_book, name):
     assert visit.strangers == []
 
 
-@every_story
-@light_and_dark
+@pytest.mark.parametrize(("name", "dark"), sample(STORIES, [False, True]))
 def test_pictures_follow_the_theme(browser, server, name, dark):
     with visiting(browser, server, dark=dark) as visit:
         page = visit.open(name)
@@ -439,7 +388,7 @@ def test_pictures_follow_the_theme(browser, server, name, dark):
         assert len(on_paper) > len(ink) / 2
 
 
-@every_story
+@pytest.mark.parametrize("name", nightly_but(STORIES[:1], STORIES))
 def test_reduced_motion_means_no_transition(browser, server, name):
     """One of a hundredth of a millisecond, on all of a page, took two seconds of the reader's."""
     with visiting(browser, server) as visit:

@@ -11,7 +11,7 @@ import pytest
 from browsing import ROOT
 
 from summit import check, load
-from summit.answers import Day, Month, Names, Number, OfOwnChoice
+from summit.answers import Count, Day, Month, Names, Number, OfOwnChoice
 from summit.exercises import exercises
 
 EVERY = list(exercises().values())
@@ -56,6 +56,25 @@ RUBBISH = {
     "zero": 0,
     "minus": -1,
     "huge": 10**400,
+}
+LOOP = []
+LOOP.append(LOOP)
+# Answers that are hard to read at all: one exercise of each kind is given them.
+UNHEARD_OF = {
+    "difference of numpy dates": np.datetime64("2022-04-06") - np.datetime64("2022-03-01"),
+    "difference without a day": np.timedelta64("NaT"),
+    "number without an axis": np.array(-5),
+    "text without an axis": np.array("Atlantis"),
+    "nothing without an axis": np.array(None),
+    "masked": np.ma.masked,
+    "signalling nan": Decimal("sNaN"),
+    "signalling nan of a country": {"Poland": Decimal("sNaN")},
+    "difference of a country": {"Poland": np.timedelta64(3, "D")},
+    "first moment": pd.Timestamp.min,
+    "first moment of a country": {"Poland": pd.Timestamp.min},
+    "last moment": pd.Timestamp.max,
+    "arrays of two shapes": [np.zeros((2, 2)), np.zeros((2, 3))],
+    "list that holds itself": LOOP,
 }
 
 
@@ -104,6 +123,21 @@ def test_rubbish_gets_a_plain_sentence(exercise, answer):
     assert ".." not in verdict.message.replace("...", "")
 
 
+def each_kind():
+    """Return an exercise of each kind of answer."""
+    kinds = {}
+    for exercise in EVERY:
+        kind = exercise.kind
+        kinds.setdefault((type(kind), type(getattr(kind, "kind", kind))), exercise)
+    return [pytest.param(exercise, id=exercise.id) for exercise in kinds.values()]
+
+
+@pytest.mark.parametrize("exercise", each_kind())
+@pytest.mark.parametrize("answer", UNHEARD_OF.values(), ids=UNHEARD_OF.keys())
+def test_what_is_hard_to_read_gets_a_plain_sentence_too(exercise, answer):
+    test_rubbish_gets_a_plain_sentence(exercise, answer)
+
+
 @pytest.mark.parametrize("exercise_id", ["flight-99", "", None, 1, "FLIGHT-1", ["flight-1"]])
 def test_an_exercise_that_does_not_exist_is_said_so(exercise_id):
     verdict = check(exercise_id, 1)
@@ -136,6 +170,54 @@ def test_a_decimal_is_a_number_and_a_complex_one_is_called_so():
         verdict = check("flight-2", answer)
         assert verdict.outcome == "unreadable"
         assert "That is a complex number." in verdict.message
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda it: it, lambda it: [it], lambda it: np.array([it]), lambda it: pd.Series([it])]
+)
+@pytest.mark.parametrize("unit", ["D", "ns"])
+def test_a_length_of_time_is_no_number_even_of_the_right_size(wrap, unit):
+    right = exercises()["summit-1"].expected()
+    verdict = check("summit-1", wrap(np.timedelta64(right, unit)))
+    assert verdict.outcome == "unreadable"
+    assert "That is a length of time: for its days as a number, take" in verdict.message
+
+
+COUNTS = {"summit-1", "weapons-2", "measures-2", "after-1", "after-5"}
+COUNTS |= {"enlargement-1", "stakes-1", "stakes-6"}
+
+
+@pytest.mark.parametrize("exercise_id", sorted(COUNTS))
+def test_a_count_is_exact(exercise_id):
+    right = exercises()[exercise_id].expected()
+    assert check(exercise_id, float(right)).outcome == "right"
+    for near in (right - 0.1, right * 1.004, right + 1e-6):
+        verdict = check(exercise_id, near)
+        assert verdict.outcome == "wrong"
+        assert "not a whole number, as a count is." in verdict.message
+    for other in (right - 1, right + 1):
+        assert check(exercise_id, other).outcome in ("wrong", "mistake")
+
+
+def test_a_count_of_each_of_several_is_exact_too():
+    sizes = exercises()["summit-3"].expected().astype(float)
+    assert check("summit-3", sizes).outcome == "right"
+    assert "1 of 3 numbers differ" in check("summit-3", sizes * [1, 1, 1.004]).message
+    rooms = exercises()["summit-8"].expected()
+    assert "whole number" in check("summit-8", {"France": rooms["France"] - 0.01}).message
+    days = exercises()["enlargement-6"].expected()
+    country = days.idxmax()
+    assert check("enlargement-6", {country: days[country] + 1}).outcome == "wrong"
+
+
+def test_every_number_of_whole_things_is_a_count():
+    """People and warheads are in sums so large that a rounded one is an answer."""
+    things = ("countries", "members", "days", "packages", "a year", "the year", "rooms, 1 to 3")
+    for exercise in EVERY:
+        kind = getattr(exercise.kind, "kind", exercise.kind)
+        # A mean of days is no count of them.
+        if getattr(kind, "unit", "") in things and exercise.id != "enlargement-4":
+            assert isinstance(kind, Count), exercise.id
 
 
 def test_a_day_may_be_text_or_timestamp():

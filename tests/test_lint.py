@@ -65,32 +65,28 @@ def test_spelling(committed):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=ids(NOTEBOOKS))
-def test_notebook_is_clean(path):
-    faults = rules.notebook_hygiene(path)
+def test_notebooks_carry_nothing_of_a_run():
+    done = run("nbstripout", "--verify", "--keep-id", *NOTEBOOKS)
+    assert done.returncode == 0, f"{done.stdout}\nstrip them: nbstripout --keep-id NOTEBOOK"
+
+
+def test_cells_have_ids():
+    faults = [fault for path in NOTEBOOKS for fault in rules.id_faults(path)]
     assert not faults, rules.report(faults)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ids(NOTEBOOKS))
-def test_a_folded_cell_only_says_how_something_is_drawn(path):
-    notebook = rules.read_notebook(path)
-    folded = [c for c in notebook["cells"] if "hide-input" in c["metadata"].get("tags", [])]
-    for number, cell in enumerate(folded, start=1):
-        inner = {"cells": [cell]}
-        said = [name for name in ("glue", "judge", "check") if list(rules.calls(inner, name))]
-        assert not said, f"folded cell {number} ({cell['id']}) calls {', '.join(said)}"
-        assert "def " in rules.cell_source(cell)
+def test_a_folded_cell_hides_no_verdict_and_no_exercise(path):
+    cells = rules.read_notebook(path)["cells"]
+    folded = {"cells": [c for c in cells if "hide-input" in c["metadata"].get("tags", [])]}
+    hidden = [name for name in ("judge", "check") if list(rules.calls(folded, name))]
+    assert not hidden, f"a folded cell calls {', '.join(hidden)}"
 
 
 def test_pins(committed):
     paths = [path for path in committed if path.match("*requirements*.txt")]
     assert paths, "no requirements file was found"
     faults = [fault for path in paths for fault in rules.loose_pins(path)]
-    assert not faults, rules.report(faults)
-
-
-def test_no_machine_paths(committed):
-    faults = [fault for path in committed for fault in rules.machine_paths(path)]
     assert not faults, rules.report(faults)
 
 
@@ -105,8 +101,8 @@ def test_no_sentence_of_the_article(committed):
     assert not faults, rules.report(faults)
 
 
-def test_glue():
-    faults = rules.glue_faults(PAGES + NOTEBOOKS, NOTEBOOKS)
+def test_what_is_quoted_is_handed_over_once():
+    faults = rules.quote_faults(PAGES + NOTEBOOKS, NOTEBOOKS)
     assert not faults, rules.report(faults)
 
 

@@ -60,12 +60,24 @@ def test_a_change_of_place_is_told_by_a_sign(change, text):
 
 
 @pytest.mark.parametrize(
-    ("names", "values"),
-    [(["A"], [1.0, 2.0]), (list("ABCD"), [1.0] * 4), (["A"], [5.0]), (["A"], [-1.0])],
+    ("names", "values", "says"),
+    [
+        (["A"], [1.0, 2.0], "ranking of 3 rows"),
+        (list("ABCD"), [1.0] * 4, "ranking of 3 rows"),
+        (["A"], [5.0], "from 0 to 4.0; that of 'A' is 5.0"),
+        (["A"], [-1.0], "that of 'A' is -1.0"),
+        (["A", "B"], [1.0, float("nan")], "that of 'B' is nan"),
+        (["A", "B"], [float("nan"), 1.0], "that of 'A' is nan"),
+    ],
 )
-def test_what_cannot_be_drawn_is_refused(ranking, names, values):
-    with pytest.raises(ValueError, match=r"ranking of 3 rows|between 0 and the longest"):
+def test_what_cannot_be_drawn_is_refused(ranking, names, values, says):
+    with pytest.raises(ValueError, match=says):
         ranking.draw(names, values, ["x"] * len(names), [0] * len(names), longest=4.0, head="")
+
+
+def test_a_gap_is_no_change_of_place(ranking):
+    with pytest.raises(ValueError, match="None for “new”; got nan"):
+        drawn(ranking, ["Norway"], [1.0], [float("nan")])
 
 
 def test_no_row_is_no_ranking():

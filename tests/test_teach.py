@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from browsing import CAPTIONS, LABELS, ROOT, ready_explorers, toc_documents, visiting
 from jupyterlab.commands import get_app_dir
-from lab_runs import only_one, shared_folder
 from sphinx.errors import ExtensionError
 from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
 
@@ -479,28 +478,27 @@ MENU_LABELS = """
 """
 
 
-def test_menus_are_those_of_jupyterlab(browser, jupyterlab, tmp_path_factory):  # noqa: F811
+def test_menus_are_those_of_jupyterlab(browser, jupyterlab):  # noqa: F811
     paths = {tuple(path.split(" --> ")) for path in re.findall(r"selection}`([^`]+)`", STUDENTS)}
     assert len(paths) >= 8
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(60_000)
     try:
-        with only_one(shared_folder(tmp_path_factory) / "jupyterlab.lock"):
-            page = context.new_page()
-            open_notebook(page, jupyterlab, f"chapters/{CHAPTERS[0]}/lab.ipynb")
-            for menu, *entries in sorted(paths):
-                page.locator("#jp-MainMenu .lm-MenuBar-itemLabel", has_text=menu).first.click()
-                for depth, entry in enumerate(entries):
-                    page.locator(".lm-Menu").nth(depth).wait_for()
-                    if depth:
-                        page.wait_for_function(
-                            f"wanted => ({MENU_LABELS})().includes(wanted)", arg=entry
-                        )
-                    assert entry in page.evaluate(MENU_LABELS), (menu, entry)
-                    if depth + 1 < len(entries):
-                        item = page.locator(".lm-Menu").nth(depth)
-                        item.locator(".lm-Menu-item", has_text=entry).first.hover()
-                for _ in entries:
-                    page.keyboard.press("Escape")
+        page = context.new_page()
+        open_notebook(page, jupyterlab, f"chapters/{CHAPTERS[0]}/lab.ipynb")
+        for menu, *entries in sorted(paths):
+            page.locator("#jp-MainMenu .lm-MenuBar-itemLabel", has_text=menu).first.click()
+            for depth, entry in enumerate(entries):
+                page.locator(".lm-Menu").nth(depth).wait_for()
+                if depth:
+                    page.wait_for_function(
+                        f"wanted => ({MENU_LABELS})().includes(wanted)", arg=entry
+                    )
+                assert entry in page.evaluate(MENU_LABELS), (menu, entry)
+                if depth + 1 < len(entries):
+                    item = page.locator(".lm-Menu").nth(depth)
+                    item.locator(".lm-Menu-item", has_text=entry).first.hover()
+            for _ in entries:
+                page.keyboard.press("Escape")
     finally:
         context.close()

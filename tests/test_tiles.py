@@ -99,7 +99,10 @@ def test_a_marked_country_is_outlined():
         ({"context": ["XKX"]}, "no square for XKX"),
         ({"texts": {"LUX": "92", "PRT": "3"}}, "not its shade alone: AUT"),
         ({"marked": ["CHE"]}, "can be marked, not CHE"),
-        ({"steps": {"LUX": 5, "PRT": 0, "AUT": None}}, "steps 0 to 4; got 5"),
+        ({"texts": {"LUX": "92", "PRT": float("nan"), "AUT": "?"}}, "not its shade alone: PRT"),
+        ({"steps": {"LUX": 5, "PRT": 0, "AUT": None}}, "steps 0 to 4, .* LUX has 5"),
+        ({"steps": {"LUX": 4, "PRT": float("nan"), "AUT": None}}, "PRT has nan"),
+        ({"steps": {"LUX": 4.0, "PRT": 0, "AUT": None}}, "LUX has 4.0"),
         ({"key": KEY[:2]}, "does not say what None means"),
     ],
 )

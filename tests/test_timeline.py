@@ -11,6 +11,7 @@ import pytest
 
 from summit import data
 from summit.chapters.timeline import events as timeline
+from summit.words import when_text
 
 ROOT = Path(__file__).resolve().parents[1]
 STORIES = {path.parent.name for path in (ROOT / "chapters").glob("*/story.md")}
@@ -116,7 +117,7 @@ def test_a_new_row_finds_its_place_and_its_chapter(changed_table):
 def test_a_date_is_written_as_exactly_as_it_is_known(date, end, precision, text):
     ends = pd.Timestamp(end) if end else pd.NaT
     event = SimpleNamespace(date=pd.Timestamp(date), end_date=ends, precision=precision)
-    assert timeline.when_text(event) == text
+    assert when_text(event) == text
 
 
 # --- the list -----------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def test_the_pictures_show_the_events_of_the_list(html):
     page = html("chapters/timeline/index.html")
     weeks = EVENTS[EVENTS["date"].between(*timeline.SIX_WEEKS)]
     for name, rows in (("whole-line", EVENTS), ("weeks-line", weeks)):
-        expected = [[timeline.when_text(row), row.event, row.group] for row in rows.itertuples()]
+        expected = [[when_text(row), row.event, row.group] for row in rows.itertuples()]
         assert numbers_of(page, name) == expected
     assert page.count("<dd>") == len(EVENTS)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from summit.words import day_of_month, day_text, listed, month_text, the
+from summit.words import day_of_month, day_text, each, listed, month_text, range_text, the
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,15 @@ def test_days_are_written_out():
 )
 def test_things_are_listed_as_in_a_sentence(things, text):
     assert listed(things) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(70_000, 70_000, "70,000"), (9, 1_200, "9 to 1,200"), (2_500, pd.NA, "over 2,500")],
+)
+def test_an_estimate_has_one_end_or_two(low, high, text):
+    assert range_text(low, high) == text
+
+
+def test_each_value_is_written_after_its_name():
+    assert each(pd.Series({"A": 1.25, "B": 1000}), ",.1f", " m") == "A 1.2 m, B 1,000.0 m"

@@ -1,7 +1,7 @@
 """The entry of every `make` command: finds a Python able to do the work, or says which.
 
 This file is kept to what any Python since 2.7 can read, so that an old one gets as far as the
-message. The work is in tools/steps.py.
+message. The work is in tools/commands.py.
 """
 
 import os
@@ -39,12 +39,13 @@ def runs(path, version):
 
 
 def main():
-    """Hand the command over to tools/steps.py, under a Python that can run it."""
+    """Hand the command over to tools/commands.py, under a Python that can run it."""
     if able(sys.version_info):
-        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-        import steps
+        # The checkout in place of this folder: `tools` is a package, not a heap of modules.
+        sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        from tools import commands
 
-        return steps.main(sys.argv[1:])
+        return commands.main(sys.argv[1:])
     found = other_python()
     if found:
         return subprocess.call([found, os.path.abspath(__file__)] + sys.argv[1:])

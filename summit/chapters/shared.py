@@ -16,6 +16,14 @@ SUMMITS = pd.Timestamp("2022-03-24")
 FIRST_DAY, LAST_DAY = pd.Timestamp("2022-04-06"), pd.Timestamp("2022-04-07")
 # The last day before the meeting.
 EVE = FIRST_DAY - pd.Timedelta(days=1)
+# From the day before the invasion to the day after the meeting, and the days an axis of them names.
+SIX_WEEKS = (INVASION - pd.Timedelta(days=1), LAST_DAY + pd.Timedelta(days=1))
+SIX_WEEKS_TICKS = {
+    "24 Feb": INVASION,
+    "10 March": pd.Timestamp("2022-03-10"),
+    "24 March": SUMMITS,
+    "7 April": LAST_DAY,
+}
 # "Thousands": at least two of them.
 THOUSANDS = 2_000
 # The article's figure for the Russian troops near the border.
@@ -43,6 +51,16 @@ def vote(row: pd.Series) -> tuple[int, int, int]:
     if counts is None:
         raise ValueError(f"The chronology's vote of {row['date']:%Y-%m-%d} has no counts.")
     return tuple(map(int, counts.groups()))
+
+
+def by_name(rows: pd.DataFrame, column: str, name: str = "country") -> pd.Series:
+    """Return a column by the name of what it is of, which `rows` hold once each."""
+    return rows.set_index(rows[name].astype(str))[column]
+
+
+def inhabitants(population: pd.DataFrame, year: int) -> pd.Series:
+    """Return the inhabitants of each country in one year, by name."""
+    return by_name(population[population["year"] == year], "population").astype(float)
 
 
 def members(groups: pd.DataFrame, group: str, day: pd.Timestamp) -> pd.DataFrame:

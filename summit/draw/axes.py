@@ -32,6 +32,12 @@ def axes_of(
     return axes
 
 
+def without_scale(axes: Axes) -> None:
+    """Take the scale at the left away, where it says nothing or the numbers are written out."""
+    axes.yaxis.set_visible(False)
+    axes.spines["left"].set_visible(False)
+
+
 def label(
     axes: Axes,
     text: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Sequence
+from math import inf
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -17,6 +18,29 @@ MARGIN = 8
 LABEL_SHARE = 0.38
 LABEL_WIDTH = 22
 NUMBER_SHARE = 0.2
+
+
+def check_lengths(
+    names: Sequence[str], values: Sequence[float], longest: float | None = None
+) -> None:
+    """Refuse a value that is no length of a bar, and say of which.
+
+    Parameters
+    ----------
+    names, values : sequence
+        What each bar stands for, and how long it is.
+    longest : float, optional
+        The longest that a bar may be.
+
+    Raises
+    ------
+    ValueError
+        When a value is missing, negative, infinite, or more than `longest`.
+    """
+    for name, value in zip(names, values, strict=True):
+        if pd.isna(value) or not 0 <= value < inf or (longest is not None and value > longest):
+            up_to = "up" if longest is None else f"to {longest:,}"
+            raise ValueError(f"A bar has a length from 0 {up_to}; that of {name!r} is {value}.")
 
 
 def ranked_bars(
@@ -34,7 +58,7 @@ def ranked_bars(
     names : sequence of str
         What each bar stands for; also its label.
     values : sequence of float
-        Lengths of the bars; none may be negative.
+        Lengths of the bars: none may be negative, missing or infinite.
     texts : sequence of str
         The number beside each bar, as a reader should see it.
     accent : collection of str
@@ -51,7 +75,7 @@ def ranked_bars(
     Raises
     ------
     ValueError
-        When there is no bar, the parts differ in length, or a value is negative.
+        When there is no bar, the parts differ in length, or a value is no length.
     """
     names, values, texts = list(names), list(values), list(texts)
     if not names or not len(names) == len(values) == len(texts):
@@ -59,8 +83,7 @@ def ranked_bars(
             "Bars need as many names as values and texts, at least one; "
             f"got {len(names)}, {len(values)} and {len(texts)}."
         )
-    if min(values) < 0:
-        raise ValueError(f"A bar has no negative length; got {min(values)}.")
+    check_lengths(names, values)
     height = len(names) * ROW_HEIGHT + 2 * MARGIN
     margin = MARGIN / height
     axes = axes_of(height, LABEL_SHARE, margin, 1 - NUMBER_SHARE, 1 - margin)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from summit.draw import style
+from summit.draw.bars import check_lengths
 
 ROW_HEIGHT = 25
 HEAD_HEIGHT = 22
@@ -26,6 +28,8 @@ def change_text(change: int | None) -> str:
     """Write a change of place: up, down, none; None for one that had no place before."""
     if change is None:
         return NEW
+    if pd.isna(change):
+        raise ValueError(f"A change of place is a whole number, or None for “new”; got {change}.")
     if change == 0:
         return SAME
     return f"{UP} {change}" if change > 0 else f"{DOWN} {-change}"
@@ -107,8 +111,8 @@ class Ranking:
         Raises
         ------
         ValueError
-            When the parts differ in length, are more than the rows, or a value is negative or
-            longer than `longest`.
+            When the parts differ in length, are more than the rows, a value is no length up to
+            `longest`, or a change is a gap in the data.
         """
         count = len(names)
         if not count == len(values) == len(texts) == len(changes) or count > self.rows:
@@ -117,8 +121,7 @@ class Ranking:
                 f"and no more than its rows; got {count}, {len(values)}, {len(texts)} "
                 f"and {len(changes)}."
             )
-        if count and not 0 <= min(values) <= max(values) <= longest:
-            raise ValueError(f"The values lie between 0 and the longest, {longest}.")
+        check_lengths(names, values, longest)
         self._head.set_text(head)
         for row in range(self.rows):
             shown = row < count

@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from math import isnan
+from numbers import Integral
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
@@ -48,7 +49,7 @@ def step_of(value: float, edges: Sequence[float]) -> int:
     ValueError
         When `value` is not a number, or the edges do not rise or are more than the ramp has steps.
     """
-    if value is None or isnan(value):
+    if pd.isna(value):
         raise ValueError("A gap in the data has no step; leave it as None, for “no figure”.")
     edges = list(edges)
     if edges != sorted(set(edges)) or len(edges) >= len(style.RAMP):
@@ -135,17 +136,20 @@ def _check_words(
 ) -> None:
     if not steps:
         raise ValueError("A tile map needs at least one country with a shade, or without a figure.")
-    wordless = sorted(code for code in steps if not texts.get(code))
+    # A gap in the data counts as true: it would be written as “nan”.
+    wordless = sorted(code for code in steps if pd.isna(texts.get(code)) or not texts[code])
     if wordless:
         raise ValueError(f"Each square needs words, not its shade alone: {', '.join(wordless)}.")
     unshaded = sorted({*marked} - {*steps})
     if unshaded:
         raise ValueError(f"Only a country with a step can be marked, not {', '.join(unshaded)}.")
-    used = {*steps.values()}
-    wrong = [step for step in used if step is not None and step not in range(len(style.RAMP))]
-    if wrong:
-        raise ValueError(f"The ramp has the steps 0 to {len(style.RAMP) - 1}; got {wrong[0]!r}.")
-    unsaid = used - {step for step, _ in key}
+    for code, step in steps.items():
+        if step is not None and not (isinstance(step, Integral) and 0 <= step < len(style.RAMP)):
+            raise ValueError(
+                f"The ramp has the steps 0 to {len(style.RAMP) - 1}, and None is for no figure; "
+                f"{code} has {step!r}."
+            )
+    unsaid = {*steps.values()} - {step for step, _ in key}
     if unsaid:
         raise ValueError(f"The key does not say what {unsaid.pop()!r} means.")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Choice, Number, NumberByName, OfOwnChoice
+from summit.answers import Choice, Count, Number, NumberByName, OfOwnChoice
 from summit.chapters.shared import event, vote
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import Exercise, Mistake, as_share
 
 _TWO = ["RUS", "USA"]
-_YEAR = Number("a year", within=0)
-_DAYS = Number("days", within=0)
+_YEAR = Count("a year")
 
 
 def _stockpiles() -> pd.DataFrame:
@@ -30,6 +29,11 @@ def _by_name() -> pd.DataFrame:
 
 def _two() -> pd.Series:
     return _stockpiles()[_TWO].sum(axis=1)
+
+
+def _fall() -> float:
+    """Return by how many per cent the two states' warheads fell from 1991 to 2023."""
+    return (1 - _two()[2023] / _two()[1991]) * 100
 
 
 def _share_of_two(states: list[str]) -> pd.Series:
@@ -56,7 +60,7 @@ def _days_between(first: str, last: str) -> int:
     return (event(chronology, last)["date"] - event(chronology, first)["date"]).days
 
 
-def _in_favour(words: str, of: slice) -> float:
+def _in_favour(words: str, of: slice = slice(None)) -> float:
     counts = vote(event(load("chronology"), words))
     return counts[0] / sum(counts[of]) * 100
 
@@ -90,16 +94,13 @@ EXERCISES = (
     Exercise(
         id="after-2",
         kind=Number("per cent"),
-        expected=lambda: (1 - _two()[2023] / _two()[1991]) * 100,
+        expected=_fall,
         mistakes=(
             Mistake(
                 lambda: _two()[2023] / _two()[1991] * 100,
                 "That is what is left. The question asks by how much the number fell.",
             ),
-            Mistake(
-                lambda: 1 - _two()[2023] / _two()[1991],
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(_fall),
             Mistake(
                 lambda: (_two()[1991] / _two()[2023] - 1) * 100,
                 "You divided by the number of 2023. A fall is measured from where it began.",
@@ -159,7 +160,7 @@ EXERCISES = (
     ),
     Exercise(
         id="after-5",
-        kind=_DAYS,
+        kind=Count("days"),
         expected=lambda: _days_between("Lisbon Protocol", "Last nuclear warheads leave"),
         mistakes=(
             Mistake(
@@ -181,20 +182,17 @@ EXERCISES = (
     Exercise(
         id="after-6",
         kind=Number("per cent"),
-        expected=lambda: _in_favour("68/262", slice(None)),
+        expected=lambda: _in_favour("68/262"),
         mistakes=(
             Mistake(
                 lambda: _in_favour("68/262", slice(0, 2)),
                 "You left out those who abstained. They came and voted, too.",
             ),
             Mistake(
-                lambda: _in_favour("ES-11/1", slice(None)),
+                lambda: _in_favour("ES-11/1"),
                 "That is the vote of 2022. The question asks for the one of 2014.",
             ),
-            Mistake(
-                lambda: _in_favour("68/262", slice(None)) / 100,
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(lambda: _in_favour("68/262")),
             Mistake(
                 lambda: float(vote(event(load("chronology"), "68/262"))[0]),
                 "That is the number of states in favour. Divide it by all who voted.",
@@ -208,10 +206,7 @@ EXERCISES = (
         kind=OfOwnChoice("year from 1960 on", Number("per cent"), "{1988: 12.5}"),
         expected=lambda: _share_of_two(_TWO),
         mistakes=(
-            Mistake(
-                lambda: _share_of_two(_TWO) / 100,
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(lambda: _share_of_two(_TWO)),
             Mistake(
                 lambda: _share_of_two(["RUS"]),
                 "That is the share of one of the two. Add the other's warheads.",

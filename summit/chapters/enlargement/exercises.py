@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Day, Names, Number, OfOwnChoice
+from summit.answers import Count, Day, Names, Number, OfOwnChoice
+from summit.chapters.shared import by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import Exercise, Mistake, as_share
 
 _YEAR = 2010
 _LATEST = 2023
@@ -15,17 +16,12 @@ _SINCE = pd.Timestamp("1999-01-01")
 
 def _joined() -> pd.Series:
     """Return the day on which each member joined, by name."""
-    members = load("nato_members")
-    return members.set_index(members["country"].astype(str))["accession_date"]
+    return by_name(load("nato_members"), "accession_date")
 
 
 def _people() -> pd.Series:
     """Return the inhabitants in 2023 of the members at that year's end."""
-    table = load("population")
-    rows = table[table["year"] == _LATEST]
-    people = rows.set_index(rows["country"].astype(str))["population"].astype(float)
-    joined = _joined()
-    return people.reindex(joined.index[joined.dt.year <= _LATEST])
+    return inhabitants(load("population"), _LATEST).reindex(_new().index)
 
 
 def _new() -> pd.Series:
@@ -34,19 +30,28 @@ def _new() -> pd.Series:
     return (joined >= _SINCE)[joined.dt.year <= _LATEST]
 
 
+def _share_of_new() -> float:
+    """Return how many per cent of the members' people live in those that joined since 1999."""
+    return _people()[_new()].sum() / _people().sum() * 100
+
+
 def _border() -> pd.Series:
     """Return the length of each member's land border with the Russian Federation."""
     borders = load("land_borders")
     members = load("nato_members")["iso3"].astype(str)
     rows = borders[(borders["neighbour_iso3"] == "RUS") & borders["iso3"].astype(str).isin(members)]
-    return rows.set_index(rows["country"].astype(str))["border_km"].astype(float)
+    return by_name(rows, "border_km").astype(float)
+
+
+def _finnish_border() -> float:
+    return _border()["Finland"] / _border().sum() * 100
 
 
 def _days(step: str) -> pd.Series:
     """Return the days from a step to the accession, by country."""
     steps = load("accession_steps")
     rows = steps[steps["step"] == step]
-    dates = rows.set_index(rows["country"].astype(str))["date"]
+    dates = by_name(rows, "date")
     return (_joined().reindex(dates.index) - dates).dt.days.astype(float)
 
 
@@ -103,7 +108,7 @@ def _neighbours_day(place: int) -> pd.Timestamp:
 EXERCISES = (
     Exercise(
         id="enlargement-1",
-        kind=Number("members"),
+        kind=Count("members"),
         expected=lambda: int((_joined().dt.year <= _YEAR).sum()),
         mistakes=(
             Mistake(
@@ -127,17 +132,14 @@ EXERCISES = (
     Exercise(
         id="enlargement-2",
         kind=Number("per cent"),
-        expected=lambda: _people()[_new()].sum() / _people().sum() * 100,
+        expected=_share_of_new,
         mistakes=(
             Mistake(
                 lambda: _new().mean() * 100,
                 "That is their share of the *members*. The question asks for their share of the "
                 "inhabitants.",
             ),
-            Mistake(
-                lambda: _people()[_new()].sum() / _people().sum(),
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(_share_of_new),
             Mistake(
                 lambda: _people()[_new()].sum() / _people()[~_new()].sum() * 100,
                 "You divided the newer members by the older ones. The whole is both together.",
@@ -149,7 +151,7 @@ EXERCISES = (
     Exercise(
         id="enlargement-3",
         kind=Number("per cent"),
-        expected=lambda: _border()["Finland"] / _border().sum() * 100,
+        expected=_finnish_border,
         mistakes=(
             Mistake(
                 lambda: _border()["Finland"],
@@ -160,10 +162,7 @@ EXERCISES = (
                 lambda: _border()["Finland"] / _border().drop("Finland").sum() * 100,
                 "You divided Finland's border by that of the others. The whole includes Finland.",
             ),
-            Mistake(
-                lambda: _border()["Finland"] / _border().sum(),
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(_finnish_border),
             Mistake(
                 lambda: (
                     _border()["Finland"]
@@ -226,7 +225,7 @@ EXERCISES = (
     ),
     Exercise(
         id="enlargement-6",
-        kind=OfOwnChoice("country", Number("days"), "{'Iceland': 100}"),
+        kind=OfOwnChoice("country", Count("days"), "{'Iceland': 100}"),
         expected=lambda: _days("invited"),
         mistakes=(
             Mistake(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from summit.answers import Choice, Day, Month, Names, Number, NumberByName, OfOwnChoice
-from summit.chapters.shared import FIRST_DAY
+from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import Exercise, Mistake, as_share
 
 _MILLION = 1_000_000
 _SURVEY_ROUND = 2
@@ -30,9 +30,7 @@ def _neighbour(country: str) -> float:
 
 
 def _inhabitants(country: str, year: int) -> float:
-    table = load("population")
-    rows = table[(table["country"] == country) & (table["year"] == year)]
-    return float(rows["population"].iloc[0])
+    return inhabitants(load("population"), year)[country]
 
 
 def _hosts(year: int) -> pd.Series:
@@ -40,19 +38,22 @@ def _hosts(year: int) -> pd.Series:
     table, countries = load("refugees_by_host"), load("countries")
     rows = table[(table["origin_iso3"] == "UKR") & (table["year"] == year)]
     rows = rows[rows["host_iso3"].isin(countries.loc[countries["is_country"], "iso3"])]
-    return rows.set_index(rows["host"].astype(str))["refugees"].astype(float)
+    return by_name(rows, "refugees", "host").astype(float)
 
 
 def _hosts_per_1000(year: int) -> pd.Series:
-    table = load("population")
-    rows = table[table["year"] == year]
-    people = rows.set_index(rows["country"].astype(str))["population"].astype(float)
-    hosts = _hosts(year)
+    people, hosts = inhabitants(load("population"), year), _hosts(year)
     return (hosts / people.reindex(hosts.index) * 1000).dropna()
 
 
 def _first_three(ranked: pd.Series) -> list[str]:
     return list(ranked.sort_values(ascending=False).index[:3])
+
+
+def _share_outside() -> float:
+    """Return how many per cent of all displaced people were abroad."""
+    inside, outside = _inside_and_outside()
+    return outside / (inside + outside) * 100
 
 
 def _inside_and_outside() -> tuple[float, float]:
@@ -184,12 +185,9 @@ EXERCISES = (
     Exercise(
         id="flight-5",
         kind=Number("per cent"),
-        expected=lambda: _inside_and_outside()[1] / sum(_inside_and_outside()) * 100,
+        expected=_share_outside,
         mistakes=(
-            Mistake(
-                lambda: _inside_and_outside()[1] / sum(_inside_and_outside()),
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(_share_outside),
             Mistake(
                 lambda: _inside_and_outside()[1] / _inside_and_outside()[0] * 100,
                 "You divided those who left by those who stayed. The whole is both together.",

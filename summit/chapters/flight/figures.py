@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from summit.chapters.shared import FIRST_DAY, INVASION
 from summit.chart import Chart
 from summit.draw import style
-from summit.draw.axes import axes_of, label
+from summit.draw.axes import axes_of, label, without_scale
 from summit.draw.bars import ranked_bars
 from summit.explore import Explorer, explore
 from summit.figure import figure
@@ -68,8 +68,7 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
     ticks = [pd.Timestamp(2022, month, 1) for month in (3, 4, 5, 6)]
     ax.set_xticks(ticks, ["March", "April", "May", "June"], ha="left")
     ax.set_ylim(0, 7.4)
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
+    without_scale(ax)
     by_million = millions.set_index("Million")
     took, passed_on = by_million["Days since the invasion began"], by_million["Passed on"]
     return Chart(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from summit.answers import Choice, Day, Names, Number, OfOwnChoice
-from summit.chapters.shared import LAST_DAY
+from summit.answers import Choice, Count, Day, Names, Number, OfOwnChoice
+from summit.chapters.shared import LAST_DAY, by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import Exercise, Mistake, as_share
 
 _LAST = pd.Timestamp("2022-12-31")
 _YEAR = 2020
@@ -46,6 +46,16 @@ def _named_as(*kinds: str) -> list[str]:
     """Return the members of the Union whose figure for gas from Russia is one of these kinds."""
     rows = _gas()
     return list(rows.index[rows["from_russia"].isin(kinds)])
+
+
+def _share_where_told() -> float:
+    """Return how many per cent of the gas is Russian, of those members that say from whom."""
+    return _gas_share(_known(_gas()))
+
+
+def _shares() -> pd.Series:
+    """Return how many per cent of its gas each member that names Russia bought from it."""
+    return _buyers(lambda rows: rows["from_russia_tj"] / rows["all_imports_tj"] * 100)
 
 
 def _gas_share(rows: pd.DataFrame) -> float:
@@ -85,12 +95,9 @@ def _paid(fuel: str, per_head: bool = True) -> list[str]:
     """Return the three members that paid Russia most for a fuel, the first first."""
     table = load("energy_bought_by_country")
     rows = table[table["in_eu27"]]
-    paid = rows.set_index(rows["country"].astype(str))[_BOUGHT.format(fuel)].astype(float)
+    paid = by_name(rows, _BOUGHT.format(fuel)).astype(float)
     if per_head:
-        people = load("population")
-        people = people[people["year"] == 2021]
-        heads = people.set_index(people["country"].astype(str))["population"]
-        paid = paid / heads.reindex(paid.index)
+        paid = paid / inhabitants(load("population"), 2021).reindex(paid.index)
     return list(paid.sort_values(ascending=False).index[:3])
 
 
@@ -125,7 +132,7 @@ EXERCISES = (
     ),
     Exercise(
         id="measures-2",
-        kind=Number("packages"),
+        kind=Count("packages"),
         expected=lambda: _packages_until(LAST_DAY).nunique(),
         mistakes=(
             Mistake(
@@ -179,7 +186,7 @@ EXERCISES = (
     Exercise(
         id="measures-5",
         kind=Number("per cent"),
-        expected=lambda: _gas_share(_known(_gas())),
+        expected=_share_where_told,
         mistakes=(
             Mistake(
                 lambda: _gas_share(_gas()),
@@ -191,10 +198,7 @@ EXERCISES = (
                 "That is the mean of the members' shares, in which Luxembourg counts like Germany. "
                 "Add up the terajoules first, then divide.",
             ),
-            Mistake(
-                lambda: _gas_share(_known(_gas())) / 100,
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(_share_where_told),
         ),
         nudge="Drop the four, add up both columns of terajoules, divide, times 100.",
         praise="What you left out changed the answer; now say so beside the number.",
@@ -202,14 +206,9 @@ EXERCISES = (
     Exercise(
         id="measures-6",
         kind=OfOwnChoice("member of the Union", Number("per cent"), "{'Estonia': 12.5}"),
-        expected=lambda: _buyers(
-            lambda rows: rows["from_russia_tj"] / rows["all_imports_tj"] * 100
-        ),
+        expected=_shares,
         mistakes=(
-            Mistake(
-                lambda: _buyers(lambda rows: rows["from_russia_tj"] / rows["all_imports_tj"]),
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(_shares),
             Mistake(
                 lambda: _buyers(
                     lambda rows: rows["from_russia_tj"] / rows["from_russia_tj"].sum() * 100

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Names, Number, NumberByName, OfOwnChoice
-from summit.chapters.shared import FIRST_DAY
+from summit.answers import Count, Names, Number, NumberByName, OfOwnChoice
+from summit.chapters.shared import FIRST_DAY, by_name, event, inhabitants
 from summit.data import load
 from summit.exercises import Exercise, Mistake
 
@@ -48,11 +48,8 @@ def _sipri() -> pd.DataFrame:
 def _per_head(column: str) -> pd.Series:
     rows = _members()
     rows = rows[rows["year"] == _LAST]
-    money = rows.set_index(rows["country"].astype(str))[column].astype(float) * 1e6
-    people = load("population")
-    people = people[people["year"] == _LAST]
-    heads = people.set_index(people["country"].astype(str))["population"].astype(float)
-    return money / heads.reindex(money.index)
+    money = by_name(rows, column).astype(float) * 1e6
+    return money / inhabitants(load("population"), _LAST).reindex(money.index)
 
 
 def _rise(column: str, *, fixed: bool) -> float:
@@ -101,8 +98,7 @@ def _over_by(source: str, year: int) -> list[str]:
 
 
 def _event_day(words: str) -> pd.Timestamp:
-    events = load("chronology")
-    return events.loc[events["event"].str.contains(words), "date"].iloc[0]
+    return event(load("chronology"), words)["date"]
 
 
 def _days_to_join(country: str) -> int:
@@ -110,8 +106,7 @@ def _days_to_join(country: str) -> int:
 
 
 def _joined(country: str) -> pd.Timestamp:
-    members = load("nato_members").set_index("country")
-    return members.loc[country, "accession_date"]
+    return by_name(load("nato_members"), "accession_date")[country]
 
 
 def _bosnia() -> pd.DataFrame:
@@ -147,7 +142,7 @@ def _change(wide: pd.DataFrame) -> pd.Series:
 EXERCISES = (
     Exercise(
         id="stakes-1",
-        kind=Number("members"),
+        kind=Count("members"),
         expected=lambda: _at_or_above(_members(), _HALF_YEAR, _HALF_LINE),
         mistakes=(
             Mistake(
@@ -172,7 +167,7 @@ EXERCISES = (
     ),
     Exercise(
         id="stakes-2",
-        kind=OfOwnChoice("country", Number("the year", within=0), "{'Norway': 2019}"),
+        kind=OfOwnChoice("country", Count("the year"), "{'Norway': 2019}"),
         expected=lambda: _first_year(_members()),
         mistakes=(
             Mistake(
@@ -254,7 +249,7 @@ EXERCISES = (
     ),
     Exercise(
         id="stakes-6",
-        kind=Number("days", within=0),
+        kind=Count("days"),
         expected=lambda: _days_to_join("Finland"),
         mistakes=(
             Mistake(

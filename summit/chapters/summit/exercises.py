@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Choice, Day, Names, Number, NumberByName, OfOwnChoice
-from summit.chapters.shared import FIRST_DAY, SUMMITS, members
+from summit.answers import Choice, Count, Day, Names, Number, NumberByName, OfOwnChoice
+from summit.chapters.shared import FIRST_DAY, SUMMITS, THOUSANDS, by_name, members
 from summit.data import load
 from summit.exercises import Exercise, Mistake
 
@@ -37,9 +37,9 @@ def _groups_of_each_ever() -> pd.Series:
     return table.groupby(table["country"].astype(str)).size().astype(float)
 
 
-def _kind(day: str, organisation: str = "nato") -> str:
+def _kind(day: str | pd.Timestamp) -> str:
     table = load("chronology")
-    rows = table[(table["date"] == day) & (table["organisation"] == organisation)]
+    rows = table[(table["date"] == day) & (table["organisation"] == "nato")]
     return str(rows["kind"].iloc[0])
 
 
@@ -52,21 +52,19 @@ def _crossings(column: str, day: pd.Timestamp) -> float:
 
 
 def _joined(column: str) -> pd.Series:
-    table = load("nato_members")
-    return table.set_index(table["country"].astype(str))[column].dropna()
+    return by_name(load("nato_members"), column).dropna()
 
 
 def _joined_the_eu() -> pd.Series:
     table = load("group_membership")
-    rows = table[table["group"] == "eu"]
-    joined = rows.set_index(rows["country"].astype(str))["from_date"]
+    joined = by_name(table[table["group"] == "eu"], "from_date")
     return joined[joined.index.isin(_joined("accession_date").index)]
 
 
 EXERCISES = (
     Exercise(
         id="summit-1",
-        kind=Number("countries"),
+        kind=Count("countries"),
         expected=lambda: len(_room("nato", SUMMITS) | _room("eu", SUMMITS)),
         mistakes=(
             Mistake(
@@ -101,7 +99,7 @@ EXERCISES = (
     ),
     Exercise(
         id="summit-3",
-        kind=NumberByName("three groups (eu, g7, nato)", "the number of members"),
+        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", within=0),
         expected=lambda: _sizes(FIRST_DAY),
         mistakes=(
             Mistake(
@@ -120,10 +118,10 @@ EXERCISES = (
     Exercise(
         id="summit-4",
         kind=Choice(lambda: load("chronology")["kind"].cat.categories),
-        expected=lambda: _kind("2022-04-06"),
+        expected=lambda: _kind(FIRST_DAY),
         mistakes=(
             Mistake(
-                lambda: _kind("2022-03-24"),
+                lambda: _kind(SUMMITS),
                 "That is the article's word. A summit is of heads of state and government; who sat "
                 "here?",
             ),
@@ -159,10 +157,10 @@ EXERCISES = (
     Exercise(
         id="summit-6",
         kind=Day(),
-        expected=lambda: _confirmed().index[_confirmed() >= 2_000][0],
+        expected=lambda: _confirmed().index[_confirmed() >= THOUSANDS][0],
         mistakes=(
             Mistake(
-                lambda: _confirmed().index[_confirmed() < 2_000][-1],
+                lambda: _confirmed().index[_confirmed() < THOUSANDS][-1],
                 "That is the last reading *below* two thousand.",
             ),
             Mistake(
@@ -197,7 +195,7 @@ EXERCISES = (
     ),
     Exercise(
         id="summit-8",
-        kind=OfOwnChoice("country", Number("rooms, 1 to 3"), "{'Japan': 2}"),
+        kind=OfOwnChoice("country", Count("rooms, 1 to 3"), "{'Japan': 2}"),
         expected=lambda: _rooms_of_each(SUMMITS),
         mistakes=(
             Mistake(

@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from summit.chapters.shared import INVASION, LAST_DAY
+from summit.chapters.shared import INVASION, LAST_DAY, SIX_WEEKS
 from summit.data import load
-
-# As chapter 01 draws them: from the day before the invasion to the day after the meeting.
-SIX_WEEKS = (INVASION - pd.Timedelta("1D"), LAST_DAY + pd.Timedelta("1D"))
 
 # What an event is, for a reader: the kinds of the tables, put together, since fourteen could
 # not be told apart on a picture.

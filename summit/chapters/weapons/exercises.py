@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Month, Names, Number, OfOwnChoice
+from summit.answers import Count, Month, Names, Number, OfOwnChoice
+from summit.chapters.shared import EVE, by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import Exercise, Mistake, as_share
 
-_EVE = pd.Timestamp("2022-04-05")
 _WEEK_AFTER = pd.Timestamp("2022-04-13")
 _EARLY, _LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
 _NEWEST = pd.Timestamp("2026-04-30")
@@ -30,17 +30,17 @@ def _donors(definition: str, edition: pd.Timestamp = _LATE, *, real: bool = True
     rows = table[
         (table["edition"] == edition)
         & (table["definition"] == definition)
-        & (table["first_on"] <= _EVE)
+        & (table["first_on"] <= EVE)
     ]
     return int((~rows["iso3"].astype(str).str.startswith("XX")).sum() if real else len(rows))
 
 
-def _by_name(table: pd.DataFrame, column: str) -> pd.Series:
-    return table.set_index(table["donor"].astype(str))[column].astype(float)
+def _donated(column: str) -> pd.Series:
+    return by_name(load("aid_donors"), column, "donor").astype(float)
 
 
 def _first_five(column: str) -> list[str]:
-    ranked = _by_name(load("aid_donors"), column).dropna().sort_values(ascending=False)
+    ranked = _donated(column).dropna().sort_values(ascending=False)
     return [name for name in ranked.index if not name.startswith("European Union")][:5]
 
 
@@ -69,20 +69,16 @@ def _ahead_for_good(lead: pd.Series) -> pd.Timestamp:
     return lead.index[lead.index > behind][0]
 
 
-def _per_inhabitant(column: str, factor: float = 1e9, year: int = 2021) -> pd.Series:
+def _per_inhabitant(column: str, factor: float = 1e9) -> pd.Series:
     """Return a donor's euros for each of its inhabitants, of all donors with a population."""
-    donors, people = load("aid_donors"), load("population")
-    people = people[people["year"] == year]
-    inhabitants = people.set_index(people["country"].astype(str))["population"].astype(float)
-    amount = _by_name(donors, column)
-    return (amount * factor / inhabitants.reindex(amount.index)).dropna()
+    amount, people = _donated(column), inhabitants(load("population"), 2021)
+    return (amount * factor / people.reindex(amount.index)).dropna()
 
 
 def _military_share(column: str = "allocated_eur_bn") -> pd.Series:
-    """Return military aid as a share of one of the totals, for donors that gave some."""
-    donors = load("aid_donors")
-    military = _by_name(donors, "allocated_military_eur_bn")
-    return (military / _by_name(donors, column))[military > 0]
+    """Return military aid in per cent of one of the totals, for donors that gave some."""
+    military = _donated("allocated_military_eur_bn")
+    return (military / _donated(column) * 100)[military > 0]
 
 
 def _promised_in_may(edition: pd.Timestamp, column: str = "committed_eur_bn") -> float:
@@ -117,7 +113,7 @@ EXERCISES = (
             Mistake(
                 lambda: float(
                     _packages()
-                    .query("in_defense_total and announced_on <= @_EVE", local_dict={"_EVE": _EVE})[
+                    .query("in_defense_total and announced_on <= @day", local_dict={"day": EVE})[
                         "amount_usd_mn"
                     ]
                     .sum()
@@ -139,7 +135,7 @@ EXERCISES = (
     ),
     Exercise(
         id="weapons-2",
-        kind=Number("countries"),
+        kind=Count("countries"),
         expected=lambda: float(_donors("dated_or_until")),
         mistakes=(
             Mistake(
@@ -247,19 +243,16 @@ EXERCISES = (
     Exercise(
         id="weapons-7",
         kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
-        expected=lambda: _military_share() * 100,
+        expected=_military_share,
         mistakes=(
+            as_share(_military_share),
             Mistake(
-                _military_share,
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
-            Mistake(
-                lambda: _military_share("committed_eur_bn") * 100,
+                lambda: _military_share("committed_eur_bn"),
                 "You divided what was earmarked by what was promised. Keep to one of the two: "
                 "divide by allocated_eur_bn.",
             ),
             Mistake(
-                lambda: (1 - _military_share()) * 100,
+                lambda: 100 - _military_share(),
                 "That is the share of financial and humanitarian aid. Asked is the military share.",
             ),
         ),

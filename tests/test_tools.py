@@ -4,7 +4,6 @@ The commands run in a copy of the checkout's tools, as a user's terminal would r
 """
 
 import ast
-import json
 import os
 import re
 import shutil
@@ -17,12 +16,10 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from packaging.specifiers import SpecifierSet
 
-sys.path.insert(0, str(ROOT / "tools"))
-import make
-import steps
+from tools import ROOT, browser, build, commands, environment, make, offline, serve, test
+from tools.terminal import Problem
 
 FILES = (
     "Makefile",
@@ -91,10 +88,11 @@ def fake_environment(folder, jupyter_book="exit 0"):
         [
             sys.executable,
             "-c",
-            "import sys; sys.path.insert(0, 'tools'); import steps\n"
-            "print(steps.stamp_text('requirements.txt'), end='')",
+            "from tools import environment\n"
+            "print(environment.stamp_text('requirements.txt'), end='')",
         ],
         cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=True,
@@ -181,12 +179,12 @@ def test_no_python_at_all(checkout):
 
 def test_a_python_without_venv(checkout, tmp_path, monkeypatch, capsys):
     said = "The virtual environment was not created successfully because ensurepip is not available"
-    monkeypatch.setattr(steps, "VENV", checkout / ".venv")
+    monkeypatch.setattr(environment, "VENV", checkout / ".venv")
     monkeypatch.setattr(
         sys, "executable", str(program(tmp_path / "python", f"echo '{said}'; exit 1"))
     )
-    with pytest.raises(steps.Problem, match=r"venv module is not installed(.|\n)*apt install"):
-        steps.make_venv()
+    with pytest.raises(Problem, match=r"venv module is not installed(.|\n)*apt install"):
+        environment.make_venv()
     assert not (checkout / ".venv").exists()
 
 
@@ -218,26 +216,19 @@ def test_a_read_only_folder(checkout, command):
 
 
 def test_a_folder_in_which_nothing_can_be_made():
-    with pytest.raises(steps.Problem, match="This folder cannot be written to: /proc"):
-        steps.check_writable(Path("/proc/self"))
+    with pytest.raises(Problem, match="This folder cannot be written to: /proc"):
+        environment.check_writable(Path("/proc/self"))
 
 
-@pytest.mark.parametrize(
-    ("environ", "says"),
-    [
-        (
-            {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1"},
-            "could not be downloaded. Is there a network?",
-        ),
-        ({"PIP_NO_INDEX": "1"}, "pip found no package "),
-    ],
-    ids=["nobody answers", "no index"],
-)
-def test_no_package_can_be_had(checkout, environ, says):
+def test_without_a_network_half_an_environment_is_removed_and_the_reason_said(checkout):
     before = tree(checkout)
-    result = run(checkout, "book", **environ, PIP_CONFIG_FILE=os.devnull)
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").write_text("half")
+    nobody = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1"}
+    result = run(checkout, "book", **nobody, PIP_CONFIG_FILE=os.devnull)
     assert result.returncode == 1
-    assert says in result.stderr
+    assert "is unfinished, or for other versions" in result.stdout
+    assert "could not be downloaded. Is there a network?" in result.stderr
     # pip's noise is summed up, and half an environment is not left for the next run to trip over.
     assert len(result.stderr.splitlines()) < 12
     assert "Traceback" not in result.stderr
@@ -245,7 +236,7 @@ def test_no_package_can_be_had(checkout, environ, says):
 
 
 def test_a_full_disk_is_told_as_that():
-    assert "disk is full" in steps.pip_problem("ERROR: [Errno 28] No space left on device")
+    assert "disk is full" in environment.pip_problem("ERROR: [Errno 28] No space left on device")
 
 
 NO_VERSION = """\
@@ -254,7 +245,7 @@ ERROR: No matching distribution found for lark==1.3.1"""
 
 
 def test_a_package_that_is_not_there_is_no_missing_network():
-    told = steps.pip_problem(NO_VERSION)
+    told = environment.pip_problem(NO_VERSION)
     version = ".".join(map(str, sys.version_info[:3]))
     assert f"pip found no package lark==1.3.1 for this Python ({version}, " in told
     assert "(from versions: 1.2.0)" in told
@@ -264,12 +255,12 @@ def test_a_package_that_is_not_there_is_no_missing_network():
 
 def test_without_a_network_no_package_is_said_to_be_missing():
     retried = "WARNING: Retrying after connection broken by 'NewConnectionError(...)'"
-    assert "Is there a network?" in steps.pip_problem(f"{retried}\n{NO_VERSION}")
+    assert "Is there a network?" in environment.pip_problem(f"{retried}\n{NO_VERSION}")
 
 
 def test_another_failure_of_pip_is_passed_on_in_short():
     noise = "\n".join(["Collecting a", "ERROR: Failed building wheel for a", "more"] * 30)
-    told = steps.pip_problem(noise)
+    told = environment.pip_problem(noise)
     assert "Failed building wheel for a" in told
     assert len(told.splitlines()) < 12
 
@@ -277,27 +268,20 @@ def test_another_failure_of_pip_is_passed_on_in_short():
 # --- what an earlier run left -------------------------------------------------------------------
 
 
-def test_a_half_made_environment_is_made_anew(checkout):
-    (checkout / ".venv" / "bin").mkdir(parents=True)
-    (checkout / ".venv" / "bin" / "python").write_text("half")
-    result = run(checkout, "book", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
-    assert "is unfinished" in result.stdout
-    assert not (checkout / ".venv").exists()
-
-
-@pytest.mark.parametrize("change", ["pins", "place", "no python"])
-def test_an_environment_for_something_else_is_made_anew(checkout, change):
-    fake_environment(checkout, WRITES_A_BOOK)
+@pytest.mark.parametrize("change", ["nothing", "pins", "place", "no python"])
+def test_an_environment_for_something_else_is_not_taken(checkout, change, monkeypatch):
+    fake_environment(checkout)
     if change == "pins":
         with (checkout / "requirements.txt").open("a") as file:
             file.write("# changed\n")
     elif change == "place":
         checkout = checkout.rename(checkout.with_name("moved"))
-    else:
+    elif change == "no python":
         (checkout / ".venv" / "bin" / "python").unlink()
-    result = run(checkout, "book", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
-    assert result.returncode == 1
-    assert "is unfinished, or for other versions" in result.stdout
+    monkeypatch.setattr(environment, "ROOT", checkout)
+    monkeypatch.setattr(environment, "VENV", checkout / ".venv")
+    monkeypatch.setattr(environment, "PYTHON", checkout / ".venv" / "bin" / "python")
+    assert environment.is_ready("requirements.txt") is (change == "nothing")
 
 
 def test_a_finished_environment_is_used_without_a_network(checkout):
@@ -306,8 +290,6 @@ def test_a_finished_environment_is_used_without_a_network(checkout):
     assert result.returncode == 0, result.stderr
     assert (checkout / "_build" / "html" / "index.html").as_uri() in result.stdout
     assert "make serve" in result.stdout
-    # and the second time says how long the first one took
-    assert "last time" in run(checkout, "book").stdout
 
 
 def test_the_tests_needs_do_not_break_the_books_environment(checkout):
@@ -326,13 +308,6 @@ def test_a_failing_build_is_told_in_short(checkout):
     assert "story.md:3: WARNING: no such key" in result.stderr
     assert "line 7" not in result.stderr
     assert "line 7" in (checkout / "_build" / "build.log").read_text()
-
-
-def test_a_damaged_record_of_times_is_no_matter(checkout):
-    fake_environment(checkout, WRITES_A_BOOK)
-    (checkout / "_build").mkdir()
-    (checkout / "_build" / "times.json").write_text("{half")
-    assert run(checkout, "book").returncode == 0
 
 
 def test_what_is_in_the_way_is_named(checkout):
@@ -380,7 +355,7 @@ def test_nothing_is_packed_of_a_book_that_was_not_built(checkout):
 
 
 def test_half_a_packed_book_is_not_left_behind(checkout, monkeypatch):
-    monkeypatch.setattr(steps, "ROOT", checkout)
+    monkeypatch.setattr(offline, "ROOT", checkout)
     pages = checkout / "pages"
     pages.mkdir()
     (pages / "index.html").write_text("The book")
@@ -390,7 +365,7 @@ def test_half_a_packed_book_is_not_left_behind(checkout, monkeypatch):
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(OSError, match="No space"):
-        steps.pack(pages, checkout / "dist" / "book.zip")
+        offline.pack(pages, checkout / "dist" / "book.zip")
     assert list((checkout / "dist").iterdir()) == []
 
 
@@ -407,7 +382,7 @@ def test_clean_removes_the_packed_book_and_nothing_beside_it(checkout):
 # --- serving ------------------------------------------------------------------------------------
 
 
-def serve(checkout, port):
+def serving(checkout, port):
     """Start `make serve` and return the process and the address it names."""
     process = subprocess.Popen(
         [sys.executable, "tools/make.py", "serve"],
@@ -434,10 +409,10 @@ def test_serve_takes_a_free_port(checkout, taken):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        process, address, said = serve(checkout, port if taken else 0)
+        process, address, said = serving(checkout, port if taken else 0)
         try:
             assert f":{port}/" not in address
-            assert (f"Port {port} is taken" in said) is taken
+            assert (f"Port {port} cannot be had" in said) is taken
             with urllib.request.urlopen(address) as answer:
                 assert b"The book" in answer.read()
         finally:
@@ -449,16 +424,15 @@ def test_serve_takes_a_free_port(checkout, taken):
     assert process.returncode == 0
 
 
-def a_port():
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def test_a_port_that_is_free_is_taken_as_wanted():
+def test_a_port_that_is_free_is_taken_as_wanted(tmp_path):
     """Another program may be quicker once, hardly ten times."""
-    assert any(steps.free_port(port) == port for port in (a_port() for _ in range(10)))
+    for _ in range(10):
+        with serve.open_server(tmp_path, 0) as server:
+            port = server.server_port
+        with serve.open_server(tmp_path, port) as server:
+            if server.server_port == port:
+                return
+    pytest.fail("a port just given back was never had again")
 
 
 @pytest.mark.parametrize("port", ["eighty", "-1", "70000", "8000.0"])
@@ -473,64 +447,50 @@ def test_serve_refuses_what_is_no_port(checkout, port):
 
 @pytest.fixture
 def bare(monkeypatch, tmp_path):
-    """Stand on a machine with no browser, no Playwright download and no apt."""
-    for name in ("CHROMIUM",):
-        monkeypatch.delenv(name, raising=False)
+    """Stand on a machine with no browser and no Playwright download."""
+    monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(steps, "MAC_BROWSER", tmp_path / "none")
-    monkeypatch.setattr(steps, "PYTHON", program(tmp_path / "python", "exit 1"))
+    program(tmp_path / "python", "exit 1")
     return tmp_path
 
 
+def found_in(folder):
+    """Return the browser that is found, where this folder is all there is."""
+    return browser.find_browser(folder / "python")
+
+
 def test_no_browser_says_how_to_get_one(bare):
-    with pytest.raises(steps.Problem, match=r"apt install chromium(.|\n)*CHROMIUM="):
-        steps.find_browser()
+    with pytest.raises(Problem, match=r"apt install chromium(.|\n)*CHROMIUM="):
+        found_in(bare)
 
 
-def test_a_browser_on_the_path_is_taken(bare):
-    program(bare / "chromium-browser", "exit 0")
-    assert steps.find_browser() == str(bare / "chromium-browser")
-
-
-def test_the_headless_shell_is_preferred(bare):
-    for name in ("chromium", "chromium-headless-shell"):
-        program(bare / name, "exit 0")
-    assert steps.find_browser() == str(bare / "chromium-headless-shell")
-
-
-@pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
-def test_root_has_the_system_install_one_the_shell_if_it_knows_it(bare, monkeypatch, package):
-    monkeypatch.setattr(steps.os, "geteuid", lambda: 0)
-    made = f'echo "#!/bin/sh" > {bare}/{package}; /bin/chmod +x {bare}/{package}'
-    program(bare / "apt-get", f'case "$*" in *" {package}") {made};; *) exit 100;; esac')
-    assert steps.find_browser() == str(bare / package)
-
-
-def test_a_browser_that_does_not_start_is_passed_by(bare):
-    program(bare / "chromium", "exit 127")
+def test_the_headless_shell_is_preferred_and_one_that_does_not_start_passed_by(bare):
     program(bare / "google-chrome", "exit 0")
-    assert steps.find_browser() == str(bare / "google-chrome")
+    program(bare / "chromium", "exit 127")
+    assert found_in(bare) == str(bare / "google-chrome")
+    program(bare / "chromium", "exit 0")
+    assert found_in(bare) == str(bare / "chromium")
+    program(bare / "chromium-headless-shell", "exit 0")
+    assert found_in(bare) == str(bare / "chromium-headless-shell")
 
 
 def test_a_named_browser_that_does_not_start_is_an_error(bare, monkeypatch):
     monkeypatch.setenv("CHROMIUM", str(program(bare / "mine", "exit 1")))
-    with pytest.raises(steps.Problem, match=r"CHROMIUM is .*mine.*does not start"):
-        steps.find_browser()
+    with pytest.raises(Problem, match=r"CHROMIUM is .*mine.*does not start"):
+        found_in(bare)
 
 
 def test_playwright_is_asked_for_one(bare):
-    browser = program(bare / "downloaded", "exit 0")
-    program(bare / "python", f"case $2 in playwright) exit 0;; *) echo {browser};; esac")
-    assert steps.find_browser() == str(browser)
+    downloaded = program(bare / "downloaded", "exit 0")
+    program(bare / "python", f"case $2 in playwright) exit 0;; *) echo {downloaded};; esac")
+    assert found_in(bare) == str(downloaded)
 
 
 def test_no_node_is_needed():
     """Nothing that builds or serves the book runs Node."""
-    files = [ROOT / "Makefile", ROOT / "tools/make.py", ROOT / "tools/steps.py", ROOT / ".ci/run"]
+    files = [ROOT / "Makefile", ROOT / ".ci/run", *ROOT.glob("tools/*.py"), *ROOT.glob("book/*.py")]
     named = [
-        path
-        for path in [*files, *ROOT.glob("book/*.py")]
-        if re.search(r"\b(?:npm|npx|nodejs)\b", path.read_text("utf-8"))
+        path for path in files if re.search(r"\b(?:npm|npx|nodejs)\b", path.read_text("utf-8"))
     ]
     assert named == []
 
@@ -548,16 +508,11 @@ def test_no_node_is_needed():
 )
 def test_arguments_are_read_as_a_terminal_reads_them(said, read, monkeypatch):
     asked = []
-
-    def note(command, **options):
-        asked.extend(command)
-        return subprocess.CompletedProcess(command, 0)
-
     monkeypatch.setenv("ARGS", said)
-    monkeypatch.setattr(steps, "set_up", lambda name: None)
-    monkeypatch.setattr(steps, "find_browser", lambda: "/a/browser")
-    monkeypatch.setattr(steps.subprocess, "run", note)
-    steps.run_tests()
+    monkeypatch.setattr(test, "set_up", lambda name: None)
+    monkeypatch.setattr(test, "find_browser", lambda python: "/a/browser")
+    monkeypatch.setattr(test, "run", lambda *command, **environ: asked.extend(command))
+    test.test()
     assert asked[asked.index("--no-loadscope-reorder") + 1 :] == read
 
 
@@ -572,85 +527,36 @@ def test_arguments_that_cannot_be_read_are_said_so(checkout):
 # --- telling how far it is ----------------------------------------------------------------------
 
 
-RUNS = "/a/book/chapters/{}: Executing notebook using local CWD [mystnb]"
-RAN = "/a/book/chapters/{}: Executed notebook in {:.2f} seconds [mystnb]"
-LABS = ["01-a/lab.ipynb", "01-a/solutions.ipynb", "02-b/lab.ipynb", "02-b/solutions.ipynb"]
-
-
-def told_of_build(labs, known, capsys):
-    """Return what is said while these labs run, a hundred seconds each."""
-    progress = steps.BuildProgress(LABS, known)
-    for lab in labs:
-        progress.line(RUNS.format(lab))
-        progress.line(RAN.format(lab, 100))
-    assert progress.taken == dict.fromkeys(labs, 100)
-    return [line.strip() for line in capsys.readouterr().out.splitlines() if "running" in line]
-
-
-def test_the_build_says_which_lab_runs_and_how_long_is_left(capsys):
-    """By what they took the last time, where that is known, else by the ones before."""
-    assert told_of_build(LABS, {"02-b/solutions.ipynb": 20, "book": 900}, capsys) == [
-        "running 01-a/lab.ipynb (1 of 4)",
-        "running 01-a/solutions.ipynb (2 of 4, about 4 min left to run)",
-        "running 02-b/lab.ipynb (3 of 4, about 2 min left to run)",
-        "running 02-b/solutions.ipynb (4 of 4, about 20 s left to run)",
-    ]
-
-
-def test_where_labs_are_kept_from_before_nobody_knows_how_many_will_run(capsys):
-    assert told_of_build(["01-a/solutions.ipynb", "02-b/lab.ipynb"], {}, capsys) == [
-        "running 01-a/solutions.ipynb (2 of 4)",
-        "running 02-b/lab.ipynb (3 of 4)",
-    ]
-
-
-def test_a_notebook_that_the_contents_do_not_name_is_told_too(capsys):
-    assert told_of_build(["03-c/lab.ipynb"], {}, capsys) == ["running 03-c/lab.ipynb"]
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/a/chapters/02-b/lab.ipynb: Executing notebook using local CWD [mystnb]", "(2 of 2)"),
+        ("/a/chapters/03-c/lab.ipynb: Executing notebook using local CWD [mystnb]", "03-c/lab.i"),
+        ("preparing documents... done", "writing the pages"),
+        ("story.md:3: WARNING: no such key", "story.md:3: WARNING: no such key"),
+        ("reading sources... [ 50%] chapters/02-b/lab", None),
+    ],
+)
+def test_the_build_says_what_runs_and_what_is_wrong(line, said):
+    told = build.progress(["01-a/lab.ipynb", "02-b/lab.ipynb"], line)
+    assert told is None if said is None else said in told
 
 
 def test_the_notebooks_are_those_of_the_contents():
     found = {f"{path.parent.name}/{path.name}" for path in ROOT.glob("chapters/*/*.ipynb")}
-    named = steps.notebooks()
+    named = build.notebooks()
     assert named == sorted(named)
     assert named
     assert set(named) <= found
 
 
-def test_the_time_of_each_lab_is_kept_beside_that_of_the_book(checkout):
-    lab = "01-summit/lab.ipynb"
-    lines = [RUNS.format(lab), RAN.format(lab, 14.13)]
-    script = "; ".join([*(f"echo '{line}'" for line in lines), WRITES_A_BOOK])
-    fake_environment(checkout, script)
-    assert "running 01-summit/lab.ipynb" in run(checkout, "book").stdout
-    times = checkout / "_build" / "times.json"
-    kept = json.loads(times.read_text())
-    assert kept.keys() == {"book", lab}
-    assert kept[lab] == 14.1
-    # and a build that runs no lab forgets none
-    (checkout / ".venv" / "bin" / "jupyter-book").write_text(f"#!/bin/sh\n{WRITES_A_BOOK}\n")
-    assert run(checkout, "book").returncode == 0
-    assert json.loads(times.read_text())[lab] == 14.1
-
-
-def test_pips_progress_says_how_long_is_left(capsys):
-    now = [0.0]
-    progress = steps.Progress(100, clock=lambda: now[0])
-    for number in range(60):
-        now[0] += 1
-        progress.pip_line(f"Collecting package{number}==1.0")
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == 12
-    assert told[-1].strip() == "60 of 100, about 70 s left"
-
-
-@pytest.mark.parametrize(
-    ("count", "said"), [(0.2, "1 s"), (42, "42 s"), (89, "89 s"), (150, "2 min")]
-)
-def test_durations_are_said_as_a_person_would(count, said):
-    assert steps.seconds(count) == said
+def test_pip_says_now_and_then_how_far_it_is():
+    told = environment.pip_progress(50)
+    said = [told(f"Collecting package{number}==1.0") for number in range(60)]
+    assert list(filter(None, said)) == ["  20 of 50", "  40 of 50", "  50 of 50"]
 
 
 @pytest.mark.parametrize("arguments", [["bok"], ["book", "serve"], ["--book"]])
 def test_an_unknown_command_lists_the_known_ones(arguments, capsys):
-    assert steps.main(arguments) == 2
+    assert commands.main(arguments) == 2
     assert "make serve" in capsys.readouterr().out

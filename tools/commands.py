@@ -1,0 +1,69 @@
+"""The `make` commands by their names, and what happens when one cannot go on."""
+
+from __future__ import annotations
+
+import sys
+
+from tools.browser import find_browser
+from tools.build import build
+from tools.clean import clean
+from tools.environment import PYTHON, set_up
+from tools.links import links
+from tools.offline import offline
+from tools.serve import serve
+from tools.terminal import Problem, run, say
+from tools.test import test
+
+HELP = """\
+make book    set up (the first time) and build the book to _build/html
+make serve   build it and open it on a local port (PORT=8000 to choose)
+make offline build it and pack it into one file to take along: dist/reading-the-summit.zip
+make test    set up and run the tests (ARGS="-k name" to choose, ARGS=--nightly for every setting)
+make links   ask every address that the book links to whether it is still there
+make bench   measure the book
+make clean   remove what the above have made
+"""
+
+
+def bench() -> None:
+    """Set up what the tests need, and measure the book."""
+    set_up("requirements-test.txt")
+    if run(str(PYTHON), "-m", "tools.bench", CHROMIUM=find_browser(PYTHON)):
+        raise Problem("The measurement did not finish (above).")
+
+
+COMMANDS = {
+    "book": build,
+    "serve": serve,
+    "offline": offline,
+    "test": test,
+    "links": links,
+    "bench": bench,
+    "clean": clean,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return the exit code."""
+    if arguments in ([], ["help"]):
+        say(HELP)
+        return 0
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        say(f"Unknown command: {' '.join(arguments)}\n{HELP}")
+        return 2
+    try:
+        COMMANDS[arguments[0]]()
+    except Problem as problem:
+        return stop(problem, 1)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        return stop(f"The system refused{where}\n  ({error.strerror or error})", 1)
+    except KeyboardInterrupt:
+        return stop("Stopped. Run the command again to go on.", 130)
+    return 0
+
+
+def stop(why: object, code: int) -> int:
+    """Say why a command ends here, and return its exit code."""
+    print(f"\n{why}", file=sys.stderr, flush=True)
+    return code

@@ -1,0 +1,71 @@
+"""`make offline`: pack the built book into one file that opens from a USB stick."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from tools import ROOT
+from tools.build import build
+from tools.terminal import say
+
+OFFLINE = ROOT / "dist" / "reading-the-summit.zip"
+#: What only a site on the network has a use for.
+ONLINE_ONLY = re.compile(r"404\.html|robots\.txt|sitemap\.xml|objects\.inv|\..*|_static/cards/.*")
+
+README = """\
+Reading the Summit
+
+To read the book, open index.html in any browser. Nothing is installed and no network is needed:
+sliders, search and tables work from this folder, on a disk or a USB stick. Unpack it first: inside
+the packed file the pages do not find each other.
+
+  index.html    the book
+  data/         its tables, and datapackage.json, which describes every column, source and licence
+  _sources/     the text of the pages, and the notebooks of the labs
+
+Only the buttons that open a lab in Binder, and the links to sources, need the network.
+
+Code: MIT, see LICENSE. Text and figures: CC BY 4.0, see LICENSE-content. Data: under each
+publisher's terms, named for every table on the page The data (chapters/data.html); the publisher
+stands under every figure. To cite the book: CITATION.cff.
+"""
+
+
+def offline() -> None:
+    """Build the book and pack it."""
+    page = build()
+    pack(page.parent, OFFLINE)
+    say(f"Packed {OFFLINE.stat().st_size / 1e6:.1f} MB:")
+    say(f"  {OFFLINE}")
+    say("Unpack it anywhere and open index.html; no network is needed.")
+
+
+def pack(pages: Path, target: Path) -> None:
+    """Write the pages, the licences and a word to the reader into one zip file.
+
+    The same pages give the same bytes: in one order, with one day, whoever packs them.
+    """
+    files = {
+        path.relative_to(pages).as_posix(): path.read_bytes()
+        for path in pages.rglob("*")
+        if path.is_file()
+    }
+    files = {name: data for name, data in files.items() if not ONLINE_ONLY.fullmatch(name)}
+    files["README.txt"] = README.encode()
+    for name in ("LICENSE", "LICENSE-content", "CITATION.cff"):
+        files[name] = (ROOT / name).read_bytes()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".part")
+    try:
+        with zipfile.ZipFile(half, "w") as archive:
+            for name in sorted(files):
+                entry = zipfile.ZipInfo(f"{target.stem}/{name}", (2022, 4, 16, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system = 3
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, files[name], compresslevel=9)
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)

@@ -1,0 +1,74 @@
+"""Talk to whoever typed a command, and run the programs that it needs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+
+from tools import ROOT
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Problem(Exception):
+    """Something that stops a command: the message says what, and what to do."""
+
+
+def say(text: str) -> None:
+    """Write a line at once, also where the output is a pipe."""
+    print(text, flush=True)
+
+
+def indent(text: str, last: int) -> str:
+    """Return the last lines of a text that say something, set in by two spaces."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(f"  {line}" for line in lines[-last:])
+
+
+def follow(command: list[str], told: Callable[[str], str | None]) -> tuple[int, str]:
+    """Run a program in the checkout and pass on what is worth telling of its output.
+
+    Parameters
+    ----------
+    command : list of str
+        The program and its arguments.
+    told : callable
+        Gets each line as it comes, without colours, and returns what to say of it, if anything.
+
+    Returns
+    -------
+    tuple
+        The exit code and the whole output.
+    """
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        lines = []
+        try:
+            for line in process.stdout:
+                lines.append(COLOUR.sub("", line).rstrip())
+                if said := told(lines[-1]):
+                    say(said)
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode, "\n".join(lines)
+
+
+def run(*arguments: str, **environ: str) -> int:
+    """Run a program in the checkout, with the terminal as its own, and return its exit code."""
+    return subprocess.run(
+        arguments,
+        cwd=ROOT,
+        env=os.environ | environ,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    ).returncode

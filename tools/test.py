@@ -1,0 +1,30 @@
+"""`make test`: run the tests, all of them or those that ARGS chooses."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from tools.browser import find_browser
+from tools.environment import PYTHON, set_up
+from tools.terminal import Problem, run, say
+
+
+def test() -> None:
+    """Set up what the tests need and run them."""
+    try:
+        chosen = shlex.split(os.environ.get("ARGS", ""))
+    except ValueError as error:
+        raise Problem(
+            f"ARGS cannot be read: {error}. Quote it as in a terminal, such as\n"
+            "  make test ARGS=\"-k 'one or another'\""
+        ) from error
+    set_up("requirements-test.txt")
+    browser = find_browser(PYTHON)
+    say(f"Running the tests, with {browser}")
+    # One worker more than cores: a test that drives a browser mostly waits for it.
+    workers = str((os.cpu_count() or 1) + 1)
+    # tests/conftest.py has them in the right order already.
+    spread = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    if run(str(PYTHON), "-m", "pytest", *spread, *chosen, CHROMIUM=browser):
+        raise Problem("Some tests failed (above).")
