@@ -1,27 +1,27 @@
 """The ledger: every statement of the article on one page, and the marks that lead there.
 
 A story says ``{claim}`7` `` where it tells statement 7, and shows a small mark with the rating as
-it is now. The ledger page says ``{ledger}`` where the entries go. All of it is computed when the
-book is built; `extension.key_cache_by_inputs` has every page read again when a table changes.
+it is now. The ledger page says ``{made} ledger`` where the entries go. All of it is computed when
+the book is built; `rebuild` has the pages read again when a table or a verdict changes.
 """
 
 from __future__ import annotations
 
 import csv
+from functools import lru_cache
 from html import escape
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
-import biography
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
+from book.made import html, maker
+from book.page_store import page, pages
+from book.tables import PAGE as TABLES_PAGE
+from book.tables import anchor, described, folder_of
 from summit import claims, data
 from summit.claims import KINDS, RATINGS, Claim, Finding, Row, rating_html
 
@@ -29,16 +29,14 @@ LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/ledger/index"
 VERDICTS = "data/verdicts.csv"
-_JUDGED: WeakKeyDictionary[Sphinx, dict[int, Finding]] = WeakKeyDictionary()
 
 
+@lru_cache(maxsize=1)
 def judged(app: Sphinx) -> dict[int, Finding]:
     """Return the verdict on every statement by number, computed once a build."""
-    if app not in _JUDGED:
-        # The tables of the book that is built, which need not be those that lie beside `summit`.
-        with data.reading(Path(app.srcdir) / "data"):
-            _JUDGED[app] = {number: claim.judge() for number, claim in claims.claims().items()}
-    return _JUDGED[app]
+    # The tables of the book that is built, which need not be those that lie beside `summit`.
+    with data.reading(folder_of(app)):
+        return {number: claim.judge() for number, claim in claims.claims().items()}
 
 
 def in_order() -> list[Claim]:
@@ -46,7 +44,7 @@ def in_order() -> list[Claim]:
     return sorted(claims.claims().values(), key=lambda claim: claim.place)
 
 
-def page(claim: Claim, name: str) -> str:
+def page_of(claim: Claim, name: str) -> str:
     """Return the document name of a page of the chapter that tests a statement."""
     return f"chapters/{claim.chapter}/{name}"
 
@@ -54,44 +52,32 @@ def page(claim: Claim, name: str) -> str:
 # --- the marks ----------------------------------------------------------------------------------
 
 
-class ClaimMark(nodes.Inline, nodes.Element):
-    """Where a story tells a statement; becomes its mark."""
-
-
 class ClaimRole(SphinxRole):
     """``{claim}`7` ``: this is where statement 7 is told."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Note the place, and leave a mark to be filled in."""
-        known = {str(number): number for number in claims.claims()}
+        """Note the place, and put the mark there."""
+        known = {str(number): claim for number, claim in claims.claims().items()}
         if self.text not in known:
             message = self.inliner.reporter.error(
                 f"No statement has the number {self.text!r}. There are: {', '.join(known)}.",
                 line=self.lineno,
             )
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        number = known[self.text]
-        told(self.env).setdefault(self.env.docname, []).append(number)
-        return [ClaimMark(number=number)], []
-
-
-def told(env: BuildEnvironment) -> dict[str, list[int]]:
-    """Return which statements each page tells."""
-    if not hasattr(env, "book_told"):
-        env.book_told = {}
-    return env.book_told
-
-
-def forget_page(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page tells that is about to be read again, or is gone."""
-    told(env).pop(docname, None)
+        claim, app = known[self.text], self.env.app
+        page(self.env).told.append(claim.number)
+        ledger = app.builder.get_relative_uri(self.env.docname, PAGE)
+        mark = mark_html(claim, judged(app)[claim.number], ledger)
+        return [nodes.raw("", mark, format="html")], []
 
 
 def check_told(_app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of a statement that its story does not tell exactly once, or that another page tells."""
     for claim in in_order():
-        story = page(claim, "story")
-        places = [name for name, numbers in told(env).items() for n in numbers if n == claim.number]
+        story = page_of(claim, "story")
+        places = [
+            name for name, known in pages(env).items() for n in known.told if n == claim.number
+        ]
         # A book cut down to a few pages tells what these tell.
         if places != [story] and (places or story in env.found_docs):
             LOGGER.warning(
@@ -119,34 +105,10 @@ def mark_html(claim: Claim, finding: Finding, ledger: str) -> str:
 # --- the page -----------------------------------------------------------------------------------
 
 
-class LedgerEntries(nodes.General, nodes.Element):
-    """Where the ledger's entries go."""
-
-
-class LedgerDirective(SphinxDirective):
-    """``{ledger}``: all statements of the article, in its order, with what filters them."""
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place to be filled in when every page has been read."""
-        return [LedgerEntries()]
-
-
-class PlaceLedger(SphinxPostTransform):
-    """Put in the marks and the entries, once it is known where each page and cell is."""
-
-    default_priority = 8
-
-    def run(self, **_kwargs: object) -> None:
-        """Replace the placeholders of one page."""
-        here = self.env.docname
-        for node in list(self.document.findall(ClaimMark)):
-            number = node["number"]
-            ledger = self.app.builder.get_relative_uri(here, PAGE)
-            mark = mark_html(claims.claims()[number], judged(self.app)[number], ledger)
-            node.replace_self(nodes.raw("", mark, format="html"))
-        for node in list(self.document.findall(LedgerEntries)):
-            made = Entries(self.app.builder, self.env, here, judged(self.app)).html()
-            node.replace_self(nodes.raw("", made, format="html"))
+@maker("ledger", turn=1)
+def ledger(app: Sphinx, docname: str, argument: str) -> str:
+    """Return all statements of the article, in its order, with what filters them."""
+    return html(Entries(app, docname, judged(app)).html())
 
 
 class Entries:
@@ -154,20 +116,18 @@ class Entries:
 
     Parameters
     ----------
-    builder, env : object
-        Sphinx's builder and environment, which know where pages are.
+    app : Sphinx
+        The application, which knows where pages are.
     here : str
         The page that shows the entries.
     findings : dict
         The verdicts, by the statements' numbers.
     """
 
-    def __init__(
-        self, builder: Builder, env: BuildEnvironment, here: str, findings: dict[int, Finding]
-    ) -> None:
-        self.builder, self.env, self.here, self.findings = builder, env, here, findings
+    def __init__(self, app: Sphinx, here: str, findings: dict[int, Finding]) -> None:
+        self.builder, self.env, self.here, self.findings = app.builder, app.env, here, findings
         self.root = "../" * here.count("/")
-        self.tables = Path(env.srcdir) / "data"
+        self.tables = described(folder_of(app))
 
     def html(self) -> str:
         """Return all of it."""
@@ -217,10 +177,10 @@ class Entries:
 
     def evidence(self, finding: Finding) -> str:
         """Return the tables and documents of a verdict, with links to each."""
-        biographies = self.builder.get_relative_uri(self.here, biography.PAGE)
+        biographies = self.builder.get_relative_uri(self.here, TABLES_PAGE)
         parts = [
-            f'<a href="{biographies}#{biography.anchor(table)}">'
-            f"{escape(data.describe(table, folder=self.tables)['title'])}</a> "
+            f'<a href="{biographies}#{anchor(table)}">'
+            f"{escape(self.tables[table]['title'])}</a> "
             f'(<a href="{self.root}data/{table}.csv" download>{table}.csv</a>)'
             for table in finding.tables
         ]
@@ -232,7 +192,7 @@ class Entries:
 
     def ways(self, claim: Claim) -> str:
         """Return the links to where a statement is told, and to the cell that computes it."""
-        story = self.builder.get_relative_uri(self.here, page(claim, "story"))
+        story = self.builder.get_relative_uri(self.here, page_of(claim, "story"))
         return (
             f'<a href="{story}#told-{claim.number}">Told in chapter '
             f"{escape(self.chapter(claim.chapter).replace(' ', ', ', 1))}</a> "
@@ -241,12 +201,12 @@ class Entries:
 
     def cell(self, claim: Claim) -> str:
         """Return the address of the cell that judges a statement."""
-        lab = page(claim, "lab")
+        lab = page_of(claim, "lab")
         address = self.builder.get_relative_uri(self.here, lab)
         if lab not in self.env.found_docs:  # a book cut down to a few pages
             return address
-        anchor = self.env.book_judges.get(lab, {}).get(claim.number)
-        if anchor is None:
+        cell = page(self.env, lab).judged.get(claim.number)
+        if cell is None:
             LOGGER.warning(
                 "no cell of %r judges statement %d: write judge(%d)",
                 lab,
@@ -255,7 +215,7 @@ class Entries:
                 location=(self.here, None),
             )
             return address
-        return f"{address}#{anchor}"
+        return f"{address}#{cell}"
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -320,29 +280,9 @@ def _side(head: str, rating: str, reason: str) -> str:
     return f"<div><dt>{head}</dt><dd>{rating_html(rating)} {escape(reason)}</dd></div>"
 
 
-def entries_to_make_again(
-    _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
-    """Return the ledger's page when any other page changed: it links to places in most of them."""
-    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
-
-
-def report_link(_app: Sphinx, config: Config) -> None:
-    """Let a page say `{{ report_an_error }}`: a link to where errors in the book are reported."""
-    url = str(config.html_theme_options["repository_url"]).rstrip("/")
-    config.myst_substitutions["report_an_error"] = f"[list of issues]({url}/issues)"
-
-
 def setup(app: Sphinx) -> None:
-    """Register the role, the directive and what fills them in."""
-    app.add_node(ClaimMark)
-    app.add_node(LedgerEntries)
+    """Register with Sphinx."""
     app.add_role("claim", ClaimRole())
-    app.add_directive("ledger", LedgerDirective)
-    app.add_post_transform(PlaceLedger)
-    app.connect("config-inited", report_link)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-get-outdated", entries_to_make_again)
     app.connect("env-check-consistency", check_told)
     # After the tables have been put beside the pages.
     app.connect("build-finished", write_verdicts, priority=900)

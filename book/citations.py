@@ -19,14 +19,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-import biography
 from docutils import nodes
 from pybtex.database import BibliographyData, Entry
 from pybtex.plugin import register_plugin
@@ -44,9 +42,16 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import get_docnames
 from sphinxcontrib.bibtex.roles import CitationRef
 
+from book.page_store import has_changed
+from book.tables import PAGE as TABLES_PAGE
+from book.tables import anchor, day, described
+
 LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/references"
+# Pages whose links are not cited: the list itself, and the ledger, whose entries link each source
+# of a verdict.
+WITHOUT = (PAGE, "chapters/ledger/index")
 STYLE = "reading-the-summit"
 
 # Links that cite nobody: (how the address begins, why). The book's own repository, whose address
@@ -81,7 +86,7 @@ def table_entries(folder: Path, known: Iterable[str]) -> dict[str, Entry]:
         Addresses that have an entry.
     """
     taken = {plain_address(address) for address in known}
-    tables = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+    tables = list(described(folder).values())
     entries: dict[str, Entry] = {}
     for table in tables:
         for number, source in enumerate(table.get("sources", ()), start=1):
@@ -159,7 +164,7 @@ def keys_by_address(env: BuildEnvironment) -> dict[str, str]:
 def fingerprint(root: Path) -> str:
     """Return a hash of all that entries are made of beside the tables.
 
-    `freshness` of book/extension.py has every page read again when a table changes.
+    `rebuild` has every page read again when a table changes.
     """
     path = root / "references.bib"
     return hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
@@ -226,11 +231,11 @@ def entry_text(entry: Entry) -> Text:
     if "note" in fields:
         parts.append(f" {fields['note'].rstrip('.')}.")
     if "date" in fields:
-        parts.append(f" {biography.day(fields['date'])}.")
+        parts.append(f" {day(fields['date'])}.")
     elif entry.type == "dataset":
-        parts.append(f" Read on {biography.day(fields['urldate'])}.")
+        parts.append(f" Read on {day(fields['urldate'])}.")
     else:
-        parts.append(f" Without a date; read on {biography.day(fields['urldate'])}.")
+        parts.append(f" Without a date; read on {day(fields['urldate'])}.")
     return Text(*parts)
 
 
@@ -246,8 +251,7 @@ def is_source(address: str, config: Config, terms: Iterable[str]) -> bool:
 
 def terms_of_use(root: Path) -> set[str]:
     """Return the addresses of the tables' terms of use, where they are not sources as well."""
-    path = root / "data" / "datapackage.json"
-    tables = json.loads(path.read_text("utf-8"))["resources"]
+    tables = described(root / "data").values()
     found = {
         plain_address(licence["path"])
         for table in tables
@@ -288,7 +292,7 @@ def has_ancestor(node: nodes.Node, kind: type[nodes.Node]) -> bool:
 def cite_links(app: Sphinx, doctree: nodes.document) -> None:
     """Put a citation after each link of a page to a source; warn of a link without an entry."""
     env = app.env
-    if env.docname == PAGE:
+    if env.docname in WITHOUT:
         return
     entries, terms = keys_by_address(env), terms_of_use(Path(app.srcdir))
     counts: dict[str, int] = defaultdict(int)
@@ -298,7 +302,7 @@ def cite_links(app: Sphinx, doctree: nodes.document) -> None:
             if is_source(address, app.config, terms):
                 LOGGER.warning(
                     "no entry for %s: describe it in references.bib, or, if it is no source, "
-                    "in NOT_SOURCES of book/references.py",
+                    "in NOT_SOURCES of book/citations.py",
                     address,
                     location=node,
                 )
@@ -373,10 +377,9 @@ class ListReferences(SphinxPostTransform):
     def uses(self, pages: dict[str, str], tables: list[dict]) -> list[nodes.paragraph]:
         """Return a line that leads back to where an entry is used."""
         found = [self.link(self.env.titles[name].astext(), name, at) for name, at in pages.items()]
-        data = biography.PAGE
-        if data in self.env.found_docs:
+        if TABLES_PAGE in self.env.found_docs:
             found += [
-                self.link(f"table {table['title']}", data, biography.anchor(table["name"]))
+                self.link(f"table {table['title']}", TABLES_PAGE, anchor(table["name"]))
                 for table in tables
             ]
         if not found:
@@ -390,13 +393,13 @@ class ListReferences(SphinxPostTransform):
     def link(self, text: str, docname: str, place: str) -> nodes.reference:
         """Return a link to a place of another page."""
         address = self.app.builder.get_relative_uri(PAGE, docname)
-        anchor = f"#{place}" if place else ""
-        return nodes.reference("", text, internal=True, refuri=f"{address}{anchor}")
+        at = f"#{place}" if place else ""
+        return nodes.reference("", text, internal=True, refuri=f"{address}{at}")
 
 
 def tables_by_address(folder: Path) -> dict[str, list[dict]]:
     """Return the tables that rest on each address."""
-    tables = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+    tables = list(described(folder).values())
     found: dict[str, list[dict]] = defaultdict(list)
     for table in tables:
         for source in table.get("sources", ()):
@@ -414,15 +417,15 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
         for reference in env.get_domain("cite").citation_refs
         for target in reference.targets
     )
-    before, env.book_cited = getattr(env, "book_cited", None), cited
-    return [PAGE] if cited != before and PAGE in env.found_docs else []
+    changed = has_changed(env, "citations", cited)
+    return [PAGE] if changed and PAGE in env.found_docs else []
 
 
 def setup(app: Sphinx) -> None:
-    """Register the citations with Sphinx."""
+    """Register with Sphinx."""
     register_plugin("pybtex.style.formatting", STYLE, Style)
     # Pages made with other entries are read again: it is an option of the kind "env".
-    app.add_config_value("book_references", fingerprint(Path(app.srcdir)), "env")
+    app.add_config_value("book_entries", fingerprint(Path(app.srcdir)), "env")
     # After sphinxcontrib-bibtex has read references.bib.
     app.connect("builder-inited", load_tables_sources, priority=900)
     app.connect("doctree-read", cite_links, priority=900)

@@ -1,4 +1,4 @@
-"""Reading on: where previous and next lead, and how far the reader is.
+"""Navigation: where previous and next lead, and how far the reader is.
 
 The theme leads from page to page of the table of contents, so that a story is followed by its lab.
 A reader of the article wants the next story. So:
@@ -23,6 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.api import SiteMap
+
+from book.page_store import has_changed
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def progress(book: Outline, docname: str) -> str:
 
 
 def read_so_far(app: Sphinx, book: Outline) -> str:
-    """Return the place on the cover for what was read in this browser: see reading.js."""
+    """Return the place on the cover for what was read in this browser: see chapters_read.js."""
     items = "".join(
         f'<li data-page="{escape(entry.docname)}">{escape(title_of(app, book, entry.docname))}</li>'
         for entry in book.chapters
@@ -192,9 +194,7 @@ def key_by_contents(app: Sphinx, config: Config) -> None:
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return every page when a title has changed: others lead to it by that name."""
     titles = {name: title.astext() for name, title in env.titles.items()}
-    before = getattr(env, "book_titles", titles)
-    env.book_titles = titles
-    return sorted(env.found_docs) if before != titles else []
+    return sorted(env.found_docs) if has_changed(env, "titles", titles) else []
 
 
 def setup(app: Sphinx) -> None:
