@@ -32,7 +32,6 @@ from sphinx.application import Sphinx
 
 from book import (
     citations,
-    data_page,
     glossary,
     indexes,
     launch,
@@ -62,7 +61,6 @@ MODULES = (
     trace,
     launch,
     theme_edits,
-    data_page,
     indexes,
     ledger,
     timeline,
@@ -84,8 +82,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     own = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     app.add_config_value("book_code", own, "env")
     for module in MODULES:
-        if hasattr(module, "setup"):
-            module.setup(app)
+        module.setup(app)
     return {
         "version": "1",
         "env_version": 1,

@@ -94,9 +94,9 @@ def files_imported(tree: ast.AST, root: Path, package: str = "") -> Iterator[Pat
                 yield path
 
 
-def files_reached(trees: Iterable[ast.AST], root: Path) -> set[Path]:
-    """Return the files of the checkout that code imports, and those that they import in turn."""
-    waiting = [path for tree in trees for path in files_imported(tree, root)]
+def files_reached(trees: Iterable[ast.AST], modules: Iterable[Path], root: Path) -> set[Path]:
+    """Return some modules, what these and other code import, and what that imports in turn."""
+    waiting = [*modules, *(path for tree in trees for path in files_imported(tree, root))]
     reached: set[Path] = set()
     while waiting:
         path = waiting.pop()

@@ -15,7 +15,6 @@ chapter judges the statements of all of them; a page that is neither may show wh
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import re
@@ -32,7 +31,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book.page_store import page, pages
-from book.python_source import files_reached, module_tree, notebook_trees
+from book.python_source import files_reached, notebook_trees
 
 CHAPTERS = Path("summit", "chapters")
 #: A folder of pages that is a chapter's, and the chapter's own word for it.
@@ -68,26 +67,34 @@ def own_files(root: Path, docname: str) -> set[Path]:
     chapters = root / CHAPTERS
     notebook = root / f"{docname}.ipynb"
     word = folder_word(docname)
-    trees: list[ast.AST] = notebook_trees(notebook) if notebook.is_file() else []
-    found = set()
-    if CHAPTER.fullmatch(docname.split("/")[-2] if "/" in docname else ""):
-        found = files_in(chapters / word)
-    elif trees:
-        found = files_in(chapters / word) | set(chapters.glob("*/claims.py"))
-    else:
+    trees = notebook_trees(notebook) if notebook.is_file() else []
+    if not trees and not is_of_chapter(docname):
         return files_in(chapters)
-    trees += [module_tree(path) for path in sorted(found) if path.suffix == ".py"]
-    for path in files_reached(trees, root):
-        if is_chapters(path, chapters):
+    found = files_in(chapters / word)
+    if not is_of_chapter(docname):
+        found |= set(chapters.glob("*/claims.py"))
+    modules = [path for path in found if path.suffix == ".py"]
+    for path in files_reached(trees, modules, root):
+        # A chapter that is reached for its claims alone counts by these.
+        if is_chapters(path, chapters) and path not in found:
             found |= files_in(chapters / path.relative_to(chapters).parts[0])
     return found
 
 
+def folder_of(docname: str) -> str:
+    """Return the folder in which a page stands, such as 02-flight."""
+    return docname.split("/")[-2] if "/" in docname else ""
+
+
+def is_of_chapter(docname: str) -> bool:
+    """Tell whether a page is a chapter's."""
+    return CHAPTER.fullmatch(folder_of(docname)) is not None
+
+
 def folder_word(docname: str) -> str:
     """Return what a page's folder is called in Python: chapters/05-after-1991/lab, after_1991."""
-    folder = docname.split("/")[-2] if "/" in docname else ""
-    match = CHAPTER.fullmatch(folder)
-    return (match["word"] if match else folder).replace("-", "_")
+    match = CHAPTER.fullmatch(folder_of(docname))
+    return (match["word"] if match else folder_of(docname)).replace("-", "_")
 
 
 def key(root: Path, docname: str, common: str) -> str:
@@ -126,7 +133,9 @@ def forget_runs(app: Sphinx) -> None:
         if Path(app.env.doc2path(docname)).suffix == ".ipynb"
     }
     before = json.loads(noted.read_text("utf-8")) if noted.is_file() else {}
-    changed = [Path(f"{docname}.ipynb").parts for docname in now if now[docname] != before.get(docname)]
+    changed = [
+        Path(f"{docname}.ipynb").parts for docname in now if now[docname] != before.get(docname)
+    ]
     for record in cache.list_cache_records():
         run = Path(record.uri).parts
         if not (folder / "executed" / record.hashkey / "base.ipynb").is_file():
@@ -161,7 +170,9 @@ def pages_to_read_again(
     stale |= {name for name in env.found_docs if is_value_lost(app, env, name)}
     touched = added | changed | removed | stale
     standing = {
-        name for name, known in pages(env).items() if known.labs & touched or (known.turn and touched)
+        name
+        for name, known in pages(env).items()
+        if known.labs & touched or (known.turn and touched)
     }
     return sorted((stale | standing) & env.found_docs)
 

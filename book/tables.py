@@ -1,4 +1,4 @@
-"""The tables and their description, for all that pages say of them; and their files beside the pages.
+"""The tables and their description, for all that pages say of them; and their files.
 
 `summit.data` reads the description; here stand the ways in which pages name a table.
 """

@@ -1,4 +1,4 @@
-"""What the theme loads and writes and no page of this book needs, and what the book loads instead."""
+"""What the theme loads and writes and no page needs, and what the book loads instead."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def load_static(app: Sphinx, config: Config) -> None:
     """
     # Other extensions add theirs here by absolute path, and load what they need themselves.
     folders = [
-        Path(app.srcdir) / name
-        for name in config.html_static_path
-        if not Path(name).is_absolute()
+        Path(app.srcdir) / name for name in config.html_static_path if not Path(name).is_absolute()
     ]
     sheets = sorted(path.name for folder in folders for path in folder.glob("*.css"))
     for name in sorted(sheets, key=lambda name: (name == LAST, name != FIRST)):

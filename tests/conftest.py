@@ -166,6 +166,12 @@ def built_book(request):
 
 
 @pytest.fixture(scope="session")
+def html(built_book):
+    """A function that reads a page of the built book."""
+    return functools.cache(lambda name: (built_book / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
 def server(built_book):
     """Serve the built book on this machine and return its address."""
     with serving(built_book) as address:
