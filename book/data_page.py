@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from html import escape
+from operator import itemgetter
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from book import table_use
 from book.coverage import picture
-from book.made import html, maker
+from book.made import maker, render
 from book.tables import anchor, day, described, folder_of, plain, rows_of
 
 PARTS = (
@@ -93,44 +93,23 @@ def chapter(page: str) -> str:
     return f"Chapter {number}, {name.replace('-', ' ')}" if name else page
 
 
-def biography(
-    table: dict,
-    drawn: str,
-    breaks: list[dict[str, str]],
-    names: dict[str, str],
-    used: str,
-) -> str:
+def biography(table: dict, drawn: str, breaks: list[dict], names: dict[str, str], used: str) -> str:
     """Return one table's biography; `used` says in which chapters it is used."""
-    first, *others = table["sources"]
-    licence = table["licenses"][0]
-    terms = plain(licence["title"])
-    if "path" in licence:
-        terms += f" ([terms](<{licence['path']}>))"
-    facts = [
-        *((label, plain(table["biography"][part])) for part, label in PARTS),
-        ("What this book did", f"{plain(table['made'])} Kind: {table['kind']}."),
-        ("Cite", f"{plain(first['title'])}. [Publisher’s page](<{first['path']}>)"),
-        *(("See also", f"[{plain(o['title'])}](<{o['path']}>)") for o in others),
-        ("Terms", terms),
-        (
-            "Dates",
-            f"Figures as of {day(table['as_of'])}; read on {day(table['read_on'])} from "
-            + ", ".join(f"`{name}`" for name in table["publishers_files"]),
-        ),
-        ("Used by", used),
-        ("SHA-256", f"`{table['hash'].removeprefix('sha256:')}`"),
-    ]
-    listed = "\n\n".join(f"{label}\n: {text}" for label, text in facts)
-    download = (
-        f'<p class="biography-file"><a href="../data/{table["path"]}" download>'
-        f"{table['path']}</a>, {table['rows']:,} rows, {table['fields']} columns, "
-        f"{size(table['bytes'])}</p>"
-    )
-    return (
-        f"({anchor(table['name'])})=\n## {plain(table['title'])}\n\n"
-        f"{html(download)}\n\n{plain(table['description'])}\n\n{html(drawn)}\n\n"
-        f":::{{div}} biography\n{listed}\n:::\n\n"
-        f"{html(columns(table) + known_breaks(table, breaks, names))}"
+    rows = [break_row(row, names) for row in sorted(breaks, key=itemgetter("date", "iso3"))]
+    return render(
+        "biography.md",
+        table=table,
+        anchor=anchor(table["name"]),
+        parts=PARTS,
+        drawn=drawn,
+        used=used,
+        columns=[
+            {**field, "limits": "; ".join(limits(field))} for field in table["schema"]["fields"]
+        ],
+        breaks=rows,
+        size=size,
+        day=day,
+        plain=plain,
     )
 
 
@@ -144,37 +123,6 @@ def used_by(chapters: list[str], pages: Collection[str]) -> str:
         words = [f"{{doc}}`/{page}`" for page in found]
         links.append(" and ".join(words) if words else plain(chapter(name)))
     return ", ".join(links)
-
-
-def details(summary: str, heads: list[str], rows: list[list[str]], label: str) -> str:
-    """Return a table that opens on demand."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        f'<tr><th scope="row">{cells[0]}</th>'
-        + "".join(f"<td>{cell}</td>" for cell in cells[1:])
-        + "</tr>\n"
-        for cells in rows
-    )
-    return (
-        f'<details class="chart-numbers"><summary>{escape(summary)}</summary>\n'
-        f'<div class="chart-table" tabindex="0" role="region" aria-label="{escape(label)}">\n'
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div></details>\n"
-    )
-
-
-def columns(table: dict) -> str:
-    """Return the columns with type, unit and limits."""
-    rows = [
-        [
-            f"<code>{escape(field['name'])}</code>",
-            escape(field["unit"]),
-            escape(field["description"]),
-            escape("; ".join(limits(field))),
-        ]
-        for field in table["schema"]["fields"]
-    ]
-    heads = ["Column", "Unit", "What it is", "Limits"]
-    return details(f"Its {len(rows)} columns", heads, rows, f"The columns of {table['title']}")
 
 
 def limits(field: dict) -> list[str]:
@@ -196,26 +144,15 @@ def limits(field: dict) -> list[str]:
     return notes
 
 
-def known_breaks(table: dict, breaks: list[dict[str, str]], names: dict[str, str]) -> str:
-    """Return the places at which the table's series do not mean the same before and after."""
-    if not breaks:
-        return ""
-    rows = []
-    for row in sorted(breaks, key=lambda row: (row["date"], row["iso3"])):
-        place = names.get(row["iso3"], row["iso3"])
-        where = ", ".join(filter(None, (row["field"], row["series"], place)))
-        before, after = (
-            f"{int(row[name]):,}" if row[name] else "–" for name in ("value_before", "value_after")
-        )
-        rows.append(
-            [
-                escape(day(row["date"])),
-                escape(where),
-                escape(f"{row['kind'].replace('_', ' ')}: {row['note']}"),
-                f"{before} → {after}",
-            ]
-        )
-    heads = ["Day", "Where", "What happens", "Before → on the day"]
-    label = f"Known breaks in {table['title']}"
-    count = f"{len(rows)} known break" + ("s" if len(rows) > 1 else "")
-    return details(count, heads, rows, label)
+def break_row(row: dict[str, str], names: dict[str, str]) -> dict[str, str]:
+    """Return a place at which a series does not mean the same before and after, as words."""
+    place = names.get(row["iso3"], row["iso3"])
+    before, after = (
+        f"{int(row[name]):,}" if row[name] else "–" for name in ("value_before", "value_after")
+    )
+    return {
+        "day": day(row["date"]),
+        "where": ", ".join(filter(None, (row["field"], row["series"], place))),
+        "what": f"{row['kind'].replace('_', ' ')}: {row['note']}",
+        "values": f"{before} → {after}",
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+
+from book.made import render
 
 
 def check_repository(app: Sphinx, config: Config) -> None:
@@ -53,13 +54,11 @@ def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
     if app.builder.format != "html" or source.suffix != ".ipynb" or title is None:
         return
     path = source.relative_to(app.srcdir).as_posix()
-    up = "../" * docname.count("/")
-    name = "-".join(path.split("/")[-2:])
-    links = (
-        f'<p class="launch"><a class="launch-binder" href="{escape(binder_url(app.config, path))}">'
-        "Run this lab in Binder</a> "
-        f'<a class="launch-download" href="{up}_sources/{escape(quote(path))}" '
-        f'download="{escape(name)}">Download the notebook</a></p>'
+    links = render(
+        "launch.html",
+        binder=binder_url(app.config, path),
+        source=f"{'../' * docname.count('/')}_sources/{quote(path)}",
+        name="-".join(path.split("/")[-2:]),
     )
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", links, format="html"))
 

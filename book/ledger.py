@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -18,12 +17,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from book.made import html, maker
+from book.made import html, maker, render
 from book.page_store import page, pages
 from book.tables import PAGE as TABLES_PAGE
 from book.tables import anchor, described, folder_of
 from summit import claims, data
-from summit.claims import KINDS, RATINGS, Claim, Finding, Row, rating_html
+from summit.claims import KINDS, RATINGS, Claim, Finding, rating_html
 
 LOGGER = logging.getLogger(__name__)
 
@@ -108,114 +107,61 @@ def mark_html(claim: Claim, finding: Finding, ledger: str) -> str:
 @maker("ledger", turn=1)
 def ledger(app: Sphinx, docname: str, argument: str) -> str:
     """Return all statements of the article, in its order, with what filters them."""
-    return html(Entries(app, docname, judged(app)).html())
+    ratings = [(rating, f"{sign} {rating}") for rating, sign in RATINGS.items()]
+    chapters = sorted({claim.chapter for claim in in_order()})
+    lists = (
+        ("then", "Rating then", ratings),
+        ("now", "Rating now", ratings),
+        ("chapter", "Chapter", [(name, chapter(app.env, name)) for name in chapters]),
+        ("kind", "Kind", [(kind, f"{kind}: {means}") for kind, means in KINDS.items()]),
+    )
+    entries = [
+        {
+            "claim": claim,
+            "finding": judged(app)[claim.number],
+            "chapter": chapter(app.env, claim.chapter),
+            "story": app.builder.get_relative_uri(docname, page_of(claim, "story")),
+            "cell": cell(app, docname, claim),
+        }
+        for claim in in_order()
+    ]
+    made = render(
+        "ledger.html",
+        lists=lists,
+        entries=entries,
+        tables=described(folder_of(app)),
+        anchor=anchor,
+        biographies=app.builder.get_relative_uri(docname, TABLES_PAGE),
+        root="../" * docname.count("/"),
+        rating=rating_html,
+    )
+    return html(made)
 
 
-class Entries:
-    """The ledger as HTML: the filter, and an entry for each statement.
+def chapter(env: BuildEnvironment, name: str) -> str:
+    """Return a chapter's number and title."""
+    story = f"chapters/{name}/story"
+    title = env.titles[story].astext() if story in env.titles else name[3:]
+    return f"{name[:2]} {title}"
 
-    Parameters
-    ----------
-    app : Sphinx
-        The application, which knows where pages are.
-    here : str
-        The page that shows the entries.
-    findings : dict
-        The verdicts, by the statements' numbers.
-    """
 
-    def __init__(self, app: Sphinx, here: str, findings: dict[int, Finding]) -> None:
-        self.builder, self.env, self.here, self.findings = app.builder, app.env, here, findings
-        self.root = "../" * here.count("/")
-        self.tables = described(folder_of(app))
-
-    def html(self) -> str:
-        """Return all of it."""
-        entries = "".join(self.entry(claim) for claim in in_order())
-        return f'<div class="ledger">\n{self.filter()}{entries}</div>\n'
-
-    def filter(self) -> str:
-        """Return the controls. They are hidden until the script that serves them is there."""
-        ratings = [(rating, f"{sign} {rating}") for rating, sign in RATINGS.items()]
-        chapters = sorted({claim.chapter for claim in claims.claims().values()})
-        lists = (
-            ("then", "Rating then", ratings),
-            ("now", "Rating now", ratings),
-            ("chapter", "Chapter", [(name, self.chapter(name)) for name in chapters]),
-            ("kind", "Kind", [(kind, f"{kind}: {means}") for kind, means in KINDS.items()]),
+def cell(app: Sphinx, docname: str, claim: Claim) -> str:
+    """Return the address of the cell that judges a statement."""
+    lab = page_of(claim, "lab")
+    address = app.builder.get_relative_uri(docname, lab)
+    if lab not in app.env.found_docs:  # a book cut down to a few pages
+        return address
+    place = page(app.env, lab).judged.get(claim.number)
+    if place is None:
+        LOGGER.warning(
+            "no cell of %r judges statement %d: write judge(%d)",
+            lab,
+            claim.number,
+            claim.number,
+            location=(docname, None),
         )
-        selects = "".join(_select(*parts) for parts in lists)
-        return (
-            '<form class="ledger-filter" autocomplete="off" aria-label="Filter the statements" '
-            f'hidden>\n{selects}<button type="button">Show all</button>\n'
-            '<p role="status"></p>\n</form>\n'
-        )
-
-    def chapter(self, name: str) -> str:
-        """Return a chapter's number and title."""
-        story = f"chapters/{name}/story"
-        title = self.env.titles[story].astext() if story in self.env.titles else name[3:]
-        return f"{name[:2]} {title}"
-
-    def entry(self, claim: Claim) -> str:
-        """Return the entry of one statement."""
-        finding, number = self.findings[claim.number], claim.number
-        states = f"It states: {claim.stated}." if claim.stated else "It states no figure."
-        return (
-            f'<article class="claim" id="claim-{number}" data-then="{finding.then}" '
-            f'data-now="{finding.now}" data-chapter="{claim.chapter}" data-kind="{claim.kind}">\n'
-            f'<h3><span class="claim-number">Statement {number}</span> '
-            f"{escape(claim.paraphrase)}</h3>\n"
-            f'<p class="claim-place">Paragraph {claim.paragraph}, sentence {claim.sentence}. '
-            f"Kind: {claim.kind}. {escape(states)}</p>\n"
-            f"<dl>{_side('Known then', finding.then, finding.then_reason)}"
-            f"{_side('Known now', finding.now, finding.now_reason)}</dl>\n"
-            f'<p class="claim-evidence">Evidence: {self.evidence(finding)}.</p>\n'
-            f"{_rows(finding)}"
-            f'<p class="claim-ways">{self.ways(claim)}</p>\n</article>\n'
-        )
-
-    def evidence(self, finding: Finding) -> str:
-        """Return the tables and documents of a verdict, with links to each."""
-        biographies = self.builder.get_relative_uri(self.here, TABLES_PAGE)
-        parts = [
-            f'<a href="{biographies}#{anchor(table)}">'
-            f"{escape(self.tables[table]['title'])}</a> "
-            f'(<a href="{self.root}data/{table}.csv" download>{table}.csv</a>)'
-            for table in finding.tables
-        ]
-        parts += [
-            f'<a href="{escape(document.url)}">{escape(document.title)}</a>, {document.day}'
-            for document in finding.documents
-        ]
-        return "; ".join(parts)
-
-    def ways(self, claim: Claim) -> str:
-        """Return the links to where a statement is told, and to the cell that computes it."""
-        story = self.builder.get_relative_uri(self.here, page_of(claim, "story"))
-        return (
-            f'<a href="{story}#told-{claim.number}">Told in chapter '
-            f"{escape(self.chapter(claim.chapter).replace(' ', ', ', 1))}</a> "
-            f'<a href="{self.cell(claim)}">Computed in its lab</a>'
-        )
-
-    def cell(self, claim: Claim) -> str:
-        """Return the address of the cell that judges a statement."""
-        lab = page_of(claim, "lab")
-        address = self.builder.get_relative_uri(self.here, lab)
-        if lab not in self.env.found_docs:  # a book cut down to a few pages
-            return address
-        cell = page(self.env, lab).judged.get(claim.number)
-        if cell is None:
-            LOGGER.warning(
-                "no cell of %r judges statement %d: write judge(%d)",
-                lab,
-                claim.number,
-                claim.number,
-                location=(self.here, None),
-            )
-            return address
-        return f"{address}#{cell}"
+        return address
+    return f"{address}#{place}"
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -226,14 +172,15 @@ def write_verdicts(app: Sphinx, exception: Exception | None) -> None:
     # A book cut down to a few pages has no ledger, and perhaps none of its tables.
     if exception is not None or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
-    rows = [_row(claim, judged(app)[claim.number]) for claim in in_order()]
+    rows = [row(claim, judged(app)[claim.number]) for claim in in_order()]
     with (Path(app.outdir) / VERDICTS).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _row(claim: Claim, finding: Finding) -> dict[str, object]:
+def row(claim: Claim, finding: Finding) -> dict[str, object]:
+    """Return a statement's row of the file."""
     return {
         "statement": claim.number,
         "paragraph": claim.paragraph,
@@ -247,37 +194,9 @@ def _row(claim: Claim, finding: Finding) -> dict[str, object]:
         "rating_now": finding.now,
         "reason_now": finding.now_reason,
         "tables": "; ".join(finding.tables),
-        "rows": "; ".join(f"{row.table}: {row.says}" for row in finding.rows),
+        "rows": "; ".join(f"{decides.table}: {decides.says}" for decides in finding.rows),
         "documents": "; ".join(document.url for document in finding.documents),
     }
-
-
-def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
-    made = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options)
-    return (
-        f'<label>{label} <select name="{name}"><option value="">any</option>{made}'
-        "</select></label>\n"
-    )
-
-
-def _rows(finding: Finding) -> str:
-    """Return the rows that a verdict rests on, each with its own source, to be unfolded."""
-    items = "".join(f"<li>{escape(row.table)}, {_linked(row)}</li>\n" for row in finding.rows)
-    return (
-        f'<details class="claim-rows"><summary>The rows that decide</summary>\n<ul>\n{items}'
-        "</ul></details>\n"
-        if items
-        else ""
-    )
-
-
-def _linked(row: Row) -> str:
-    said = escape(row.says)
-    return f'<a href="{escape(row.url)}">{said}</a>' if row.url else said
-
-
-def _side(head: str, rating: str, reason: str) -> str:
-    return f"<div><dt>{head}</dt><dd>{rating_html(rating)} {escape(reason)}</dd></div>"
 
 
 def setup(app: Sphinx) -> None:

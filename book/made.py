@@ -19,12 +19,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from book.page_store import page
 
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
 DIRECTIVE = re.compile(r"^```\{made\} *(?P<name>[^\s`]*) *(?P<argument>[^\n]*)\n```$", re.MULTILINE)
 
 
@@ -56,6 +64,11 @@ def maker(name: str, *, turn: int = 0) -> Callable:
         return function
 
     return register
+
+
+def render(template: str, **context: object) -> str:
+    """Fill in one of the book's templates; what is put into HTML is escaped there."""
+    return TEMPLATES.get_template(template).render(**context)
 
 
 def html(text: str) -> str:

@@ -9,12 +9,12 @@ whole address (cards, canonical links, the sitemap) is left out.
 from __future__ import annotations
 
 import re
-from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from book.made import render
 from book.navigation import outline
 
 
@@ -43,46 +43,22 @@ def address(config: Config, path: str) -> str:
     return f"{config.html_baseurl.rstrip('/')}/{path}"
 
 
-def pages(app: Sphinx) -> list[str]:
-    """Return all pages of the book in its order."""
-    book = outline(app.env.external_site_map)
-    return [book.root, *(name for entry in book.entries for name in (entry.docname, *entry.below))]
-
-
 def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write both files."""
-    if exception is not None or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    (out / "robots.txt").write_text(robots(app), "utf-8")
-    sitemap = out / "sitemap.xml"
-    if app.config.html_baseurl:
-        sitemap.write_text(site_map(app), "utf-8")
-    else:
-        sitemap.unlink(missing_ok=True)
-
-
-def robots(app: Sphinx) -> str:
-    """Return what search engines are told: read everything."""
-    lines = ["User-agent: *", "Disallow:"]
-    if app.config.html_baseurl:
-        lines.append(f"Sitemap: {address(app.config, 'sitemap.xml')}")
-    return "\n".join(lines) + "\n"
-
-
-def site_map(app: Sphinx) -> str:
-    """Return the list of all pages for search engines.
+    """Write both files: engines may read everything.
 
     Without days: two builds of one commit are the same, and a day that nobody keeps is wrong.
     """
-    listed = "".join(
-        f"<url><loc>{escape(address(app.config, f'{name}.html'))}</loc></url>\n"
-        for name in pages(app)
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</urlset>\n'
-    )
+    if exception is not None or app.builder.format != "html":
+        return
+    out, book = Path(app.outdir), outline(app.env.external_site_map)
+    pages = [book.root, *(name for entry in book.entries for name in (entry.docname, *entry.below))]
+    robots, sitemap = "User-agent: *\nDisallow:\n", out / "sitemap.xml"
+    sitemap.unlink(missing_ok=True)
+    if app.config.html_baseurl:
+        robots += f"Sitemap: {address(app.config, 'sitemap.xml')}\n"
+        addresses = [address(app.config, f"{name}.html") for name in pages]
+        sitemap.write_text(render("sitemap.xml", addresses=addresses), "utf-8")
+    (out / "robots.txt").write_text(robots, "utf-8")
 
 
 def setup(app: Sphinx) -> None:

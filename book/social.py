@@ -18,6 +18,7 @@ from PIL import Image
 from sphinx.application import Sphinx
 from sphinxext.opengraph import social_card_for_page
 
+from book.made import render
 from book.teaching import EXERCISE_TITLE
 
 # A description is at least so long, where the page is, and at most.
@@ -185,22 +186,9 @@ def write_root(app: Sphinx, exception: Exception | None) -> None:
         return
     cover = f"{app.config.root_doc}.html"
     said = written_meta(Path(app.outdir) / cover)
-    tags = "\n".join(
-        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
-        f'content="{escape(content)}">'
-        for name, content in said.items()
-        if name == "description" or name.startswith(("og:", "twitter:"))
-    )
-    name = escape(app.config.html_title)
-    (Path(app.outdir) / "index.html").write_text(
-        f'<!DOCTYPE html>\n<html lang="{escape(app.config.language)}">\n<head>\n'
-        f'<meta charset="utf-8">\n<title>{name}</title>\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{tags}\n'
-        '<link rel="icon" href="_static/favicon.svg">\n'
-        f'<meta http-equiv="refresh" content="0; url={escape(cover)}">\n</head>\n'
-        f'<body>\n<h1><a href="{escape(cover)}">{name}</a></h1>\n</body>\n</html>\n',
-        "utf-8",
-    )
+    kept = {name: said[name] for name in said if name == "description" or ":" in name}
+    made = render("root.html", config=app.config, cover=cover, said=kept)
+    (Path(app.outdir) / "index.html").write_text(made, "utf-8")
 
 
 def setup(app: Sphinx) -> None:

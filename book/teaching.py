@@ -38,7 +38,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from book.launch import binder_url
-from book.made import maker
+from book.made import maker, render
 from summit.exercises import check, exercises
 from summit.exercises.kinds import Month, OfOwnChoice
 from summit.words import day_text, month_text
@@ -161,22 +161,10 @@ def beside(app: Sphinx, docname: str, *patterns: str) -> Path:
 def at_a_glance(app: Sphinx, docname: str, argument: str) -> str:
     """Return a chapter's goals, times and prerequisites as Markdown."""
     folder = beside(app, docname, "lab.ipynb", "story.md")
-    lab = read_lab(folder / "lab.ipynb")
     address = binder_url(app.config, f"chapters/{folder.name}/lab.ipynb")
-    lines = [
-        f"**Time.** The [story](story.md) takes {reading_minutes(folder / 'story.md')} minutes to "
-        f"read, the [lab](lab.ipynb) {lab.minutes} to run, its exercises "
-        f"{lab.exercise_minutes}. Worked answers are in the [solutions](solutions.ipynb).",
-        "",
-        f"**Prerequisites, in the lab's words.** {lab.prerequisites}",
-        "",
-        f"**To hand out.** The story, and the [lab in Binder]({address}).",
-        "",
-        "**Goals.** After the lab a student can",
-        "",
-        *(f"- {goal}" for goal in lab.goals),
-    ]
-    return "\n".join(lines)
+    reading = reading_minutes(folder / "story.md")
+    lab = read_lab(folder / "lab.ipynb")
+    return render("at_a_glance.md", lab=lab, reading=reading, address=address)
 
 
 @maker("question")
@@ -275,32 +263,10 @@ def single(kind: object, value: object) -> str:
 def answers(app: Sphinx, docname: str, argument: str) -> str:
     """Return what `check` says to a few answers, as a table for students."""
     exercise = exercises()[TRIED]
-    tried = (
-        (
-            "the right number",
-            exercise.expected(),
-            "Go on. The sentence says what you showed by it.",
-        ),
-        (
-            "`len(nato) + len(eu)`",
-            exercise.mistakes[0].answer(),
-            "A mistake that many make. The hint names it, and keeps the answer to itself.",
-        ),
-        ("`2000`", 2000, "Wrong in a way of your own: how far off you are, and where to look."),
-        (
-            '`"2000"`',
-            "2000",
-            "Not checked: what stands in quotation marks is text, even if it is made of digits.",
-        ),
-        ('`"many"`', "many", "Not checked: it is another kind of thing than was asked for."),
-        ("`...`", ..., "You ran the cell before you put anything where the dots are."),
-    )
-    lines = ["| You answer | `check` says | It means |", "|---|---|---|"]
-    lines += [
-        f"| {typed} | {cell(check(TRIED, answer).message)} | {means} |"
-        for typed, answer, means in tried
-    ]
-    return "\n".join(lines)
+    tried = {"right": exercise.expected(), "known": exercise.mistakes[0].answer(), "dots": ...}
+    tried |= {"number": 2000, "text": "2000", "word": "many"}
+    said = {name: cell(check(TRIED, answer).message) for name, answer in tried.items()}
+    return render("answers.md", said=said)
 
 
 # --- while pages are read -----------------------------------------------------------------------
