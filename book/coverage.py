@@ -86,43 +86,47 @@ def by_time(
 ) -> str:
     """Draw a line a country, filled where the table has a figure, pale where it has a blank."""
     dated = [row for row in rows if row[when]]
-    place = bins({row[when] for row in dated})
-    count, measured = max(place.values()) + 1, figures(table)
     if where and len({row[where] for row in rows} - {""}) < 2:
         where = None
+    place = bins({row[when] for row in dated})
+    count = max(place.values()) + 1
+    measured = figures(table) if where else []
     known, blank = defaultdict(set), defaultdict(set)
     for row in dated:
-        filled = not where or not measured or any(row[name] for name in measured)
+        filled = not measured or any(row[name] for name in measured)
         (known if filled else blank)[row[where] if where else ""].add(place[row[when]])
     order = sorted({*known, *blank}, key=lambda code: (-len(known[code]), names.get(code, code)))
-    high = STEP if len(order) <= NAMED else max(1.2, min(6, 200 / len(order)))
-    wide = (WIDTH - LEFT) / count
-    lines = {
-        kind: "".join(
-            f"M{LEFT + start * wide:.1f} {(n + 0.5) * high:.1f}h{length * wide:.1f}"
-            for n, code in enumerate(order)
-            for start, length in runs(of[code] - other[code])
-        )
-        for kind, of, other in (("blank", blank, known), ("known", known, defaultdict(set)))
-    }
+    called = [names.get(code, code) for code in order]
     span = f"from {day(min(place))} to {day(max(place))}"
     if where:
-        labels = [short(names.get(code, code), 18) for code in order]
         full = sum(map(len, known.values())) / (len(order) * count)
-        said = (
-            f"{len(order)} places {span}; {full:.0%} of the picture is filled. "
-            f"Most often: {', '.join(names.get(code, code) for code in order[:3])}."
-        )
+        said = f"{len(order)} places {span}; {full:.0%} of the picture is filled. "
+        said += f"Most often: {', '.join(called[:3])}."
+        labels = [short(name, 18) for name in called]
     else:
-        labels, empty = ["rows by time"], count - len(known[""])
+        empty, labels = count - len(known[""]), ["rows by time"]
         gaps = f"{empty} of {count} stretches of time have none" if empty else "no gap in time"
         said = f"{len(dated):,} dated rows {span}; {gaps}."
     if len(labels) > NAMED:
         labels = [f"{len(order)} places,", "a line each"]
-    return drawn(
-        table, said, len(order) * high + STEP + 4, lines=lines, labels=labels,
-        thick=0.72 * high if high >= 3 else high, ends=(day(min(place)), day(max(place))),
-    )  # fmt: skip
+    high = STEP if len(order) <= NAMED else max(1.2, min(6, 200 / len(order)))
+    lines = {
+        "blank": path([blank[code] - known[code] for code in order], count, high),
+        "known": path([known[code] for code in order], count, high),
+    }
+    thick, ends = 0.72 * high if high >= 3 else high, (day(min(place)), day(max(place)))
+    height = len(order) * high + STEP + 4
+    return drawn(table, said, height, lines=lines, labels=labels, thick=thick, ends=ends)
+
+
+def path(lines: list[set[int]], count: int, high: float) -> str:
+    """Return an SVG path that runs through some of the `count` stretches of each line."""
+    wide = (WIDTH - LEFT) / count
+    return "".join(
+        f"M{LEFT + start * wide:.1f} {(number + 0.5) * high:.1f}h{length * wide:.1f}"
+        for number, stretches in enumerate(lines)
+        for start, length in runs(stretches)
+    )
 
 
 def runs(found: set[int]) -> list[tuple[int, int]]:

@@ -9,10 +9,6 @@
   and are none (``own stocks``), or terms too common to be found by machine. A writer can still link
   one with ``{term}``.
 
-- `read_glossary_first` and `note_terms` learn the terms before any other page is read.
-- `link_terms` links a page's first uses.
-- `BackLinks` tells each entry of the glossary on which pages it is met.
-- `pages_to_read_again` reads the pages again when the glossary changes.
 """
 
 from __future__ import annotations
@@ -27,6 +23,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.domain import get_docnames
 
+from book.back_links import back_links
 from book.page_store import has_changed, page, pages
 
 PAGE = "chapters/glossary"
@@ -241,26 +238,12 @@ class BackLinks(SphinxPostTransform):
         order = list(get_docnames(self.env))
         for item in list(self.document.findall(nodes.definition_list_item)):
             entry = next(iter(item.findall(nodes.term))).astext()
-            met = [name for name in order if entry in page(self.env, name).terms]
+            met = {name: page(self.env, name).terms.get(entry) for name in order}
+            met = {name: anchor for name, anchor in met.items() if anchor}
             # The solutions repeat what their lab says; they are named where nothing else is.
-            found = [name for name in met if not name.endswith("/solutions")] or met
-            line = nodes.paragraph("", "Met in ", classes=["term-uses"])
-            for number, name in enumerate(found):
-                line += (
-                    [nodes.Text("; "), self.link(name, entry)]
-                    if number
-                    else [self.link(name, entry)]
-                )
-            if found:
-                line += nodes.Text(".")
-                item[-1] += line
-
-    def link(self, docname: str, entry: str) -> nodes.reference:
-        """Return a link to the first use of a term on a page."""
-        address = self.app.builder.get_relative_uri(PAGE, docname)
-        place = page(self.env, docname).terms[entry]
-        title = self.env.titles[docname].astext()
-        return nodes.reference("", title, internal=True, refuri=f"{address}#{place}")
+            found = [name for name in met if not name.endswith("/solutions")] or list(met)
+            places = [(self.env.titles[name].astext(), name, met[name]) for name in found]
+            item[-1] += back_links(self.app, PAGE, "Met in", places, "term-uses")
 
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -85,7 +85,11 @@ def phrases(section: nodes.Element) -> Iterator[str]:
 
 def words_of(node: nodes.Element) -> str:
     """Return the words of a part of a page, less what is HTML."""
-    shown = (text for text in node.findall(nodes.Text) if not isinstance(text.parent, nodes.raw))
+    shown = (
+        text
+        for text in node.findall(nodes.Text)
+        if isinstance(text.parent, nodes.TextElement) and not isinstance(text.parent, nodes.raw)
+    )
     return " ".join("".join(shown).split())
 
 

@@ -189,9 +189,7 @@ def fresh(tmp_path):
 @pytest.fixture
 def small(small_built, tmp_path):
     """Return a small book of this test's own, already built, to change and build again."""
-    shutil.copytree(small_built, tmp_path / "book", dirs_exist_ok=True)
-    book = SmallBook.__new__(SmallBook)
-    book.folder, book.log = tmp_path / "book", ""
+    book = SmallBook.at(shutil.copytree(small_built, tmp_path / "book"))
     # Built once more where it now stands: a moved book starts afresh.
     assert book.build() == 0, book.log
     return book

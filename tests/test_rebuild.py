@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 
 import pytest
+from conftest import once
 from small_book import TOC, SmallBook, notebook
 
 from book import rebuild
@@ -36,10 +38,9 @@ STORY, COVER = PAGES
 EVERY = {*LABS, *PAGES}
 
 
-@pytest.fixture
-def book(tmp_path):
-    """A small book with three chapters and a notebook that is none's, not yet built."""
-    small = SmallBook(tmp_path)
+def chapters(folder):
+    """Return a small book with three chapters and a notebook that is none's, not yet built."""
+    small = SmallBook(folder)
     for name, text in CODE.items():
         small.write(name, text)
     for name, cells in LABS.items():
@@ -48,6 +49,31 @@ def book(tmp_path):
     listed = "".join(f"      - file: {name}\n" for name in (*LABS, STORY))
     small.write("_toc.yml", TOC + listed)
     return small
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of this test's own that has not been built."""
+    return chapters(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory):
+    """The folder of a book that has been built."""
+
+    def make(folder):
+        folder.mkdir()
+        small = chapters(folder)
+        if small.build():
+            raise RuntimeError(small.log[-4000:])
+
+    return once(tmp_path_factory, "a book of chapters", make)
+
+
+@pytest.fixture
+def built(built_once, tmp_path):
+    """A book of this test's own that has been built elsewhere: its labs need not run again."""
+    return SmallBook.at(shutil.copytree(built_once, tmp_path / "book"))
 
 
 def keys(book):
@@ -115,54 +141,52 @@ def run(book):
 SMALL = "chapters/small/lab"
 
 
-def test_a_build_runs_the_labs_that_a_change_reaches_and_no_other(book):
-    assert book.build() == 0, book.log
-    assert run(book) == {*LABS, SMALL}
-    book.write("summit/chapters/one/exercises.py", "EXERCISES = (2,)\n")
-    assert book.build() == 0, book.log
-    assert run(book) == {ONE, TWO}
-    book.write("summit/chapters/three/figures.py", "def dots():\n    return 33\n")
-    assert book.build() == 0, book.log
-    assert run(book) == {THREE}
-    assert ">33<" in re.sub(r"\s", "", book.page(f"{THREE}.html"))
-    assert book.build() == 0, book.log
-    assert run(book) == set()
+def test_a_build_runs_the_labs_that_a_change_reaches_and_no_other(built):
+    built.write("summit/chapters/one/exercises.py", "EXERCISES = (2,)\n")
+    assert built.build() == 0, built.log
+    assert run(built) == {ONE, TWO}
+    built.write("summit/chapters/three/figures.py", "def dots():\n    return 33\n")
+    assert built.build() == 0, built.log
+    assert run(built) == {THREE}
+    assert ">33<" in shown(built)
+    assert built.build() == 0, built.log
+    assert run(built) == set()
 
 
-def test_a_build_broken_off_before_the_lab_ran_runs_it_the_next_time(book):
+def shown(book):
+    """Return the page of the third chapter's lab without blanks."""
+    return re.sub(r"\s", "", book.page(f"{THREE}.html"))
+
+
+def test_a_build_broken_off_before_the_lab_ran_runs_it_the_next_time(built):
     """The cache has forgotten the lab by then, and its page is an old one."""
-    assert book.build() == 0, book.log
-    book.write("summit/chapters/three/figures.py", "def dots():\n    raise ValueError(3)\n")
-    assert book.build() != 0
-    book.write("summit/chapters/three/figures.py", "def dots():\n    return 33\n")
-    assert book.build() == 0, book.log
-    assert run(book) == {THREE}
-    assert ">33<" in re.sub(r"\s", "", book.page(f"{THREE}.html"))
+    built.write("summit/chapters/three/figures.py", "def dots():\n    raise ValueError(3)\n")
+    assert built.build() != 0
+    built.write("summit/chapters/three/figures.py", "def dots():\n    return 33\n")
+    assert built.build() == 0, built.log
+    assert run(built) == {THREE}
+    assert ">33<" in shown(built)
 
 
-def test_a_lab_edited_and_edited_back_shows_what_its_code_says_by_now(book):
+def test_a_lab_edited_and_edited_back_shows_what_its_code_says_by_now(built):
     """The run of its old text was of the old code."""
-    text = (book.folder / f"{THREE}.ipynb").read_text("utf-8")
-    assert book.build() == 0, book.log
-    book.write("summit/chapters/three/figures.py", "def dots():\n    return 33\n")
-    book.write(f"{THREE}.ipynb", text.replace("figures.dots()", "figures.dots() + 1"))
-    assert book.build() == 0, book.log
-    book.write(f"{THREE}.ipynb", text)
-    assert book.build() == 0, book.log
-    assert ">33<" in re.sub(r"\s", "", book.page(f"{THREE}.html"))
+    text = (built.folder / f"{THREE}.ipynb").read_text("utf-8")
+    built.write("summit/chapters/three/figures.py", "def dots():\n    return 33\n")
+    built.write(f"{THREE}.ipynb", text.replace("figures.dots()", "figures.dots() + 1"))
+    assert built.build() == 0, built.log
+    assert ">34<" in shown(built)
+    built.write(f"{THREE}.ipynb", text)
+    assert built.build() == 0, built.log
+    assert ">33<" in shown(built)
 
 
-def test_a_run_that_was_kept_by_half_is_made_again(book):
+def test_a_run_that_was_kept_by_half_is_made_again(built):
     """jupyter-cache notes a run before it writes it down; a build may be killed in between."""
-    assert book.build() == 0, book.log
-    for kept in book.folder.glob("_build/.jupyter_cache/executed/*/base.ipynb"):
-        kept.unlink()
-    assert book.build("--all") == 0, book.log
-    assert run(book) == {*LABS, SMALL}
-
-
-def test_the_keys_of_the_runs_lie_beside_them(book):
-    assert book.build() == 0, book.log
-    noted = json.loads((book.folder / "_build/.jupyter_cache/keys.json").read_text("utf-8"))
+    cache = built.folder / "_build" / ".jupyter_cache"
+    noted = json.loads((cache / "keys.json").read_text("utf-8"))
+    runs = list(cache.glob("executed/*/base.ipynb"))
     assert noted.keys() == {*LABS, SMALL}
-    assert len(list(book.folder.glob("_build/.jupyter_cache/executed/*"))) == len(noted)
+    assert len(runs) == len(noted)
+    runs[0].unlink()
+    assert built.build() == 0, built.log
+    assert len(run(built)) == 1
