@@ -20,7 +20,7 @@ from filelock import FileLock
 from lab_runs import note_build, note_lab, notes
 from playwright.sync_api import sync_playwright
 
-from summit import style
+from summit.draw import style
 from tools import ROOT
 from tools.browser import find_browser
 from tools.build import STRICT
@@ -214,7 +214,7 @@ def built_book(request):
 @pytest.fixture(scope="session")
 def html(built_book):
     """A function that reads a page of the built book."""
-    return lambda name: (built_book / name).read_text(encoding="utf-8")
+    return functools.cache(lambda name: (built_book / name).read_text(encoding="utf-8"))
 
 
 # --- the browser --------------------------------------------------------------------------------
