@@ -1,9 +1,8 @@
 """The index of figures and tables, and the checklist of the page on numbers.
 
-`chapters/figures.md` holds the words around two lines, ``% figures`` and ``% tables``. What stands
-in their place is read from the pages themselves: every figure that a notebook shows is noted when
-the notebook is read, and the index is read last of all pages. So a figure whose title changes
-with its data changes in the index too, and nobody can forget to list one.
+``{made} figures`` and ``{made} tables`` list what the pages themselves show: every figure that a
+notebook shows is noted when the notebook is read. So a figure whose title changes with its data
+changes in the index too, and nobody can forget to list one.
 """
 
 from __future__ import annotations
@@ -15,19 +14,17 @@ from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 
-import biography
-import uses
 from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-PAGE = "chapters/figures"
-FIGURES, TABLES = "% figures", "% tables"
+from book import table_use
+from book.data_page import used_by
+from book.made import maker
+from book.page_store import page, pages
+from book.tables import anchor, day, described, file_link, folder_of, plain
 
-NUMBERS = "chapters/numbers"
-CHECKLIST = "% checklist"
 TRAP = re.compile(
     r"^\((?P<anchor>trap-[\w-]+)\)=\n## (?P<name>.+)\n\n\*\*Ask:\*\* (?P<question>.+)$",
     re.MULTILINE,
@@ -70,65 +67,41 @@ def figures_in(markup: str) -> list[Figure]:
 # --- what the pages show ------------------------------------------------------------------------
 
 
-def store(env: BuildEnvironment) -> dict[str, dict]:
-    """Return, by page, the figures of its own and the glued values that it quotes whole."""
-    if not hasattr(env, "book_figures"):
-        env.book_figures = {}
-    return env.book_figures
-
-
 def note_figures(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember which figures the page just read shows."""
-    own = [
+    """Remember which figures the page just read shows, its own and those that it quotes."""
+    known = page(app.env)
+    known.figures = [
         figure
         for node in doctree.findall(nodes.raw)
         if node.get("format") == "html"
         for figure in figures_in(node.astext())
     ]
-    quoted = [
+    known.shown = [
         (node.refdoc, node.key)
         for node in doctree.findall(PendingGlueReference)
         if node.gtype != "text"
     ]
-    store(app.env)[app.env.docname] = {"own": own, "quoted": quoted}
-
-
-def forget_figures(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget the figures of a page that is about to be read again, or is gone."""
-    store(env).pop(docname, None)
-
-
-def index_again(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
-    """Have the index and the data page read again whenever any page is.
-
-    Any may have gained a figure, or a table that it uses.
-    """
-    pages = [page for page in (PAGE, biography.PAGE) if page in env.found_docs]
-    return pages if added | changed | removed else []
-
-
-def read_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Put the index behind the pages that it lists."""
-    if docnames and PAGE in env.found_docs:
-        docnames[:] = [name for name in docnames if name != PAGE] + [PAGE]
 
 
 def shown_on(app: Sphinx) -> dict[str, dict[str, list[str]]]:
-    """Return, by notebook and figure, the pages that show the figure."""
-    pages = store(app.env)
+    """Return, by notebook and figure, the pages that show the figure: for readers first."""
     by_key = {}
-    shown = defaultdict(lambda: defaultdict(list))
-    for docname in sorted(pages):
-        for figure in pages[docname]["own"]:
-            shown[docname][figure.name].append(docname)
-        for notebook, key in pages[docname]["quoted"]:
+    shown = defaultdict(lambda: defaultdict(set))
+    for docname, known in pages(app.env).items():
+        for figure in known.figures:
+            shown[docname][figure.name].add(docname)
+        for notebook, key in known.shown:
             if notebook not in by_key:
                 by_key[notebook] = glued_figures(app, notebook)
             for name in by_key[notebook].get(key, []):
-                shown[notebook][name].append(docname)
-    return shown
+                shown[notebook][name].add(docname)
+    return {
+        notebook: {
+            name: sorted(places, key=lambda place, own=notebook: (place == own, place))
+            for name, places in figures.items()
+        }
+        for notebook, figures in shown.items()
+    }
 
 
 def glued_figures(app: Sphinx, notebook: str) -> dict[str, list[str]]:
@@ -146,41 +119,26 @@ def glued_figures(app: Sphinx, notebook: str) -> dict[str, list[str]]:
 # --- the index ----------------------------------------------------------------------------------
 
 
-def write_index(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the figures and the tables into the index."""
-    if docname != PAGE:
-        return
-    missing = {FIGURES, TABLES} - set(source[0].splitlines())
-    if missing:
-        raise ExtensionError(f"{docname}: there is no line {' and no line '.join(sorted(missing))}")
-    package = json.loads((Path(app.srcdir) / "data" / "datapackage.json").read_text("utf-8"))
-    tables = {table["name"]: table for table in package["resources"]}
-    source[0] = source[0].replace(FIGURES, figures_markdown(app, tables), 1)
-    source[0] = source[0].replace(TABLES, tables_markdown(app, tables), 1)
-
-
 def notebooks(app: Sphinx) -> dict[str, list[Figure]]:
     """Return the figures of each notebook that shows any, in the order of the book."""
-    return {
-        docname: noted["own"] for docname, noted in sorted(store(app.env).items()) if noted["own"]
-    }
+    return {name: known.figures for name, known in sorted(pages(app.env).items()) if known.figures}
 
 
 def part_title(app: Sphinx, notebook: str) -> str:
     """Return what the chapter of a notebook is called: the title of its folder's first page."""
     folder = notebook.rpartition("/")[0]
-    for page in (f"{folder}/story", f"{folder}/index", notebook):
-        if page in app.env.titles:
+    for name in (f"{folder}/story", f"{folder}/index", notebook):
+        if name in app.env.titles:
             number = re.match(r"(\d\d)-", folder.rpartition("/")[2])
-            words = app.env.titles[page].astext()
+            words = app.env.titles[name].astext()
             return f"Chapter {number[1]}: {words}" if number else words
     raise ExtensionError(f"{notebook} has figures and no title")
 
 
-def link(app: Sphinx, docname: str, figure: Figure, text: str) -> str:
+def link(app: Sphinx, here: str, docname: str, figure: Figure, text: str) -> str:
     """Return a link to a figure on one page; its anchor is in HTML that Sphinx does not read."""
-    uri = app.builder.get_relative_uri(PAGE, docname)
-    return f'<a href="{escape(uri)}#fig-{figure.name}">{biography.plain(text)}</a>'
+    uri = app.builder.get_relative_uri(here, docname)
+    return f'<a href="{escape(uri)}#fig-{figure.name}">{plain(text)}</a>'
 
 
 def page_word(docname: str) -> str:
@@ -189,10 +147,15 @@ def page_word(docname: str) -> str:
     return {"index": "page", "line": "code"}.get(name, name)
 
 
-def figures_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
+def listing(entries: list[str]) -> str:
+    """Return the entries of an index as Markdown."""
+    return ":::{div} index\n" + "\n".join(entries) + "\n:::"
+
+
+@maker("figures", turn=2)
+def every_figure(app: Sphinx, here: str, argument: str) -> str:
     """Return every figure of the book, by chapter."""
-    shown = shown_on(app)
-    listed = notebooks(app)
+    shown, listed, tables = shown_on(app), notebooks(app), described(folder_of(app))
     every = [figure for figures in listed.values() for figure in figures]
     explorers = sum(figure.explorer for figure in every)
     parts = [
@@ -202,16 +165,15 @@ def figures_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
     for notebook, figures in listed.items():
         entries = []
         for figure in figures:
-            pages = sorted(set(shown[notebook][figure.name]), key=lambda page: page == notebook)
-            places = " and ".join(link(app, page, figure, page_word(page)) for page in pages)
+            places = shown[notebook][figure.name]
+            words = " and ".join(link(app, here, name, figure, page_word(name)) for name in places)
             kind = " [explorer]{.index-kind}" if figure.explorer else ""
             entries.append(
-                f"- {link(app, pages[0], figure, figure.title)}{kind} "
-                f"[On the {places}; id `fig-{figure.name}`. "
+                f"- {link(app, here, places[0], figure, figure.title)}{kind} "
+                f"[On the {words}; id `fig-{figure.name}`. "
                 f"{behind(figure, tables)}]{{.index-more}}"
             )
-        parts.append(f"### {biography.plain(part_title(app, notebook))}")
-        parts.append(":::{div} index\n" + "\n".join(entries) + "\n:::")
+        parts += [f"### {plain(part_title(app, notebook))}", listing(entries)]
     return "\n\n".join(parts)
 
 
@@ -222,69 +184,46 @@ def behind(figure: Figure, tables: dict[str, dict]) -> str:
     named = []
     for name in figure.tables:
         if name in tables:
-            title, file = biography.plain(tables[name]["title"]), csv_link(tables[name]["path"])
-            named.append(f"[{title}](#{biography.anchor(name)}) ({file})")
+            title, file = plain(tables[name]["title"]), file_link(tables[name]["path"])
+            named.append(f"[{title}](#{anchor(name)}) ({file})")
         else:  # a file that the book works out of its tables, such as its verdicts
-            named.append(csv_link(f"{name}.csv"))
+            named.append(file_link(f"{name}.csv"))
     return f"Drawn from {', '.join(named)}."
 
 
-def csv_link(file: str) -> str:
-    """Return a link to a table's file; the pages of the index stand one folder down."""
-    return f'<a href="../data/{file}" download>{biography.plain(file)}</a>'
-
-
-def tables_markdown(app: Sphinx, tables: dict[str, dict]) -> str:
+@maker("tables", turn=2)
+def every_table(app: Sphinx, here: str, argument: str) -> str:
     """Return every table of the book, in the order of its title."""
-    shown = shown_on(app)
-    used = uses.by_table(Path(app.srcdir))
+    shown, tables = shown_on(app), described(folder_of(app))
+    used = table_use.by_table(Path(app.srcdir))
     drawn = defaultdict(list)
     for notebook, figures in notebooks(app).items():
         for figure in figures:
-            # The page for readers comes before the notebook that drew it.
-            pages = sorted(set(shown[notebook][figure.name]), key=lambda page: page == notebook)
+            words, place = figure.name.replace("-", " "), shown[notebook][figure.name][0]
             for name in figure.tables:
-                words = figure.name.replace("-", " ")
-                drawn[name].append(link(app, pages[0], figure, words))
-    entries = []
-    for table in sorted(tables.values(), key=lambda table: table["title"].casefold()):
-        figures = ", ".join(drawn[table["name"]]) or "none"
-        entries.append(
-            f"- [{biography.plain(table['title'])}](#{biography.anchor(table['name'])}) "
-            f"[{table['rows']:,} rows, as of {biography.day(table['as_of'])}. "
-            f"{biography.plain(table['publisher'])}. {csv_link(table['path'])}. "
-            f"Used by {biography.used_by(used.get(table['name'], []), app.env.found_docs)}. "
-            f"Figures drawn from it: {figures}.]{{.index-more}}"
-        )
-    return (
-        f"The book has {len(tables)} tables.\n\n:::{{div}} index\n" + "\n".join(entries) + "\n:::"
-    )
+                drawn[name].append(link(app, here, place, figure, words))
+    entries = [
+        f"- [{plain(table['title'])}](#{anchor(table['name'])}) "
+        f"[{table['rows']:,} rows, as of {day(table['as_of'])}. "
+        f"{plain(table['publisher'])}. {file_link(table['path'])}. "
+        f"Used by {used_by(used.get(table['name'], []), app.env.found_docs)}. "
+        f"Figures drawn from it: {', '.join(drawn[table['name']]) or 'none'}.]{{.index-more}}"
+        for table in sorted(tables.values(), key=lambda table: table["title"].casefold())
+    ]
+    return f"The book has {len(tables)} tables.\n\n{listing(entries)}"
 
 
 # --- the checklist ------------------------------------------------------------------------------
 
 
-def write_checklist(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the questions of the page on numbers at its top, so that each is written once."""
-    if docname != NUMBERS:
-        return
-    if CHECKLIST not in source[0].splitlines():
-        raise ExtensionError(f"{docname}: there is no line {CHECKLIST!r} to put the questions at")
-    source[0] = source[0].replace(CHECKLIST, checklist(source[0]), 1)
-
-
-def checklist(page: str) -> str:
+@maker("checklist")
+def checklist(app: Sphinx, docname: str, argument: str) -> str:
     """Return the questions that a page asks, each a link to where it is explained."""
-    traps = list(TRAP.finditer(page))
+    traps = TRAP.finditer(Path(app.env.doc2path(docname)).read_text("utf-8"))
     entries = [f"1. [{trap['name']}](#{trap['anchor']}): {trap['question']}" for trap in traps]
     return ":::{div} checklist\n" + "\n".join(entries) + "\n:::"
 
 
 def setup(app: Sphinx) -> None:
-    """Register the indexes with Sphinx."""
-    app.connect("env-get-outdated", index_again)
-    app.connect("env-before-read-docs", read_last)
-    app.connect("env-purge-doc", forget_figures)
+    """Register with Sphinx."""
     app.connect("doctree-read", note_figures)
-    app.connect("source-read", write_index)
-    app.connect("source-read", write_checklist)

@@ -1,44 +1,41 @@
 """The ledger: every statement of the article on one page, and the marks that lead there.
 
 A story says ``{claim}`7` `` where it tells statement 7, and shows a small mark with the rating as
-it is now. The ledger page says ``{ledger}`` where the entries go. All of it is computed when the
-book is built; `extension.key_cache_by_inputs` has every page read again when a table changes.
+it is now. The ledger page says ``{made} ledger`` where the entries go. All of it is computed when
+the book is built; `rebuild` has the pages read again when a table or a verdict changes.
 """
 
 from __future__ import annotations
 
 import csv
-from html import escape
+from functools import lru_cache
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
-import biography
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
+from book.made import html, maker, render
+from book.page_store import page, pages
+from book.tables import PAGE as TABLES_PAGE
+from book.tables import anchor, described, folder_of
 from summit import claims, data
-from summit.claims import KINDS, RATINGS, Claim, Finding, Row, rating_html
+from summit.claims import KINDS, RATINGS, Claim, Finding, rating_html
 
 LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/ledger/index"
 VERDICTS = "data/verdicts.csv"
-_JUDGED: WeakKeyDictionary[Sphinx, dict[int, Finding]] = WeakKeyDictionary()
 
 
+@lru_cache(maxsize=1)
 def judged(app: Sphinx) -> dict[int, Finding]:
     """Return the verdict on every statement by number, computed once a build."""
-    if app not in _JUDGED:
-        # The tables of the book that is built, which need not be those that lie beside `summit`.
-        with data.reading(Path(app.srcdir) / "data"):
-            _JUDGED[app] = {number: claim.judge() for number, claim in claims.claims().items()}
-    return _JUDGED[app]
+    # The tables of the book that is built, which need not be those that lie beside `summit`.
+    with data.reading(folder_of(app)):
+        return {number: claim.judge() for number, claim in claims.claims().items()}
 
 
 def in_order() -> list[Claim]:
@@ -46,7 +43,7 @@ def in_order() -> list[Claim]:
     return sorted(claims.claims().values(), key=lambda claim: claim.place)
 
 
-def page(claim: Claim, name: str) -> str:
+def page_of(claim: Claim, name: str) -> str:
     """Return the document name of a page of the chapter that tests a statement."""
     return f"chapters/{claim.chapter}/{name}"
 
@@ -54,44 +51,32 @@ def page(claim: Claim, name: str) -> str:
 # --- the marks ----------------------------------------------------------------------------------
 
 
-class ClaimMark(nodes.Inline, nodes.Element):
-    """Where a story tells a statement; becomes its mark."""
-
-
 class ClaimRole(SphinxRole):
     """``{claim}`7` ``: this is where statement 7 is told."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Note the place, and leave a mark to be filled in."""
-        known = {str(number): number for number in claims.claims()}
+        """Note the place, and put the mark there."""
+        known = {str(number): claim for number, claim in claims.claims().items()}
         if self.text not in known:
             message = self.inliner.reporter.error(
                 f"No statement has the number {self.text!r}. There are: {', '.join(known)}.",
                 line=self.lineno,
             )
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        number = known[self.text]
-        told(self.env).setdefault(self.env.docname, []).append(number)
-        return [ClaimMark(number=number)], []
-
-
-def told(env: BuildEnvironment) -> dict[str, list[int]]:
-    """Return which statements each page tells."""
-    if not hasattr(env, "book_told"):
-        env.book_told = {}
-    return env.book_told
-
-
-def forget_page(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page tells that is about to be read again, or is gone."""
-    told(env).pop(docname, None)
+        claim, app = known[self.text], self.env.app
+        page(self.env).told.append(claim.number)
+        ledger = app.builder.get_relative_uri(self.env.docname, PAGE)
+        mark = mark_html(claim, judged(app)[claim.number], ledger)
+        return [nodes.raw("", mark, format="html")], []
 
 
 def check_told(_app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of a statement that its story does not tell exactly once, or that another page tells."""
     for claim in in_order():
-        story = page(claim, "story")
-        places = [name for name, numbers in told(env).items() for n in numbers if n == claim.number]
+        story = page_of(claim, "story")
+        places = [
+            name for name, known in pages(env).items() for n in known.told if n == claim.number
+        ]
         # A book cut down to a few pages tells what these tell.
         if places != [story] and (places or story in env.found_docs):
             LOGGER.warning(
@@ -119,143 +104,64 @@ def mark_html(claim: Claim, finding: Finding, ledger: str) -> str:
 # --- the page -----------------------------------------------------------------------------------
 
 
-class LedgerEntries(nodes.General, nodes.Element):
-    """Where the ledger's entries go."""
+@maker("ledger", turn=1)
+def ledger(app: Sphinx, docname: str, argument: str) -> str:
+    """Return all statements of the article, in its order, with what filters them."""
+    ratings = [(rating, f"{sign} {rating}") for rating, sign in RATINGS.items()]
+    chapters = sorted({claim.chapter for claim in in_order()})
+    lists = (
+        ("then", "Rating then", ratings),
+        ("now", "Rating now", ratings),
+        ("chapter", "Chapter", [(name, chapter(app.env, name)) for name in chapters]),
+        ("kind", "Kind", [(kind, f"{kind}: {means}") for kind, means in KINDS.items()]),
+    )
+    entries = [
+        {
+            "claim": claim,
+            "finding": judged(app)[claim.number],
+            "chapter": chapter(app.env, claim.chapter),
+            "story": app.builder.get_relative_uri(docname, page_of(claim, "story")),
+            "cell": cell(app, docname, claim),
+        }
+        for claim in in_order()
+    ]
+    made = render(
+        "ledger.html",
+        lists=lists,
+        entries=entries,
+        tables=described(folder_of(app)),
+        anchor=anchor,
+        biographies=app.builder.get_relative_uri(docname, TABLES_PAGE),
+        root="../" * docname.count("/"),
+        rating=rating_html,
+    )
+    return html(made)
 
 
-class LedgerDirective(SphinxDirective):
-    """``{ledger}``: all statements of the article, in its order, with what filters them."""
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place to be filled in when every page has been read."""
-        return [LedgerEntries()]
-
-
-class PlaceLedger(SphinxPostTransform):
-    """Put in the marks and the entries, once it is known where each page and cell is."""
-
-    default_priority = 8
-
-    def run(self, **_kwargs: object) -> None:
-        """Replace the placeholders of one page."""
-        here = self.env.docname
-        for node in list(self.document.findall(ClaimMark)):
-            number = node["number"]
-            ledger = self.app.builder.get_relative_uri(here, PAGE)
-            mark = mark_html(claims.claims()[number], judged(self.app)[number], ledger)
-            node.replace_self(nodes.raw("", mark, format="html"))
-        for node in list(self.document.findall(LedgerEntries)):
-            made = Entries(self.app.builder, self.env, here, judged(self.app)).html()
-            node.replace_self(nodes.raw("", made, format="html"))
+def chapter(env: BuildEnvironment, name: str) -> str:
+    """Return a chapter's number and title."""
+    story = f"chapters/{name}/story"
+    title = env.titles[story].astext() if story in env.titles else name[3:]
+    return f"{name[:2]} {title}"
 
 
-class Entries:
-    """The ledger as HTML: the filter, and an entry for each statement.
-
-    Parameters
-    ----------
-    builder, env : object
-        Sphinx's builder and environment, which know where pages are.
-    here : str
-        The page that shows the entries.
-    findings : dict
-        The verdicts, by the statements' numbers.
-    """
-
-    def __init__(
-        self, builder: Builder, env: BuildEnvironment, here: str, findings: dict[int, Finding]
-    ) -> None:
-        self.builder, self.env, self.here, self.findings = builder, env, here, findings
-        self.root = "../" * here.count("/")
-        self.tables = Path(env.srcdir) / "data"
-
-    def html(self) -> str:
-        """Return all of it."""
-        entries = "".join(self.entry(claim) for claim in in_order())
-        return f'<div class="ledger">\n{self.filter()}{entries}</div>\n'
-
-    def filter(self) -> str:
-        """Return the controls. They are hidden until the script that serves them is there."""
-        ratings = [(rating, f"{sign} {rating}") for rating, sign in RATINGS.items()]
-        chapters = sorted({claim.chapter for claim in claims.claims().values()})
-        lists = (
-            ("then", "Rating then", ratings),
-            ("now", "Rating now", ratings),
-            ("chapter", "Chapter", [(name, self.chapter(name)) for name in chapters]),
-            ("kind", "Kind", [(kind, f"{kind}: {means}") for kind, means in KINDS.items()]),
+def cell(app: Sphinx, docname: str, claim: Claim) -> str:
+    """Return the address of the cell that judges a statement."""
+    lab = page_of(claim, "lab")
+    address = app.builder.get_relative_uri(docname, lab)
+    if lab not in app.env.found_docs:  # a book cut down to a few pages
+        return address
+    place = page(app.env, lab).judged.get(claim.number)
+    if place is None:
+        LOGGER.warning(
+            "no cell of %r judges statement %d: write judge(%d)",
+            lab,
+            claim.number,
+            claim.number,
+            location=(docname, None),
         )
-        selects = "".join(_select(*parts) for parts in lists)
-        return (
-            '<form class="ledger-filter" autocomplete="off" aria-label="Filter the statements" '
-            f'hidden>\n{selects}<button type="button">Show all</button>\n'
-            '<p role="status"></p>\n</form>\n'
-        )
-
-    def chapter(self, name: str) -> str:
-        """Return a chapter's number and title."""
-        story = f"chapters/{name}/story"
-        title = self.env.titles[story].astext() if story in self.env.titles else name[3:]
-        return f"{name[:2]} {title}"
-
-    def entry(self, claim: Claim) -> str:
-        """Return the entry of one statement."""
-        finding, number = self.findings[claim.number], claim.number
-        states = f"It states: {claim.stated}." if claim.stated else "It states no figure."
-        return (
-            f'<article class="claim" id="claim-{number}" data-then="{finding.then}" '
-            f'data-now="{finding.now}" data-chapter="{claim.chapter}" data-kind="{claim.kind}">\n'
-            f'<h3><span class="claim-number">Statement {number}</span> '
-            f"{escape(claim.paraphrase)}</h3>\n"
-            f'<p class="claim-place">Paragraph {claim.paragraph}, sentence {claim.sentence}. '
-            f"Kind: {claim.kind}. {escape(states)}</p>\n"
-            f"<dl>{_side('Known then', finding.then, finding.then_reason)}"
-            f"{_side('Known now', finding.now, finding.now_reason)}</dl>\n"
-            f'<p class="claim-evidence">Evidence: {self.evidence(finding)}.</p>\n'
-            f"{_rows(finding)}"
-            f'<p class="claim-ways">{self.ways(claim)}</p>\n</article>\n'
-        )
-
-    def evidence(self, finding: Finding) -> str:
-        """Return the tables and documents of a verdict, with links to each."""
-        biographies = self.builder.get_relative_uri(self.here, biography.PAGE)
-        parts = [
-            f'<a href="{biographies}#{biography.anchor(table)}">'
-            f"{escape(data.describe(table, folder=self.tables)['title'])}</a> "
-            f'(<a href="{self.root}data/{table}.csv" download>{table}.csv</a>)'
-            for table in finding.tables
-        ]
-        parts += [
-            f'<a href="{escape(document.url)}">{escape(document.title)}</a>, {document.day}'
-            for document in finding.documents
-        ]
-        return "; ".join(parts)
-
-    def ways(self, claim: Claim) -> str:
-        """Return the links to where a statement is told, and to the cell that computes it."""
-        story = self.builder.get_relative_uri(self.here, page(claim, "story"))
-        return (
-            f'<a href="{story}#told-{claim.number}">Told in chapter '
-            f"{escape(self.chapter(claim.chapter).replace(' ', ', ', 1))}</a> "
-            f'<a href="{self.cell(claim)}">Computed in its lab</a>'
-        )
-
-    def cell(self, claim: Claim) -> str:
-        """Return the address of the cell that judges a statement."""
-        lab = page(claim, "lab")
-        address = self.builder.get_relative_uri(self.here, lab)
-        if lab not in self.env.found_docs:  # a book cut down to a few pages
-            return address
-        anchor = self.env.book_judges.get(lab, {}).get(claim.number)
-        if anchor is None:
-            LOGGER.warning(
-                "no cell of %r judges statement %d: write judge(%d)",
-                lab,
-                claim.number,
-                claim.number,
-                location=(self.here, None),
-            )
-            return address
-        return f"{address}#{anchor}"
+        return address
+    return f"{address}#{place}"
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -266,14 +172,15 @@ def write_verdicts(app: Sphinx, exception: Exception | None) -> None:
     # A book cut down to a few pages has no ledger, and perhaps none of its tables.
     if exception is not None or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
-    rows = [_row(claim, judged(app)[claim.number]) for claim in in_order()]
+    rows = [row(claim, judged(app)[claim.number]) for claim in in_order()]
     with (Path(app.outdir) / VERDICTS).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _row(claim: Claim, finding: Finding) -> dict[str, object]:
+def row(claim: Claim, finding: Finding) -> dict[str, object]:
+    """Return a statement's row of the file."""
     return {
         "statement": claim.number,
         "paragraph": claim.paragraph,
@@ -287,62 +194,14 @@ def _row(claim: Claim, finding: Finding) -> dict[str, object]:
         "rating_now": finding.now,
         "reason_now": finding.now_reason,
         "tables": "; ".join(finding.tables),
-        "rows": "; ".join(f"{row.table}: {row.says}" for row in finding.rows),
+        "rows": "; ".join(f"{decides.table}: {decides.says}" for decides in finding.rows),
         "documents": "; ".join(document.url for document in finding.documents),
     }
 
 
-def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
-    made = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options)
-    return (
-        f'<label>{label} <select name="{name}"><option value="">any</option>{made}'
-        "</select></label>\n"
-    )
-
-
-def _rows(finding: Finding) -> str:
-    """Return the rows that a verdict rests on, each with its own source, to be unfolded."""
-    items = "".join(f"<li>{escape(row.table)}, {_linked(row)}</li>\n" for row in finding.rows)
-    return (
-        f'<details class="claim-rows"><summary>The rows that decide</summary>\n<ul>\n{items}'
-        "</ul></details>\n"
-        if items
-        else ""
-    )
-
-
-def _linked(row: Row) -> str:
-    said = escape(row.says)
-    return f'<a href="{escape(row.url)}">{said}</a>' if row.url else said
-
-
-def _side(head: str, rating: str, reason: str) -> str:
-    return f"<div><dt>{head}</dt><dd>{rating_html(rating)} {escape(reason)}</dd></div>"
-
-
-def entries_to_make_again(
-    _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
-    """Return the ledger's page when any other page changed: it links to places in most of them."""
-    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
-
-
-def report_link(_app: Sphinx, config: Config) -> None:
-    """Let a page say `{{ report_an_error }}`: a link to where errors in the book are reported."""
-    url = str(config.html_theme_options["repository_url"]).rstrip("/")
-    config.myst_substitutions["report_an_error"] = f"[list of issues]({url}/issues)"
-
-
 def setup(app: Sphinx) -> None:
-    """Register the role, the directive and what fills them in."""
-    app.add_node(ClaimMark)
-    app.add_node(LedgerEntries)
+    """Register with Sphinx."""
     app.add_role("claim", ClaimRole())
-    app.add_directive("ledger", LedgerDirective)
-    app.add_post_transform(PlaceLedger)
-    app.connect("config-inited", report_link)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-get-outdated", entries_to_make_again)
     app.connect("env-check-consistency", check_told)
     # After the tables have been put beside the pages.
     app.connect("build-finished", write_verdicts, priority=900)

@@ -2,13 +2,13 @@
 
 Each chapter has a page ``teach.md`` beside its story and lab. Its author writes the plans, and what
 to listen for in a discussion. The rest is made while Sphinx reads the page, so that it stands in
-one place only. A line of its own says what comes there:
+one place only, ``{made}`` by name:
 
-- ``% at a glance``: goals, times and prerequisites, out of the lab's first cell;
-- ``% question 2``: the second of the story's questions to discuss;
-- ``% mistakes``: each exercise, with the wrong answers it knows and the hint that meets each;
-- ``% chapters`` (on the guide's own page): the table of chapters and times;
-- ``% answers`` (on the students' page): what `check` says to six kinds of answer.
+- ``at-a-glance``: goals, times and prerequisites, out of the lab's first cell;
+- ``question 2``: the second of the story's questions to discuss;
+- ``mistakes``: each exercise, with the wrong answers it knows and the hint that meets each;
+- ``chapters`` (on the guide's own page): the table of chapters and times;
+- ``answers`` (on the students' page): what `check` says to six kinds of answer.
 
 Roles point at things by name, and a name that is not there is a warning of the build:
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -37,15 +37,20 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from book.launch import binder_url
+from book.made import maker, render
+from summit.answers import Month, OfOwnChoice
+from summit.exercises import check, exercises
 from summit.words import day_text, month_text
 
 LOGGER = logging.getLogger(__name__)
 
-GUIDE = "chapters/teach"
-STUDENTS = "chapters/students"
-MARK = re.compile(r"^% (at a glance|question (\d)|mistakes|chapters|answers)$", re.MULTILINE)
 TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>")
-EXERCISE = re.compile(r"^### (?P<id>[a-z]+-[a-z0-9]*\d): (?P<title>.+)$", re.MULTILINE)
+#: What an exercise is called: its chapter's word and its number, and a title behind them.
+EXERCISE_TITLE = r"(?P<id>[a-z]+-[a-z0-9]*\d): (?P<title>.+)"
+EXERCISE = re.compile(rf"^### {EXERCISE_TITLE}$", re.MULTILINE)
+#: How long a story says that it takes.
+MINUTES = {"five": 5, "seven": 7, "eight": 8, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}
 #: An entry of a table of wrong answers that holds many names shows this many of them.
 SHOWN = 3
 #: The exercise whose answers the students' page tries.
@@ -121,8 +126,13 @@ def read_lab(path: Path) -> Lab:
 
 def reading_minutes(story: Path) -> int:
     """Return how long a story says that it takes."""
-    said = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20}
-    return said[found(r"A (\w+)-minute read", story.read_text("utf-8"), story)[1]]
+    word = found(r"A ([\w-]+)-minute read", story.read_text("utf-8"), story)[1]
+    if word not in MINUTES:
+        raise ExtensionError(
+            f"{story}: {word!r} minutes to read are none of {', '.join(MINUTES)}, "
+            "which MINUTES in book/teaching.py knows"
+        )
+    return MINUTES[word]
 
 
 def discussion(story: Path) -> list[str]:
@@ -139,28 +149,40 @@ def front_matter(path: Path) -> dict:
 # --- what is made from it -----------------------------------------------------------------------
 
 
-def at_a_glance(folder: Path, binder: Callable[[str], str]) -> str:
+def beside(app: Sphinx, docname: str, *patterns: str) -> Path:
+    """Return the folder of a page, and note the files there that are read for it."""
+    folder = Path(app.env.doc2path(docname)).parent
+    for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
+        app.env.note_dependency(str(path))
+    return folder
+
+
+@maker("at-a-glance")
+def at_a_glance(app: Sphinx, docname: str, argument: str) -> str:
     """Return a chapter's goals, times and prerequisites as Markdown."""
+    folder = beside(app, docname, "lab.ipynb", "story.md")
+    address = binder_url(app.config, f"chapters/{folder.name}/lab.ipynb")
+    reading = reading_minutes(folder / "story.md")
     lab = read_lab(folder / "lab.ipynb")
-    address = binder(f"chapters/{folder.name}/lab.ipynb")
-    lines = [
-        f"**Time.** The [story](story.md) takes {reading_minutes(folder / 'story.md')} minutes to "
-        f"read, the [lab](lab.ipynb) {lab.minutes} to run, its exercises "
-        f"{lab.exercise_minutes}. Worked answers are in the [solutions](solutions.ipynb).",
-        "",
-        f"**Prerequisites, in the lab's words.** {lab.prerequisites}",
-        "",
-        f"**To hand out.** The story, and the [lab in Binder]({address}).",
-        "",
-        "**Goals.** After the lab a student can",
-        "",
-        *(f"- {goal}" for goal in lab.goals),
-    ]
-    return "\n".join(lines)
+    return render("at_a_glance.md", lab=lab, reading=reading, address=address)
 
 
-def chapter_table(chapters: Path) -> str:
+@maker("question")
+def question(app: Sphinx, docname: str, argument: str) -> str:
+    """Return one of a story's questions to discuss, by its number."""
+    asked = discussion(beside(app, docname, "story.md") / "story.md")
+    numbers = [str(number) for number in range(1, len(asked) + 1)]
+    if argument not in numbers:
+        raise ExtensionError(
+            f"{docname}: the story has no question {argument!r}; it has {', '.join(numbers)}"
+        )
+    return f"### Question {argument} of the story\n\n> {asked[int(argument) - 1]}"
+
+
+@maker("chapters")
+def chapter_table(app: Sphinx, docname: str, argument: str) -> str:
     """Return the table of all chapters: the question of each, and its times."""
+    chapters = beside(app, docname, "*/lab.ipynb", "*/story.md", "*/teach.md")
     lines = ["| Chapter | The question | Minutes |", "|---|---|---|"]
     for page in sorted(chapters.glob("*/teach.md")):
         folder = page.parent
@@ -174,12 +196,10 @@ def chapter_table(chapters: Path) -> str:
     return "\n".join(lines)
 
 
-def mistakes(lab: Path) -> str:
+@maker("mistakes")
+def mistakes(app: Sphinx, docname: str, argument: str) -> str:
     """Return each exercise of a lab with the mistakes that it knows, and their hints."""
-    # Here, not above: the exercises bring pandas and the tables, which no other page needs.
-    from summit.exercises import exercises  # noqa: PLC0415
-
-    known = exercises()
+    lab, known = beside(app, docname, "lab.ipynb") / "lab.ipynb", exercises()
     parts = []
     for identity, (title, question) in read_lab(lab).questions.items():
         exercise = known[identity]
@@ -226,8 +246,6 @@ def same(one: object, other: object) -> bool:
 
 def single(kind: object, value: object) -> str:
     """Write one value: a day, a month, a year, a number, or a word."""
-    from summit.answers import Month, OfOwnChoice  # noqa: PLC0415
-
     kind = kind.kind if isinstance(kind, OfOwnChoice) else kind
     if hasattr(value, "year"):
         return month_text(value) if isinstance(kind, Month) else day_text(value)
@@ -241,79 +259,17 @@ def single(kind: object, value: object) -> str:
     return f"{Decimal(f'{value:.4g}'):f}"
 
 
-def answers() -> str:
+@maker("answers")
+def answers(app: Sphinx, docname: str, argument: str) -> str:
     """Return what `check` says to a few answers, as a table for students."""
-    from summit.exercises import check, exercises  # noqa: PLC0415
-
     exercise = exercises()[TRIED]
-    tried = (
-        (
-            "the right number",
-            exercise.expected(),
-            "Go on. The sentence says what you showed by it.",
-        ),
-        (
-            "`len(nato) + len(eu)`",
-            exercise.mistakes[0].answer(),
-            "A mistake that many make. The hint names it, and keeps the answer to itself.",
-        ),
-        ("`2000`", 2000, "Wrong in a way of your own: how far off you are, and where to look."),
-        (
-            '`"2000"`',
-            "2000",
-            "Not checked: what stands in quotation marks is text, even if it is made of digits.",
-        ),
-        ('`"many"`', "many", "Not checked: it is another kind of thing than was asked for."),
-        ("`...`", ..., "You ran the cell before you put anything where the dots are."),
-    )
-    lines = ["| You answer | `check` says | It means |", "|---|---|---|"]
-    lines += [
-        f"| {typed} | {cell(check(TRIED, answer).message)} | {means} |"
-        for typed, answer, means in tried
-    ]
-    return "\n".join(lines)
+    tried = {"right": exercise.expected(), "known": exercise.mistakes[0].answer(), "dots": ...}
+    tried |= {"number": 2000, "text": "2000", "word": "many"}
+    said = {name: cell(check(TRIED, answer).message) for name, answer in tried.items()}
+    return render("answers.md", said=said)
 
 
 # --- while pages are read -----------------------------------------------------------------------
-
-
-def fill_marks(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put what is made from labs, stories and exercises into the pages that ask for it.
-
-    `key_cache_by_inputs` has every page read again when a table or an exercise changes; labs and
-    stories are noted as what the page depends on.
-    """
-    if docname not in (GUIDE, STUDENTS) and not docname.endswith("/teach"):
-        return
-    page = Path(app.env.doc2path(docname))
-    folder = page.parent
-    beside = (
-        ("*/lab.ipynb", "*/story.md", "*/teach.md")
-        if docname == GUIDE
-        else ("lab.ipynb", "story.md")
-    )
-    for pattern in beside:
-        for path in sorted(folder.glob(pattern)):
-            app.env.note_dependency(str(path))
-
-    def binder(path: str) -> str:
-        # Here, not above: the extension has to be read before this module of it.
-        from extension import binder_url  # noqa: PLC0415
-
-        return binder_url(app.config, path)
-
-    def made(mark: re.Match) -> str:
-        if mark[2]:
-            asked = discussion(folder / "story.md")[int(mark[2]) - 1]
-            return f"### Question {mark[2]} of the story\n\n> {asked}"
-        return {
-            "at a glance": lambda: at_a_glance(folder, binder),
-            "mistakes": lambda: mistakes(folder / "lab.ipynb"),
-            "chapters": lambda: chapter_table(folder),
-            "answers": answers,
-        }[mark[1]]()
-
-    source[0] = MARK.sub(made, source[0])
 
 
 def name_parts(app: Sphinx, doctree: nodes.document) -> None:
@@ -326,8 +282,8 @@ def name_parts(app: Sphinx, doctree: nodes.document) -> None:
         return
     for section in doctree.findall(nodes.section):
         title = section[0].astext() if isinstance(section[0], nodes.title) else ""
-        if match := re.match(r"([a-z]+-\d+): |(\d+)\. ", title):
-            section["ids"].append(match[1] or f"section-{match[2]}")
+        if match := re.match(rf"{EXERCISE_TITLE}|(?P<number>\d+)\. ", title):
+            section["ids"].append(match["id"] or f"section-{match['number']}")
 
 
 class Pointer(SphinxRole):
@@ -445,8 +401,7 @@ def controls(explorer: str) -> dict[str, list[str]]:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the marks and the roles."""
-    app.connect("source-read", fill_marks)
+    """Register with Sphinx."""
     app.connect("doctree-read", name_parts)
     for role in ("picture", "exercise", "solution", "section"):
         app.add_role(role, Pointer())

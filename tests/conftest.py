@@ -214,7 +214,7 @@ def built_book(request):
 @pytest.fixture(scope="session")
 def html(built_book):
     """A function that reads a page of the built book."""
-    return lambda name: (built_book / name).read_text(encoding="utf-8")
+    return functools.cache(lambda name: (built_book / name).read_text(encoding="utf-8"))
 
 
 # --- the browser --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 SECONDS_A_CELL = 300
 
-#: Where the kernels of a build look for what to run first: see `steady_kernels` of the extension.
+#: Where the kernels of a build look for what to run first: see book/reproducible.py.
 STARTUP = Path("_build", ".ipython", "profile_default", "startup", "note_explorers.py")
 #: Names the folder in which they note what they draw.
 NOTES = "NOTED_EXPLORERS"

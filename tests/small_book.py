@@ -84,6 +84,13 @@ class SmallBook:
         self.write("summit/__init__.py", 'def word():\n    return "about"\n')
         self.write("summit/static/small.css", "")
 
+    @classmethod
+    def at(cls, folder):
+        """Return the small book that stands in a folder."""
+        book = cls.__new__(cls)
+        book.folder, book.log = folder, ""
+        return book
+
     def write(self, name, text):
         """Write one of the book's files."""
         path = self.folder / name

@@ -126,7 +126,7 @@ def turn_explorers(page):
 def test_built_pages_are_the_ones_tested(built_book):
     built = {path.relative_to(built_book).as_posix() for path in built_book.rglob("*.html")}
     # index.html at the root only sends the reader on to the cover; 404.html is not of the theme,
-    # and has its tests in test_site.py.
+    # and has its tests in test_not_found.py.
     built = {name for name in built if not name.startswith("_static/")}
     built -= {"index.html", "404.html"}
     assert built == set(PAGES)

@@ -19,8 +19,7 @@ import yaml
 from conftest import JUPYTER_BOOK, MADE, ROOT, copy_book, once
 from small_book import LAB, STORY, SmallBook, notebook
 
-sys.path.insert(0, str(ROOT / "book"))
-import extension
+from book.launch import binder_url
 
 # --- the whole book -----------------------------------------------------------------------------
 
@@ -108,7 +107,7 @@ def test_every_notebook_page_offers_binder_and_a_download(built_book):
         name = notebook_path.relative_to(ROOT)
         text = (built_book / name.with_suffix(".html")).read_text("utf-8")
         binder = re.search(r'class="launch-binder" href="([^"]+)"', text)[1]
-        assert unescape(binder) == extension.binder_url(config, name.as_posix())
+        assert unescape(binder) == binder_url(config, name.as_posix())
         assert unquote(binder.split("urlpath=")[1]) == f"lab/tree/{name.as_posix()}"
         download = re.search(r'class="launch-download" href="([^"]+)"', text)[1]
         saved = (built_book / name).parent / unquote(download)
@@ -190,9 +189,7 @@ def fresh(tmp_path):
 @pytest.fixture
 def small(small_built, tmp_path):
     """Return a small book of this test's own, already built, to change and build again."""
-    shutil.copytree(small_built, tmp_path / "book", dirs_exist_ok=True)
-    book = SmallBook.__new__(SmallBook)
-    book.folder, book.log = tmp_path / "book", ""
+    book = SmallBook.at(shutil.copytree(small_built, tmp_path / "book"))
     # Built once more where it now stands: a moved book starts afresh.
     assert book.build() == 0, book.log
     return book

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from browsing import DOCUMENTS
 from small_book import SmallBook, notebook
 
+from book import indexes, table_use
 from summit import Chart, explore
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,11 +19,7 @@ TABLES = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf
 # A figure may also be drawn from a file that the book works out itself, its verdicts: no table.
 NAMES = {table["name"] for table in TABLES}
 
-sys.path.insert(0, str(ROOT / "book"))
-import indexes  # noqa: E402 - the folder of the extension is no package
-import uses  # noqa: E402
-
-USED = uses.by_table(ROOT)
+USED = table_use.by_table(ROOT)
 
 INDEX = "chapters/figures.html"
 # Markdown turns straight quotation marks round; a figure keeps those that its lab wrote.
@@ -66,11 +62,6 @@ def test_an_explorer_stands_with_its_first_state_alone():
 
 
 # --- the built page -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def html(built_book):
-    return lambda name: (built_book / name).read_text(encoding="utf-8")
 
 
 def shown(text):
@@ -224,10 +215,3 @@ def test_a_change_in_a_lab_reaches_the_index(small):
     assert small.build() == 0, small.log
     figures, _ = listed(small.page(INDEX))
     assert words(figures[0]).startswith("Nobody was counted")
-
-
-def test_an_index_without_its_marks_stops_the_build(small):
-    write_lab(small, "Twelve hundred people came")
-    small.write("chapters/figures.md", "# Figures\n\n## Figures\n\n% figures\n")
-    assert small.build() != 0
-    assert "% tables" in small.log

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,14 +13,12 @@ from edited_tables import change_cell, copy_tables
 from lint_rules import ROOT
 from small_book import SmallBook
 
+from book import ledger
+from book.page_store import Page
 from summit import data, judge
 from summit.chapters.after_1991.claims import CATASTROPHE
 from summit.claims import KINDS, PARAGRAPHS, RATINGS, Claim, claims
 from summit.words import listed
-
-sys.path.insert(0, str(ROOT / "book"))
-
-import ledger
 
 PAGE = "chapters/ledger/index.html"
 NOTEBOOK = "chapters/ledger/count.html"
@@ -114,7 +111,7 @@ def test_a_field_that_cannot_be_is_refused(field, value, says):
 
 @every_claim
 def test_its_lab_has_a_cell_that_judges_it(claim):
-    lab = json.loads(Path(ROOT, ledger.page(claim, "lab") + ".ipynb").read_text("utf-8"))
+    lab = json.loads(Path(ROOT, ledger.page_of(claim, "lab") + ".ipynb").read_text("utf-8"))
     code = ["".join(cell["source"]) for cell in lab["cells"] if cell["cell_type"] == "code"]
     cells = [source for source in code if re.search(rf"\bjudge\({claim.number}\)", source)]
     assert len(cells) == 1
@@ -229,7 +226,8 @@ def told_in(places):
     """Return what `check_told` says of a book with all stories in which pages tell statements."""
     said = []
     env = SimpleNamespace(
-        book_told=places, found_docs={ledger.page(claim, "story") for claim in IN_ORDER}
+        book_pages={name: Page(told=numbers) for name, numbers in places.items()},
+        found_docs={ledger.page_of(claim, "story") for claim in IN_ORDER},
     )
 
     def warn(text, *parts, location):
@@ -246,7 +244,7 @@ def told_in(places):
 def test_the_build_warns_of_a_statement_told_nowhere_twice_or_elsewhere():
     places = {}
     for claim in IN_ORDER:
-        places.setdefault(ledger.page(claim, "story"), []).append(claim.number)
+        places.setdefault(ledger.page_of(claim, "story"), []).append(claim.number)
     assert told_in(places) == []
     without = {page: [n for n in numbers if n != 7] for page, numbers in places.items()}
     assert told_in(without) == [

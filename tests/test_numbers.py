@@ -1,18 +1,16 @@
 """The page on reading numbers: twelve traps, each with a question, a case, figures and a habit."""
 
 import re
-import sys
 from pathlib import Path
 
 import lint_rules as rules
 import pytest
 
+from book import indexes
+
 ROOT = Path(__file__).resolve().parents[1]
 PATH = ROOT / "chapters" / "numbers.md"
 PAGE = PATH.read_text(encoding="utf-8")
-
-sys.path.insert(0, str(ROOT / "book"))
-import indexes  # noqa: E402 - the folder of the extension is no package
 
 TRAPS = [
     "Stock and flow", "Vintage", "Denominator", "Commitment and delivery",
@@ -59,11 +57,6 @@ def test_the_page_is_as_long_as_a_story():
 
 
 # --- the built page -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def html(built_book):
-    return lambda name: (built_book / name).read_text(encoding="utf-8")
 
 
 def test_the_checklist_asks_what_the_traps_ask(html):

@@ -14,17 +14,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from browsing import CAPTIONS, LABELS, ROOT, ready_explorers, toc_documents, visiting
+from docutils import nodes
 from jupyterlab.commands import get_app_dir
 from sphinx.errors import ExtensionError
 from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
 
+from book import teaching
 from summit import check, load
 from summit.answers import NumberByName, OfOwnChoice
 from summit.claims import claims
 from summit.exercises import exercises
-
-sys.path.insert(0, str(ROOT / "book"))
-import teaching
 
 CHAPTERS = [name.split("/")[1] for name in toc_documents() if name.endswith("/story")]
 GUIDE = (ROOT / "chapters" / "teach.md").read_text("utf-8")
@@ -113,7 +112,7 @@ def test_a_plan_is_concrete(chapter):
 
 @every_chapter
 def test_each_question_says_what_to_listen_for(chapter, html):
-    asked = re.findall(r"^% question (\d)$", source(chapter), re.MULTILINE)
+    asked = re.findall(r"^```\{made\} question (\d)$", source(chapter), re.MULTILINE)
     questions = teaching.discussion(ROOT / "chapters" / chapter / "story.md")
     assert asked == [str(number) for number in range(1, len(questions) + 1)]
     answers = part(source(chapter), "Questions, and what to listen for")
@@ -347,6 +346,35 @@ def test_a_lab_without_its_opening_is_refused(tmp_path):
         lab.write_text(json.dumps(notebook), "utf-8")
         with pytest.raises(ExtensionError, match=re.escape(str(lab))):
             teaching.read_lab(lab)
+
+
+def test_a_time_that_is_no_word_for_minutes_is_refused(tmp_path):
+    story = tmp_path / "story.md"
+    story.write_text("# Told\n\n*A seven-minute read.*\n", "utf-8")
+    assert teaching.reading_minutes(story) == 7
+    story.write_text("# Told\n\n*A sixty-minute read.*\n", "utf-8")
+    with pytest.raises(ExtensionError, match=r"story\.md: 'sixty' minutes .* five, seven, "):
+        teaching.reading_minutes(story)
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("flight-1: the third million", "flight-1"),
+        ("measures-a2: coal", "measures-a2"),
+        ("5. One question", "section-5"),
+        ("Then and now", None),
+    ],
+)
+def test_an_exercise_has_its_id_as_its_anchor_wherever_it_stands(tmp_path, heading, anchor):
+    """A lab is searched for exercises by the same pattern."""
+    section = nodes.section("", nodes.title("", heading), ids=[])
+    doctree = SimpleNamespace(findall=lambda kind: [section])
+    env = SimpleNamespace(docname="lab", doc2path=lambda name: f"{name}.ipynb")
+    teaching.name_parts(SimpleNamespace(env=env), doctree)
+    assert section["ids"] == ([anchor] if anchor else [])
+    found = teaching.EXERCISE.search(f"### {heading}")
+    assert bool(found) == bool(anchor and not anchor.startswith("section-"))
 
 
 # --- the students' page -------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The timeline: every dated event in order, with its source and its chapters, list and pictures."""
 
 import re
-import sys
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,16 +8,15 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from book import citations
+from book import timeline as timeline_page
+from book.tables import plain
 from summit import data
 from summit.chapters.timeline import events as timeline
 from summit.words import when_text
 
 ROOT = Path(__file__).resolve().parents[1]
 STORIES = {path.parent.name for path in (ROOT / "chapters").glob("*/story.md")}
-
-sys.path.insert(0, str(ROOT / "book"))
-import references  # noqa: E402 - the folder of the extension is no package
-import timeline_page  # noqa: E402
 
 EVENTS = timeline.events()
 LIST = timeline_page.markdown(EVENTS, [f"chapters/{name}/story" for name in STORIES])
@@ -58,7 +56,7 @@ def test_arms_of_the_six_weeks_add_up_to_the_total_of_the_defence_department():
 
 
 def test_each_event_has_a_source_a_kind_and_a_chapter():
-    assert (EVENTS["source_url"].map(references.addresses).map(len) > 0).all()
+    assert (EVENTS["source_url"].map(citations.addresses).map(len) > 0).all()
     assert set(EVENTS["group"]) == set(timeline.KINDS)
     assert (EVENTS["chapters"].map(len) > 0).all()
     assert {name for names in EVENTS["chapters"] for name in names} == STORIES
@@ -124,7 +122,7 @@ def test_a_date_is_written_as_exactly_as_it_is_known(date, end, precision, text)
 
 
 def test_the_list_has_each_event_once_in_its_order():
-    places = [LIST.index(timeline_page.biography.plain(text)) for text in EVENTS["event"]]
+    places = [LIST.index(plain(text)) for text in EVENTS["event"]]
     assert places == sorted(places)
     assert LIST.count("Source: <a ") == len(EVENTS)
 
@@ -174,11 +172,6 @@ def test_the_strip_of_a_chapter_leads_to_its_years(chapter):
 # --- the built pages ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def html(built_book):
-    return lambda name: (built_book / name).read_text(encoding="utf-8")
-
-
 def numbers_of(page, name):
     """Return the rows of the table below a figure, each the texts of its cells."""
     text = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)
@@ -203,7 +196,7 @@ def test_the_sources_of_all_events_are_linked(html):
     page = html("chapters/timeline/index.html")
     linked = {unescape(address) for address in re.findall(r'href="(https?://[^"]+)"', page)}
     for text in EVENTS["source_url"]:
-        assert set(references.addresses(text)) <= linked
+        assert set(citations.addresses(text)) <= linked
 
 
 @pytest.mark.parametrize("chapter", sorted(STORIES))

@@ -1,4 +1,4 @@
-// On the page of search results: what each page found is about. The descriptions stand in the page (book/search_words.py).
+// On the page of search results: what each page found is about. The descriptions stand in the page (book/search.py).
 "use strict";
 
 (() => {

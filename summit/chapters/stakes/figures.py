@@ -132,7 +132,7 @@ def flight_peaks(peaks: pd.DataFrame) -> Chart:
         f"{the(short(first['country']))}",
         alt="Eight bars: the largest number of refugees at any year's end up to 2021, by European "
         f"country of origin: {each(people, ',')}.",
-        numbers=people.rename_axis("Origin and year").rename("Refugees").reset_index(),
+        numbers=people.rename_axis("Origin and year").rename("Refugees"),
         tables=["refugees_by_origin"],
         note="People who crossed a border; not each of them fled a war. Those who fled inside "
         "their country are not counted here. Serbia with Kosovo (Security Council resolution "
@@ -162,7 +162,7 @@ def flight_by_year(flights: pd.DataFrame) -> Explorer:
             title=f"End of {year}: most from {the(first)}, {top.iloc[0]:,} {what}",
             alt=f"Eight bars of {what} by European country of origin at the end of {year}: "
             f"{each(top, ',')}.",
-            numbers=top.rename_axis("Origin").rename("People").reset_index(),
+            numbers=top.rename_axis("Origin").rename("People"),
             tables=["refugees_by_origin"],
             note="UNHCR's region Europe. A country without a figure in a year is not shown; it may "
             "be missing, not zero.",
@@ -281,10 +281,7 @@ def spending(measured: pd.DataFrame) -> Explorer:
             alt=f"Bars of defence expenditure of {len(ranked)} allies in {year}, "
             f"{UNITS[measure]}, the highest first: {each(ranked, form, unit)}. At or above 2 per "
             f"cent of GDP: {len(over)}.",
-            numbers=ranked.round(DECIMALS[measure])
-            .rename_axis("Ally")
-            .rename(UNITS[measure])
-            .reset_index(),
+            numbers=ranked.round(DECIMALS[measure]).rename_axis("Ally").rename(UNITS[measure]),
             tables=["nato_defence", "population"],
             note="Blue: at or above 2 % of GDP"
             + (", the orange line." if measure == "share" else ". Dollars of the year.")
@@ -311,16 +308,14 @@ def two_sides(sides: pd.DataFrame) -> Chart:
         By ``country``: ``nato`` and ``sipri``, per cent of GDP in 2024.
     """
     names = [short(country) for country in sides.index]
-    height = len(sides) * 36 + 50
+    height, left = len(sides) * 36 + 50, {"ha": "right", "colour": style.SECOND}
     ax = axes_of(height, 0.24, 0.03, 0.95, 1 - 40 / height)
     for place, (nato, sipri) in enumerate(zip(sides["nato"], sides["sipri"], strict=True)):
         ax.plot([sipri, nato], [place, place], color=style.RULE, linewidth=3)
         ax.plot(nato, place, "o", markersize=9, color=style.ACCENT)
         ax.plot(sipri, place, "D", markersize=8, color=style.SECOND)
-        middle = {"va": "center"}
-        label(ax, f"{nato:.2f}", (nato, place), (9, 0), colour=style.ACCENT, **middle)
-        left = {"ha": "right", "colour": style.SECOND}
-        label(ax, _cut(sipri), (sipri, place), (-9, 0), **middle, **left)
+        label(ax, f"{nato:.2f}", (nato, place), (9, 0), va="center", colour=style.ACCENT)
+        label(ax, _cut(sipri), (sipri, place), (-9, 0), va="center", **left)
     ax.axvline(LINE_PCT, color=style.QUIET, linewidth=1)
     key = (LINE_PCT, -0.8)
     label(ax, "SIPRI ◆", key, (-6, 12), annotation_clip=False, **left)
@@ -337,9 +332,10 @@ def two_sides(sides: pd.DataFrame) -> Chart:
         title=f"{len(sides)} allies are on one side of the line for NATO and on the other for "
         "SIPRI",
         alt=f"{len(sides)} pairs of dots for 2024, in per cent of GDP, with a line at 2: {listed}.",
-        numbers=pd.DataFrame(
-            {"Ally": names, NATO: sides["nato"].array, SIPRI: sides["sipri"].array}
-        ).round(3),
+        numbers=sides[["nato", "sipri"]]
+        .round(3)
+        .set_axis([NATO, SIPRI], axis="columns")
+        .set_axis(pd.Index(names, name="Ally")),
         tables=["nato_defence", "sipri_expenditure"],
         note="Share of GDP in 2024. NATO's are estimates of June 2024, SIPRI's of April 2025.",
     )
@@ -432,7 +428,7 @@ def definitions(nato: pd.DataFrame, sipri: pd.DataFrame) -> Explorer:
             f"from {ours.iloc[0]:.2f} in {ours.index[0]} to {ours[2024]:.2f}, SIPRI's from "
             f"{theirs[2014]:.2f} in 2014 to {theirs[2024]:.2f}. They are furthest apart, by "
             f"{gap.max():.2f}, in {gap.idxmax()}.",
-            numbers=numbers.rename_axis("Year").reset_index(),
+            numbers=numbers.rename_axis("Year"),
             tables=["nato_defence", "sipri_expenditure"],
             note="NATO's line begins with membership.",
         )
@@ -474,14 +470,10 @@ def war_shares(at_war: pd.DataFrame) -> Chart:
         title=f"In 2024 Ukraine's military spending was {last['UKR']:.0f} % of GDP, the Russian "
         f"Federation's {last['RUS']:.0f} %",
         alt="Two lines of military spending in per cent of GDP from 1992 to 2024, by SIPRI. "
-        f"Ukraine's is at most {ukraine.loc[:2021].max():.1f} until 2021, then {ukraine[2022]:.1f} in "
-        f"2022 and {last['UKR']:.1f} in 2024. The Russian Federation's is {russia[2014]:.1f} in "
-        f"2014, {russia[2021]:.1f} in 2021 and {last['RUS']:.1f} in 2024.",
-        numbers=at_war[list(columns)]
-        .rename(columns=columns)
-        .round(2)
-        .rename_axis("Year")
-        .reset_index(),
+        f"Ukraine's is at most {ukraine.loc[:2021].max():.1f} until 2021, then "
+        f"{ukraine[2022]:.1f} in 2022 and {last['UKR']:.1f} in 2024. The Russian Federation's is "
+        f"{russia[2014]:.1f} in 2014, {russia[2021]:.1f} in 2021 and {last['RUS']:.1f} in 2024.",
+        numbers=at_war[list(columns)].rename(columns=columns).round(2).rename_axis("Year"),
         tables=["sipri_expenditure"],
         note="Military aid from abroad stands with the donors, not with Ukraine. Estimates since "
         "2022.",
@@ -509,7 +501,7 @@ def views(newest: pd.DataFrame) -> Chart:
         f"{shares.max():.0f} % in {high}",
         alt=f"Bars of the share with a favourable view of NATO in {len(shares)} members in "
         f"{newest['year'].iloc[0]}: {each(shares, '.0f', ' per cent')}. A line stands at half.",
-        numbers=shares.astype(int).rename_axis("Member").rename("Favourable, %").reset_index(),
+        numbers=shares.astype(int).rename_axis("Member").rename("Favourable, %"),
         tables=["views_of_nato"],
         note="Pew Research Center, spring 2024, read in a press report. Blue: under half, the "
         "orange line. Not asked: what is thought of the attack.",

@@ -94,7 +94,7 @@ def _short_day(day: pd.Timestamp) -> str:
 
 def _of_months(frame: pd.DataFrame) -> pd.DataFrame:
     """Write out the months by which a frame goes, for a reader's table."""
-    return frame.set_axis(frame.index.map(month_text)).rename_axis("Month").reset_index()
+    return frame.set_axis(frame.index.map(month_text)).rename_axis("Month")
 
 
 def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Axes:
@@ -334,7 +334,7 @@ def first_arms(by_kind: pd.Series) -> Chart:
         f"weapons against tanks, {counts[ITEMS['tank']]} with tanks",
         alt="Bars of how many countries are recorded with each kind of military aid by "
         f"{day_text(EVE)}: {each(counts, 'd')}.",
-        numbers=counts.rename_axis("Kind of item").rename("Countries").reset_index(),
+        numbers=counts.rename_axis("Kind of item").rename("Countries"),
         tables=["military_items"],
         note="In the edition of November 2022. A country counts once a kind. Several large donors "
         "named no items at all. In colour: heavy arms.",
@@ -416,7 +416,7 @@ def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
         alt=f"Three bars: {promised:,.0f} billion euros promised to {last}, {earmarked:,.0f} "
         f"billion earmarked for packages, and, hatched, their sum of {wrong:,.0f} billion, which "
         "counts the same euros twice.",
-        numbers=bars.rename_axis("Stage").rename("EUR billion").reset_index(),
+        numbers=bars.rename_axis("Stage").rename("EUR billion"),
         tables=["aid_monthly"],
         note=f"All donors, January 2022 to {last}. A few packages were earmarked without a "
         "promise in the table.",
@@ -484,8 +484,7 @@ def rank_turnover(places: pd.DataFrame, last_month: pd.Timestamp) -> Chart:
         numbers=best.sort_values("of GDP")
         .astype("Int64")
         .rename(columns=CAPTIONS)
-        .rename_axis("Donor")
-        .reset_index(),
+        .rename_axis("Donor"),
         tables=["aid_donors", "population"],
         note=f"Places among {len(places)} countries ({places['per inhabitant'].count()} per "
         f"inhabitant); aid earmarked to {last}, GDP and inhabitants of 2021. Donors in the first "
@@ -539,9 +538,9 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
             title=f"{AID[kind]} to {month_text(month)}: {the(first)} first, {texts[0]} {unit}",
             alt=f"The first {len(top)} donors of {AID[kind].lower()} up to {month_text(month)}, "
             f"in {unit}{with_share}: {each(top['value'], FORMS[measure])}.",
-            numbers=top.rename(columns={"value": unit.capitalize(), "before": column})
-            .rename_axis("Donor")
-            .reset_index(),
+            numbers=top.rename(columns={"value": unit.capitalize(), "before": column}).rename_axis(
+                "Donor"
+            ),
             tables=["aid_monthly", "aid_donors", "population"],
             note="Earmarked since January 2022. GDP and inhabitants of 2021. Shares in EU aid: "
             "each member’s share over the whole time. Aid without a month mostly stands in "
@@ -695,7 +694,7 @@ def stock_or_new(parts: pd.DataFrame, late: str) -> Chart:
         f"{half} of {year}, {stocks[late]:.0f}",
         alt="Stacked bars for each half-year, shares of military aid from stocks, newly ordered "
         f"and not said. From stocks: {listed}.",
-        numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year").reset_index(),
+        numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
         tables=["aid_stockpile_procurement"],
         note="Per cent of military aid earmarked in each half-year. Newly ordered: from industry, "
         "and through NATO’s list of needs. Aid without a month is not in this table.",

@@ -1,16 +1,13 @@
 """The glossary: which words are linked where, and what a change in it reaches."""
 
 import re
-import sys
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from small_book import TOC, SmallBook
 
-sys.path.insert(0, str(ROOT / "book"))
-
-import terms
+from book import glossary
 
 GLOSSARY = "chapters/glossary.html"
 #: Entries that no page can be found to use by machine, each with the reason for keeping it.
@@ -46,7 +43,7 @@ NAMES = {name: name for name in NAMES} | {"gross domestic product": "GDP"}
 
 def found(text, not_linked=("own stocks",)):
     """Return what is found in a text: the words there, and the name in the glossary."""
-    finder = terms.Finder(NAMES, list(not_linked))
+    finder = glossary.Finder(NAMES, list(not_linked))
     return [(text[start:end], name) for start, end, name in finder.find(text)]
 
 
@@ -76,7 +73,7 @@ def test_what_only_looks_like_a_term_is_not_found(text):
 
 
 def test_nothing_is_found_without_terms():
-    assert list(terms.Finder({}, []).find("a refugee")) == []
+    assert list(glossary.Finder({}, []).find("a refugee")) == []
 
 
 # --- the book -----------------------------------------------------------------------------------
@@ -107,7 +104,7 @@ def running_text(path):
 def test_the_linked_word_is_the_first_of_its_kind(built_book):
     """Read each page's paragraphs as they were built, and look for terms as a reader would."""
     entries, not_linked = glossary_source()
-    finder = terms.Finder(entries, not_linked)
+    finder = glossary.Finder(entries, not_linked)
     looked_at = 0
     # Other pages are made of more than paragraphs that their authors wrote.
     read = [path for path in pages(built_book) if path.name in ("story.html", "lab.html")]

@@ -1,4 +1,4 @@
-"""Reading on: where previous and next lead, and how far the reader is.
+"""Navigation: where previous and next lead, and how far the reader is.
 
 The theme leads from page to page of the table of contents, so that a story is followed by its lab.
 A reader of the article wants the next story. So:
@@ -23,6 +23,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx_external_toc.api import SiteMap
+
+from book.made import render
+from book.page_store import has_changed
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ class Outline:
     def chapters(self) -> tuple[Entry, ...]:
         """The chapters."""
         return tuple(entry for entry in self.entries if entry.chapter)
+
+    def number(self, docname: str) -> int | None:
+        """Return the number of the chapter that a page tells."""
+        return next((entry.chapter for entry in self.chapters if entry.docname == docname), None)
 
     def place(self, docname: str) -> int | None:
         """Return the position of the entry that a page is, or stands below."""
@@ -120,7 +127,7 @@ def step_to(book: Outline, place: int, *, back: bool = False) -> Step | None:
 def title_of(app: Sphinx, book: Outline, docname: str) -> str:
     """Return a page's title, a chapter's with its number in front."""
     title = app.env.titles[docname].astext()
-    number = next((entry.chapter for entry in book.chapters if entry.docname == docname), None)
+    number = book.number(docname)
     return f"{number:02d} {title}" if number else title
 
 
@@ -143,25 +150,16 @@ def siblings(app: Sphinx, book: Outline, docname: str) -> dict | None:
 
 def progress(book: Outline, docname: str) -> str:
     """Return the line over a story that says how far in the book it is."""
-    number = next((entry.chapter for entry in book.chapters if entry.docname == docname), None)
+    number = book.number(docname)
     if number is None:
         return ""
-    count = len(book.chapters)
-    kinds = ["dot done"] * number + ["dot"] * (count - number)
-    dots = "".join(f'<span class="{kind}"></span>' for kind in kinds)
-    return (
-        f'<p class="chapter-place" data-page="{escape(docname)}">Chapter {number} of {count} '
-        f'<span class="dots" aria-hidden="true">{dots}</span></p>\n'
-    )
+    return render("chapter_place.html", docname=docname, number=number, count=len(book.chapters))
 
 
 def read_so_far(app: Sphinx, book: Outline) -> str:
-    """Return the place on the cover for what was read in this browser: see reading.js."""
-    items = "".join(
-        f'<li data-page="{escape(entry.docname)}">{escape(title_of(app, book, entry.docname))}</li>'
-        for entry in book.chapters
-    )
-    return f'<div class="chapters-read" hidden><ul>{items}</ul></div>\n' if items else ""
+    """Return the place on the cover for what was read in this browser: see chapters_read.js."""
+    titles = {entry.docname: title_of(app, book, entry.docname) for entry in book.chapters}
+    return render("chapters_read.html", titles=titles)
 
 
 def lead_on(
@@ -192,9 +190,7 @@ def key_by_contents(app: Sphinx, config: Config) -> None:
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return every page when a title has changed: others lead to it by that name."""
     titles = {name: title.astext() for name, title in env.titles.items()}
-    before = getattr(env, "book_titles", titles)
-    env.book_titles = titles
-    return sorted(env.found_docs) if before != titles else []
+    return sorted(env.found_docs) if has_changed(env, "titles", titles) else []
 
 
 def setup(app: Sphinx) -> None:

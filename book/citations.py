@@ -9,24 +9,17 @@ Entries are kept once. Documents stand in ``references.bib``. What the tables re
 ``data/datapackage.json`` and in the tables' own columns of addresses: `table_entries` makes entries
 of them while the book is built, as though the descriptor were a second file of entries.
 
-- `load_tables_sources` hands those entries to sphinxcontrib-bibtex.
-- `cite_links` puts the citations into a page.
-- `ListReferences` writes the list, with the pages and tables that lead to each entry.
-- `pages_to_write_again` rewrites that list when another page's citations have changed.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-import biography
 from docutils import nodes
 from pybtex.database import BibliographyData, Entry
 from pybtex.plugin import register_plugin
@@ -44,9 +37,17 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import get_docnames
 from sphinxcontrib.bibtex.roles import CitationRef
 
+from book.back_links import back_links
+from book.page_store import has_changed
+from book.tables import PAGE as TABLES_PAGE
+from book.tables import anchor, day, described, rows_of
+
 LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/references"
+# Pages whose links are not cited: the list itself, and the ledger, whose entries link each source
+# of a verdict.
+WITHOUT = (PAGE, "chapters/ledger/index")
 STYLE = "reading-the-summit"
 
 # Links that cite nobody: (how the address begins, why). The book's own repository, whose address
@@ -70,6 +71,28 @@ def plain_address(address: str) -> str:
     return unquote(urldefrag(address.replace("&amp;", "&"))[0])
 
 
+def table_sources(folder: Path) -> Iterator[tuple[str, str, dict, str]]:
+    """Yield what the tables rest on: an entry's key, its address, the table, and a title.
+
+    First the sources that the description names, then those that only rows name: their title is
+    their address, as a reader would write it down.
+    """
+    tables, named = described(folder), defaultdict(list)
+    for name, table in tables.items():
+        for number, source in enumerate(table.get("sources", ()), start=1):
+            key = f"dataset-{name}" if number == 1 else f"dataset-{name}-{number}"
+            yield key, source["path"], table, source["title"]
+        rows = rows_of(folder / table.get("path", f"{name}.csv"))
+        cells = {cell for row in rows for cell in row.values()}
+        for address in sorted({address for cell in cells for address in addresses(cell)}):
+            named[address].append(table)
+    for address in sorted(named):
+        key = f"row-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+        # The oldest reading first: it dates the entry.
+        for table in sorted(named[address], key=lambda table: table["read_on"]):
+            yield key, address, table, shown_address(address)
+
+
 def table_entries(folder: Path, known: Iterable[str]) -> dict[str, Entry]:
     """Return an entry for each source of the tables whose address no entry has yet.
 
@@ -81,46 +104,24 @@ def table_entries(folder: Path, known: Iterable[str]) -> dict[str, Entry]:
         Addresses that have an entry.
     """
     taken = {plain_address(address) for address in known}
-    tables = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
     entries: dict[str, Entry] = {}
-    for table in tables:
-        for number, source in enumerate(table.get("sources", ()), start=1):
-            if plain_address(source["path"]) in taken:
-                continue
-            taken.add(plain_address(source["path"]))
-            fields = {
-                "title": source["title"],
-                "note": f"Publisher: {table['publisher']}",
-                "url": source["path"],
-                "urldate": table["read_on"],
-            }
-            key = table["name"] if number == 1 else f"{table['name']}-{number}"
-            entries[f"dataset-{key}"] = Entry("dataset", fields)
-    for address, named in sorted(row_sources(folder, tables).items()):
-        if plain_address(address) in taken:
-            continue
-        taken.add(plain_address(address))
-        fields = {
-            "title": shown_address(address),
-            "url": address,
-            "urldate": min(table["read_on"] for table in named),
-        }
-        key = hashlib.sha256(address.encode()).hexdigest()[:8]
-        entries[f"row-{key}"] = Entry("online", fields)
+    for key, address, table, title in table_sources(folder):
+        if plain_address(address) not in taken:
+            taken.add(plain_address(address))
+            fields = {"title": title, "url": address, "urldate": table["read_on"]}
+            kind = "online" if key.startswith("row-") else "dataset"
+            if kind == "dataset":
+                fields["note"] = f"Publisher: {table['publisher']}"
+            entries[key] = Entry(kind, fields)
     return entries
 
 
-def row_sources(folder: Path, tables: list[dict]) -> dict[str, list[dict]]:
-    """Return the addresses that the rows of the tables name, each with the tables that do."""
-    named: dict[str, list[dict]] = defaultdict(list)
-    for table in tables:
-        path = folder / table.get("path", f"{table['name']}.csv")
-        with path.open(encoding="utf-8", newline="") as stream:
-            cells = (cell for row in csv.reader(stream) for cell in row)
-            found = {address for cell in cells for address in addresses(cell)}
-        for address in sorted(found):
-            named[address].append(table)
-    return named
+def tables_by_address(folder: Path) -> dict[str, list[dict]]:
+    """Return the tables that rest on each address."""
+    found: dict[str, dict[str, dict]] = defaultdict(dict)
+    for _, address, table, _ in table_sources(folder):
+        found[plain_address(address)].setdefault(table["name"], table)
+    return {address: list(tables.values()) for address, tables in found.items()}
 
 
 def addresses(text: str) -> list[str]:
@@ -154,15 +155,6 @@ def keys_by_address(env: BuildEnvironment) -> dict[str, str]:
     """Return the key of each entry by its address."""
     entries = env.get_domain("cite").bibdata.data.entries
     return {plain_address(entry.fields["url"]): key for key, entry in entries.items()}
-
-
-def fingerprint(root: Path) -> str:
-    """Return a hash of all that entries are made of beside the tables.
-
-    `freshness` of book/extension.py has every page read again when a table changes.
-    """
-    path = root / "references.bib"
-    return hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
 
 
 # --- how an entry reads -------------------------------------------------------------------------
@@ -203,12 +195,7 @@ def author(entry: Entry) -> str:
     """Return who wrote a document, as one line."""
     return " and ".join(
         " ".join(
-            (
-                *person.first_names,
-                *person.middle_names,
-                *person.prelast_names,
-                *person.last_names,
-            )
+            person.first_names + person.middle_names + person.prelast_names + person.last_names
         ).strip("{}")
         for person in entry.persons.get("author", ())
     )
@@ -226,11 +213,11 @@ def entry_text(entry: Entry) -> Text:
     if "note" in fields:
         parts.append(f" {fields['note'].rstrip('.')}.")
     if "date" in fields:
-        parts.append(f" {biography.day(fields['date'])}.")
+        parts.append(f" {day(fields['date'])}.")
     elif entry.type == "dataset":
-        parts.append(f" Read on {biography.day(fields['urldate'])}.")
+        parts.append(f" Read on {day(fields['urldate'])}.")
     else:
-        parts.append(f" Without a date; read on {biography.day(fields['urldate'])}.")
+        parts.append(f" Without a date; read on {day(fields['urldate'])}.")
     return Text(*parts)
 
 
@@ -246,8 +233,7 @@ def is_source(address: str, config: Config, terms: Iterable[str]) -> bool:
 
 def terms_of_use(root: Path) -> set[str]:
     """Return the addresses of the tables' terms of use, where they are not sources as well."""
-    path = root / "data" / "datapackage.json"
-    tables = json.loads(path.read_text("utf-8"))["resources"]
+    tables = described(root / "data").values()
     found = {
         plain_address(licence["path"])
         for table in tables
@@ -288,7 +274,7 @@ def has_ancestor(node: nodes.Node, kind: type[nodes.Node]) -> bool:
 def cite_links(app: Sphinx, doctree: nodes.document) -> None:
     """Put a citation after each link of a page to a source; warn of a link without an entry."""
     env = app.env
-    if env.docname == PAGE:
+    if env.docname in WITHOUT:
         return
     entries, terms = keys_by_address(env), terms_of_use(Path(app.srcdir))
     counts: dict[str, int] = defaultdict(int)
@@ -298,7 +284,7 @@ def cite_links(app: Sphinx, doctree: nodes.document) -> None:
             if is_source(address, app.config, terms):
                 LOGGER.warning(
                     "no entry for %s: describe it in references.bib, or, if it is no source, "
-                    "in NOT_SOURCES of book/references.py",
+                    "in NOT_SOURCES of book/citations.py",
                     address,
                     location=node,
                 )
@@ -352,10 +338,17 @@ class ListReferences(SphinxPostTransform):
                 number = nodes.inline("", f"[{label.astext()}] ", classes=["reference-number"])
                 paragraph.insert(0, number)
                 item = nodes.list_item("", paragraph, ids=node["ids"])
-                item += self.uses(
-                    cited.get(citation.key, {}),
-                    tables.get(plain_address(citation.entry.fields["url"]), []),
-                )
+                places = [
+                    (self.env.titles[name].astext(), name, at)
+                    for name, at in cited.get(citation.key, {}).items()
+                ]
+                if TABLES_PAGE in self.env.found_docs:
+                    resting = tables.get(plain_address(citation.entry.fields["url"]), [])
+                    places += [
+                        (f"table {table['title']}", TABLES_PAGE, anchor(table["name"]))
+                        for table in resting
+                    ]
+                item += back_links(self.app, PAGE, "Cited in", places, "reference-uses")
                 made += item
             block.replace_self(made)
 
@@ -370,42 +363,6 @@ class ListReferences(SphinxPostTransform):
                 pages[reference.docname] = pages.get(reference.docname) or reference.citation_ref_id
         return cited
 
-    def uses(self, pages: dict[str, str], tables: list[dict]) -> list[nodes.paragraph]:
-        """Return a line that leads back to where an entry is used."""
-        found = [self.link(self.env.titles[name].astext(), name, at) for name, at in pages.items()]
-        data = biography.PAGE
-        if data in self.env.found_docs:
-            found += [
-                self.link(f"table {table['title']}", data, biography.anchor(table["name"]))
-                for table in tables
-            ]
-        if not found:
-            return []
-        line = nodes.paragraph("", "Cited in ", classes=["reference-uses"])
-        for number, link in enumerate(found):
-            line += [nodes.Text("; "), link] if number else [link]
-        line += nodes.Text(".")
-        return [line]
-
-    def link(self, text: str, docname: str, place: str) -> nodes.reference:
-        """Return a link to a place of another page."""
-        address = self.app.builder.get_relative_uri(PAGE, docname)
-        anchor = f"#{place}" if place else ""
-        return nodes.reference("", text, internal=True, refuri=f"{address}{anchor}")
-
-
-def tables_by_address(folder: Path) -> dict[str, list[dict]]:
-    """Return the tables that rest on each address."""
-    tables = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
-    found: dict[str, list[dict]] = defaultdict(list)
-    for table in tables:
-        for source in table.get("sources", ()):
-            found[plain_address(source["path"])].append(table)
-    for address, named in row_sources(folder, tables).items():
-        lists = found[plain_address(address)]
-        lists += [table for table in named if table not in lists]
-    return found
-
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the references if what the other pages cite is no longer what they list."""
@@ -414,15 +371,17 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
         for reference in env.get_domain("cite").citation_refs
         for target in reference.targets
     )
-    before, env.book_cited = getattr(env, "book_cited", None), cited
-    return [PAGE] if cited != before and PAGE in env.found_docs else []
+    changed = has_changed(env, "citations", cited)
+    return [PAGE] if changed and PAGE in env.found_docs else []
 
 
 def setup(app: Sphinx) -> None:
-    """Register the citations with Sphinx."""
+    """Register with Sphinx."""
     register_plugin("pybtex.style.formatting", STYLE, Style)
     # Pages made with other entries are read again: it is an option of the kind "env".
-    app.add_config_value("book_references", fingerprint(Path(app.srcdir)), "env")
+    path = Path(app.srcdir) / "references.bib"
+    kept = path.read_bytes() if path.is_file() else b""
+    app.add_config_value("book_entries", hashlib.sha256(kept).hexdigest(), "env")
     # After sphinxcontrib-bibtex has read references.bib.
     app.connect("builder-inited", load_tables_sources, priority=900)
     app.connect("doctree-read", cite_links, priority=900)

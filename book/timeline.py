@@ -8,32 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from html import escape
 from itertools import groupby
-from pathlib import Path
 
-import biography
 import pandas as pd
-import references
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
+from book.citations import ADDRESS, addresses
+from book.data_page import chapter
+from book.made import maker
+from book.tables import folder_of, plain
 from summit.chapters.timeline import events as timeline
 from summit.data import reading
 from summit.words import when_text
 
 PAGE = "chapters/timeline/index"
-MARK = "% timeline"
 WEEKS, AFTER = list(timeline.PERIODS)[-2:]
 
 
+@lru_cache(maxsize=1)
 def read_events(app: Sphinx) -> pd.DataFrame:
     """Return the events of this book's tables, once for a build."""
-    if not hasattr(app, "book_events"):
-        with reading(Path(app.srcdir) / "data"):
-            app.book_events = timeline.events()
-    return app.book_events
+    with reading(folder_of(app)):
+        return timeline.events()
 
 
 def year_anchor(year: int) -> str:
@@ -92,12 +91,12 @@ def entry(event: object, pages: Collection[str]) -> str:
     told = ", ".join(
         f"{{doc}}`/chapters/{folder}/story`"
         if f"chapters/{folder}/story" in pages
-        else biography.plain(biography.chapter(f"chapters/{folder}"))
+        else plain(chapter(f"chapters/{folder}"))
         for folder in event.chapters
     )
-    first, *others = references.addresses(event.source_url)
+    first, *others = addresses(event.source_url)
     sources = [link(first, event.source_type), *(link(address, "another") for address in others)]
-    text = f"{biography.plain(event.event)}. [{event.group}]{{.timeline-kind}}"
+    text = f"{plain(event.event)}. [{event.group}]{{.timeline-kind}}"
     text += f" [Told in {told}. Source: {', '.join(sources)}.]{{.timeline-told}}"
     if event.note:
         text += f" [{linked(event.note[0].upper() + event.note[1:])}]{{.timeline-note}}"
@@ -106,26 +105,22 @@ def entry(event: object, pages: Collection[str]) -> str:
 
 def link(address: str, text: str) -> str:
     """Return a link as HTML: as Markdown, an ampersand in an address would be escaped twice."""
-    return f'<a href="{escape(address)}">{biography.plain(text)}</a>'
+    return f'<a href="{escape(address)}">{plain(text)}</a>'
 
 
 def linked(note: str) -> str:
     """Return a note with the addresses in it as links."""
-    words = references.ADDRESS.split(note)
-    parts = [biography.plain(words[0])]
-    for address, after in zip(references.addresses(note), words[1:], strict=True):
-        parts += [link(address, "a page"), biography.plain(after)]
+    words = ADDRESS.split(note)
+    parts = [plain(words[0])]
+    for address, after in zip(addresses(note), words[1:], strict=True):
+        parts += [link(address, "a page"), plain(after)]
     return "".join(parts).rstrip(": ").rstrip()
 
 
-def write_timeline(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the list into the timeline page."""
-    if docname != PAGE:
-        return
-    if MARK not in source[0].splitlines():
-        raise ExtensionError(f"{docname}: there is no line {MARK!r} to put the timeline at")
-    made = markdown(read_events(app), app.env.found_docs)
-    source[0] = source[0].replace(MARK, made, 1)
+@maker("timeline")
+def dated_events(app: Sphinx, docname: str, argument: str) -> str:
+    """Return the list of the timeline page."""
+    return markdown(read_events(app), app.env.found_docs)
 
 
 def strip(events: pd.DataFrame, folder: str) -> list[tuple[str, str]]:
@@ -166,6 +161,5 @@ def add_strip(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the timeline with Sphinx."""
-    app.connect("source-read", write_timeline)
+    """Register with Sphinx."""
     app.connect("doctree-resolved", add_strip)

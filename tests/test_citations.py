@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,9 +9,7 @@ from conftest import ROOT
 from pybtex.database import parse_file
 from small_book import TOC, SmallBook
 
-sys.path.insert(0, str(ROOT / "book"))
-
-import references
+from book import citations
 
 PAGE = "chapters/references.html"
 DESCRIPTOR = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
@@ -42,11 +39,11 @@ def own_repository():
 
 def test_no_document_is_kept_twice():
     described = {
-        references.plain_address(source["path"])
+        citations.plain_address(source["path"])
         for table in DESCRIPTOR["resources"]
         for source in table["sources"]
     }
-    addresses = [references.plain_address(entry.fields["url"]) for entry in BIB.values()]
+    addresses = [citations.plain_address(entry.fields["url"]) for entry in BIB.values()]
     assert len(addresses) == len(set(addresses))
     assert described & set(addresses) == set()
 
@@ -55,7 +52,7 @@ def test_no_document_is_kept_twice():
 def test_an_entry_says_who_what_where_and_when(key):
     fields = BIB[key].fields
     assert fields["title"]
-    assert references.author(BIB[key]) or fields.get("organization")
+    assert citations.author(BIB[key]) or fields.get("organization")
     assert re.fullmatch(r"https?://\S+", fields["url"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", fields["urldate"])
     assert re.fullmatch(r"\d{4}(-\d\d){0,2}", fields.get("date", "2022"))
@@ -63,19 +60,19 @@ def test_an_entry_says_who_what_where_and_when(key):
 
 
 def test_each_source_of_a_table_becomes_an_entry():
-    entries = references.table_entries(ROOT / "data", [])
-    addresses = {references.plain_address(entry.fields["url"]) for entry in entries.values()}
+    entries = citations.table_entries(ROOT / "data", [])
+    addresses = {citations.plain_address(entry.fields["url"]) for entry in entries.values()}
     for table in DESCRIPTOR["resources"]:
         for source in table["sources"]:
-            assert references.plain_address(source["path"]) in addresses
+            assert citations.plain_address(source["path"]) in addresses
     known = next(iter(entries.values())).fields["url"]
-    assert len(references.table_entries(ROOT / "data", [known])) == len(entries) - 1
+    assert len(citations.table_entries(ROOT / "data", [known])) == len(entries) - 1
 
 
 def test_a_cell_may_name_two_addresses():
     cell = "https://one.example/a | http://two.example/b"
-    assert references.addresses(cell) == ["https://one.example/a", "http://two.example/b"]
-    assert references.addresses("The Times") == []
+    assert citations.addresses(cell) == ["https://one.example/a", "http://two.example/b"]
+    assert citations.addresses("The Times") == []
 
 
 # --- the book -----------------------------------------------------------------------------------
@@ -84,15 +81,15 @@ def test_a_cell_may_name_two_addresses():
 def test_each_link_to_another_host_has_an_entry_or_an_exemption(built_book):
     page = article(built_book / PAGE)
     known = {
-        references.plain_address(link["href"])
+        citations.plain_address(link["href"])
         for link in page.select("ul.references a.reference.external")
     }
-    exempt = (*(begin for begin, _ in references.NOT_SOURCES), own_repository())
-    terms = references.terms_of_use(ROOT)
+    exempt = (*(begin for begin, _ in citations.NOT_SOURCES), own_repository())
+    terms = citations.terms_of_use(ROOT)
     without, seen = [], 0
     for path in sorted(built_book.glob("chapters/**/*.html")):
         for link in article(path).select("a[href^='http']"):
-            address = references.plain_address(link["href"])
+            address = citations.plain_address(link["href"])
             seen += address in known
             if address not in known | terms and not address.startswith(exempt):
                 without.append(f"{path.name}: {address}")
@@ -110,7 +107,7 @@ def test_each_link_of_a_story_is_followed_by_its_number(built_book):
             target = cited.a["href"].split("#")[1]
             entry = entries.find(id=target)
             outside = entry.select_one("a.external")["href"]
-            assert references.plain_address(outside) == references.plain_address(link["href"])
+            assert citations.plain_address(outside) == citations.plain_address(link["href"])
 
 
 def test_each_entry_is_cited_and_leads_back(built_book, listed):

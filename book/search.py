@@ -14,7 +14,6 @@ found for a few words of it: megabytes on a phone, and nothing at all from a USB
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from functools import cache
@@ -22,10 +21,12 @@ from html import unescape
 from pathlib import Path
 
 from docutils import nodes
-from site_files import descriptions
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 from sphinx.writers.html5 import HTML5Translator
+
+from book.social import written_meta
+from book.tables import rows_of
 
 COUNTRIES = "data/countries.csv"
 
@@ -73,10 +74,10 @@ def other_names(table: Path) -> tuple[tuple[re.Pattern, str], ...]:
 
     A name that needs brackets to explain itself is a statistician's; nobody types it.
     """
-    with table.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["is_country"] == "true"]
     found = []
-    for row in rows:
+    for row in rows_of(table):
+        if row["is_country"] != "true":
+            continue
         aliases = [name for name in row["aliases"].split(" | ") if name and "(" not in name]
         names = sorted({row["country"], row["label"], *aliases})
         any_name = "|".join(re.escape(name) for name in names)
@@ -122,7 +123,12 @@ def hand_descriptions(
 ) -> None:
     """Put the pages' descriptions on the page of results, for `book/static/search.js`."""
     if pagename == "search":
-        known = json.dumps(dict(sorted(descriptions(app.env).items())), ensure_ascii=False)
+        # Of the pages as they are written: this one comes behind them.
+        described = {
+            name: written_meta(Path(app.outdir) / f"{name}.html")["description"]
+            for name in sorted(app.env.found_docs)
+        }
+        known = json.dumps(described, ensure_ascii=False)
         safe = known.replace("<", "\\u003c")  # so that no text can end the script
         context["metatags"] += (
             f'\n<script type="application/json" id="page-descriptions">{safe}</script>'

@@ -9,10 +9,6 @@
   and are none (``own stocks``), or terms too common to be found by machine. A writer can still link
   one with ``{term}``.
 
-- `read_glossary_first` and `note_terms` learn the terms before any other page is read.
-- `link_terms` links a page's first uses.
-- `BackLinks` tells each entry of the glossary on which pages it is met.
-- `pages_to_read_again` reads the pages again when the glossary changes.
 """
 
 from __future__ import annotations
@@ -26,6 +22,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.domain import get_docnames
+
+from book.back_links import back_links
+from book.page_store import has_changed, page, pages
 
 PAGE = "chapters/glossary"
 # Pages that are lists themselves, or that are made of titles and notes which stand elsewhere.
@@ -62,22 +61,19 @@ def note_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the glossary's terms: the name of each, and the first name of its entry."""
     if app.env.docname != PAGE:
         return
-    terms = {}
+    known = page(app.env)
     for glossary in doctree.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
             names = [term.astext() for term in item.findall(nodes.term)]
-            terms.update(dict.fromkeys(names, names[0]))
-    app.env.book_terms = terms
+            known.defined.update(dict.fromkeys(names, names[0]))
     listed = app.env.metadata[PAGE].get("not_linked", "")
-    app.env.book_not_linked = [word.strip() for word in listed.split(",") if word.strip()]
+    known.not_linked = [word.strip() for word in listed.split(",") if word.strip()]
 
 
 def pages_to_read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Return every page when the glossary has changed."""
-    if PAGE in removed:
-        env.book_terms, env.book_not_linked = {}, []
     return sorted(env.found_docs) if PAGE in added | changed | removed else []
 
 
@@ -164,20 +160,19 @@ def join_texts(doctree: nodes.document) -> None:
 def link_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Link the first use of each term of the glossary in the running text of a page."""
     env, docname = app.env, app.env.docname
-    terms = getattr(env, "book_terms", {})
-    uses = env_uses(env)
-    uses[docname] = {}
+    glossary = page(env, PAGE)
+    terms, uses = glossary.defined, page(env).terms
     if docname in WITHOUT or not terms:
         return
     join_texts(doctree)
-    finder = Finder(terms, env.book_not_linked)
+    finder = Finder(terms, glossary.not_linked)
     written = {
         terms[node["reftarget"]]
         for node in doctree.findall(addnodes.pending_xref)
         if node.get("reftype") == "term" and node["reftarget"] in terms
     }
     for text in list(running_text(doctree)):
-        link_in(text, finder, docname, written, uses[docname])
+        link_in(text, finder, docname, written, uses)
 
 
 def link_in(
@@ -213,18 +208,6 @@ def link_in(
         )
 
 
-def env_uses(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return what the environment keeps of each page: the terms it uses, and where."""
-    if not hasattr(env, "book_term_uses"):
-        env.book_term_uses = {}
-    return env.book_term_uses
-
-
-def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget the terms of a page that is about to be read again, or is gone."""
-    env_uses(env).pop(docname, None)
-
-
 class MarkLinks(SphinxPostTransform):
     """Give every link to the glossary its class: those made here and those of ``{term}``."""
 
@@ -252,43 +235,28 @@ class BackLinks(SphinxPostTransform):
         """Add a line to each definition."""
         if self.env.docname != PAGE:
             return
-        pages = list(get_docnames(self.env))
+        order = list(get_docnames(self.env))
         for item in list(self.document.findall(nodes.definition_list_item)):
             entry = next(iter(item.findall(nodes.term))).astext()
-            met = [name for name in pages if entry in env_uses(self.env).get(name, {})]
+            met = {name: page(self.env, name).terms.get(entry) for name in order}
+            met = {name: anchor for name, anchor in met.items() if anchor}
             # The solutions repeat what their lab says; they are named where nothing else is.
-            found = [name for name in met if not name.endswith("/solutions")] or met
-            line = nodes.paragraph("", "Met in ", classes=["term-uses"])
-            for number, name in enumerate(found):
-                line += (
-                    [nodes.Text("; "), self.link(name, entry)]
-                    if number
-                    else [self.link(name, entry)]
-                )
-            if found:
-                line += nodes.Text(".")
-                item[-1] += line
-
-    def link(self, docname: str, entry: str) -> nodes.reference:
-        """Return a link to the first use of a term on a page."""
-        address = self.app.builder.get_relative_uri(PAGE, docname)
-        place = env_uses(self.env)[docname][entry]
-        title = self.env.titles[docname].astext()
-        return nodes.reference("", title, internal=True, refuri=f"{address}#{place}")
+            found = [name for name in met if not name.endswith("/solutions")] or list(met)
+            places = [(self.env.titles[name].astext(), name, met[name]) for name in found]
+            item[-1] += back_links(self.app, PAGE, "Met in", places, "term-uses")
 
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the glossary if the pages that use its terms are no longer those it names."""
-    uses = {name: dict(sorted(found.items())) for name, found in env_uses(env).items() if found}
-    before, env.book_term_uses_written = getattr(env, "book_term_uses_written", None), uses
-    return [PAGE] if uses != before and PAGE in env.found_docs else []
+    uses = {name: dict(sorted(known.terms.items())) for name, known in sorted(pages(env).items())}
+    changed = has_changed(env, "terms", uses)
+    return [PAGE] if changed and PAGE in env.found_docs else []
 
 
 def setup(app: Sphinx) -> None:
-    """Register the glossary's links with Sphinx."""
+    """Register with Sphinx."""
     app.connect("env-get-outdated", pages_to_read_again)
     app.connect("env-before-read-docs", read_glossary_first)
-    app.connect("env-purge-doc", forget_page)
     app.connect("doctree-read", note_terms, priority=800)
     # Before the citations are put in: they are no running text.
     app.connect("doctree-read", link_terms, priority=850)

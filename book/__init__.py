@@ -1,0 +1,91 @@
+"""How this book's pages are made, where Jupyter Book and its theme cannot be configured to.
+
+Every module says why it is needed. The versions patched around are pinned in requirements.txt; the
+tests build the book and fail when a patch no longer holds.
+
+What pages are made of:
+
+- `made`: the one directive for what is made for a page; `page_store`: what is known of each page.
+- `tables`: the tables and their description; `python_source`: what notebooks and modules say.
+- `data_page`, `coverage`, `table_use`: each table's biography, its picture, who uses it.
+- `indexes`: all figures, all tables, the checklist on numbers; `ledger`; `timeline`; `teaching`.
+- `glossary` and `citations`: words and links that lead to their entries.
+
+What is done to every page:
+
+- `trace`: a quoted number links to the cell that computes it; `launch`: Binder, and a download.
+- `navigation`: previous, next, how far one is; `search`: what finds a page.
+- `social`: descriptions and cards; `sitemap`; `not_found`.
+- `theme_edits`: what the theme loads and writes, and no page of this book needs.
+
+How a build can be trusted:
+
+- `rebuild`: what a change reaches; `reproducible`: the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from book import (
+    citations,
+    glossary,
+    indexes,
+    launch,
+    ledger,
+    made,
+    navigation,
+    not_found,
+    page_store,
+    rebuild,
+    reproducible,
+    search,
+    sitemap,
+    social,
+    tables,
+    teaching,
+    theme_edits,
+    timeline,
+    trace,
+)
+
+MODULES = (
+    page_store,
+    tables,
+    made,
+    rebuild,
+    reproducible,
+    trace,
+    launch,
+    theme_edits,
+    indexes,
+    ledger,
+    timeline,
+    teaching,
+    glossary,
+    citations,
+    navigation,
+    search,
+    sitemap,
+    social,
+    not_found,
+)
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register everything with Sphinx."""
+    # Pages made by another state of these files are read again: it is an option of the kind "env".
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    own = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    app.add_config_value("book_code", own, "env")
+    for module in MODULES:
+        module.setup(app)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

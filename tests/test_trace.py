@@ -1,0 +1,60 @@
+"""Which values a cell hands over and which statements it judges, by what its code says."""
+
+import pytest
+
+from book import trace
+from book.python_source import cell_tree
+
+
+@pytest.mark.parametrize(
+    ("cell", "keys"),
+    [
+        ("quote(days=8, busiest='7 March')", ["days", "busiest"]),
+        ("show(million_days=figures.million_days(total))", ["million_days"]),
+        ("quote(\n    a=1,\n    # quote(b=2)\n    c='show(d=3)',\n)", ["a", "c"]),
+        ("if True:\n    quote(a=1)\nshow(b=2)", ["a", "b"]),
+        ("%matplotlib inline\nquote(a=1)", ["a"]),
+        ("!ls\n?quote\nquote(a=1)", ["a"]),
+        ("files = !ls\nquote(a=1)", ["a"]),
+        ('glue("people", 3)', ["people"]),
+        ("glue(f'{name}', 3)", []),
+        ("glue(3)", []),
+        ("glue()", []),
+        ("quote(**values)", []),
+        ("module.quote(a=1)", []),
+        ("requote(a=1)", []),
+        ("# quote(a=1)", []),
+        ("'quote(a=1)'", []),
+        ("quote(a=1", []),
+        ("", []),
+    ],
+)
+def test_values_are_those_that_the_code_names(cell, keys):
+    assert list(trace.values_set(cell_tree(cell))) == keys
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("judge(7)", [7]),
+        ("both = judge(7), judge(12)", [7, 12]),
+        ("%time judge(7)\njudge(8)", [8]),
+        ("judge(number)", []),
+        ("judge('7')", []),
+        ("judge(True)", []),
+        ("judge()", []),
+        ("claims.judge(7)", []),
+        ("print('judge(7)')  # judge(8)", []),
+    ],
+)
+def test_statements_judged_are_those_written_out(cell, numbers):
+    assert list(trace.judged(cell_tree(cell))) == numbers
+
+
+def test_a_cell_keeps_an_anchor_that_no_cell_before_it_has():
+    taken, first, second = {}, {"ids": []}, {"ids": []}
+    trace.name_cell(first, taken, {"a": "glue-a", "b": "glue-b"})
+    trace.name_cell(second, taken, {"b": "glue-b", "c": "glue-c"})
+    assert first["ids"] == ["glue-a", "glue-b"]
+    assert second["ids"] == ["glue-c"]
+    assert taken == {"a": "glue-a", "b": "glue-b", "c": "glue-c"}
