@@ -121,11 +121,10 @@ def check(exercise_id: str, answer: object) -> Verdict:
         given = kind.read(answer)
     except Unreadable as unreadable:
         return Verdict("unreadable", f"{unreadable} {exercise.id} asks for {kind.wanted}.")
-    if kind.same(given, kind.read(exercise.expected())):
+    expected = kind.read(exercise.expected())
+    if kind.same(given, expected):
         return Verdict("right", exercise.praise)
     for mistake in exercise.mistakes:
         if kind.same(given, kind.read(mistake.answer())):
             return Verdict("mistake", mistake.hint)
-    return Verdict(
-        "wrong", f"{kind.distance(given, kind.read(exercise.expected()))} {exercise.nudge}"
-    )
+    return Verdict("wrong", f"{kind.distance(given, expected)} {exercise.nudge}")
