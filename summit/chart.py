@@ -107,7 +107,7 @@ class Chart:
     def to_png(self) -> bytes:
         """Return the picture alone as PNG bytes, for outputs that take no SVG."""
         png = io.BytesIO()
-        with style.house():
+        with style.saving():
             self.figure.savefig(png, format="png", metadata={"Software": None})
         return png.getvalue()
 

@@ -110,9 +110,18 @@ def size(height: float, width: float = WIDTH) -> tuple[float, float]:
     return width / 72, height / 72
 
 
-def house() -> AbstractContextManager:
-    """Draw in the book's style inside a ``with`` block."""
-    return mpl.rc_context(_RC)
+def house(**further: object) -> AbstractContextManager:
+    """Draw in the book's style inside a ``with`` block; `further` are settings beside it."""
+    return mpl.rc_context(_RC | further)
+
+
+def saving(**further: object) -> AbstractContextManager:
+    """Save a figure inside a ``with`` block.
+
+    Saving gives a figure without a layout engine the default one, which would move its parts when
+    it is drawn again, and take most of the time.
+    """
+    return house(**{"figure.constrained_layout.use": False} | further)
 
 
 def use() -> HTML:
@@ -148,14 +157,7 @@ def svg_of(figure: Figure, *, name: str, alt: str) -> str:
         One ``<svg>`` element, the same bytes for the same drawing.
     """
     raw = io.StringIO()
-    context = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": name,
-        # Saving gives a figure without a layout engine the default one, which would move its parts
-        # when it is drawn again, and take most of the time.
-        "figure.constrained_layout.use": False,
-    }
-    with mpl.rc_context(context):
+    with saving(**{"svg.hashsalt": name}):
         figure.savefig(
             raw,
             format="svg",
