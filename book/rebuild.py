@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
@@ -137,12 +138,13 @@ def forget_runs(app: Sphinx) -> None:
         Path(f"{docname}.ipynb").parts for docname in now if now[docname] != before.get(docname)
     ]
     for record in cache.list_cache_records():
-        run = Path(record.uri).parts
-        if not (folder / "executed" / record.hashkey / "base.ipynb").is_file():
-            # A build was killed between the two halves of keeping it.
+        run, kept = Path(record.uri).parts, folder / "executed" / record.hashkey
+        # One that is noted and not written down is of a build that was killed in between.
+        whole = (kept / "base.ipynb").is_file()
+        if not whole or any(run[-len(parts) :] == parts for parts in changed):
+            if kept.is_dir():
+                shutil.rmtree(kept)
             NbCacheRecord.remove_records([record.pk], cache.db)
-        elif any(run[-len(parts) :] == parts for parts in changed):
-            cache.remove_cache(record.pk)
     noted.write_text(json.dumps(before | now, indent=1), "utf-8")
 
 

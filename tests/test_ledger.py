@@ -257,14 +257,6 @@ def test_the_build_warns_of_a_statement_told_nowhere_twice_or_elsewhere():
     assert "told in chapters/index;" in told_in(without | {"chapters/index": [7]})[0]
 
 
-def test_the_ledger_is_written_again_when_another_page_changed():
-    env = SimpleNamespace(found_docs={ledger.PAGE})
-    again = ledger.entries_to_make_again
-    assert again(None, env, set(), {"chapters/02-flight/lab"}, set()) == [ledger.PAGE]
-    assert again(None, env, set(), set(), set()) == []
-    assert again(None, SimpleNamespace(found_docs=set()), {"chapters/index"}, set(), set()) == []
-
-
 def test_a_number_that_no_statement_has_stops_the_build(tmp_path):
     book = SmallBook(tmp_path)
     book.write("chapters/index.md", "# The book\n\nTold here. {claim}`99`\n")

@@ -53,6 +53,10 @@ def test_a_story_prints_cleanly(browser, server, dark):
         said = explorer.locator(".explorer-settings")
         assert said.is_visible()
         assert setting in said.text_content()
+        # 10.5 points: the sheet for paper has the last word.
+        assert (
+            page.locator("article p").first.evaluate("p => getComputedStyle(p).fontSize") == "14px"
+        )
         colours = page.evaluate(INK_AND_PAPER)
         assert max(colours["ink"]) < 140
         assert sorted(colours["drawn"])[len(colours["drawn"]) // 2] < 100
