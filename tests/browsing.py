@@ -88,12 +88,12 @@ def sample(pages, settings=None, most=2):
         kinds[kind_of(page)] += 1
         if kinds[kind_of(page)] <= most:
             kept.append((page, next(turns)))
-    every = [(page, setting) for page in pages for setting in settings or [None]]
-    marks = [() if pair in kept else pytest.mark.nightly for pair in every]
-    return [
-        pytest.param(*(pair if settings else pair[:1]), marks=mark)
-        for pair, mark in zip(every, marks, strict=True)
-    ]
+    parameters = []
+    for pair in itertools.product(pages, settings or [None]):
+        marks = [] if pair in kept else [pytest.mark.nightly]
+        values = pair if settings else pair[:1]
+        parameters.append(pytest.param(*values, marks=marks, id="-".join(map(str, values))))
+    return parameters
 
 
 #: Waits for what is under way: colours come in over a frame, even where motion is reduced.

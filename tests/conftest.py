@@ -71,9 +71,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Declare the marker, and let a run of a selection take the book that is already built."""
     config.addinivalue_line("markers", "nightly: left out unless --nightly is given")
-    if not hasattr(config, "workerinput"):
-        named = config.args_source is pytest.Config.ArgsSource.ARGS
-        config.option.in_place |= named or bool(config.option.keyword)
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    config.option.in_place |= named or bool(config.option.keyword)
 
 
 def turn(item):

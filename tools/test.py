@@ -26,5 +26,7 @@ def test() -> None:
     workers = str((os.cpu_count() or 1) + 1)
     # tests/conftest.py has them in the right order already.
     spread = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
-    if run(str(PYTHON), "-m", "pytest", *spread, *chosen, CHROMIUM=browser):
+    # What pytest makes of the tests is kept for the next run, whatever the machine's own settings.
+    environ = {"CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": ""}
+    if run(str(PYTHON), "-m", "pytest", *spread, *chosen, **environ):
         raise Problem("Some tests failed (above).")
