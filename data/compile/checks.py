@@ -42,7 +42,7 @@ def hosts_add_up(done):
 def union_adds_up(done):
     """Check the EU27 total against its members in every month in which all 27 report."""
     members = done["temporary_protection"]
-    months = members[members.in_eu27 == "true"].groupby("month").beneficiaries.agg(["sum", "count"])
+    months = members[members.in_eu27].groupby("month").beneficiaries.agg(["sum", "count"])
     total = done["temporary_protection_eu27"].set_index("month").beneficiaries
     full = months[months["count"] == 27]
     if len(full) < 20:

@@ -1,14 +1,16 @@
 """From the hand-written files in ``descriptor`` and the tables to ``datapackage.json``."""
 
+import functools
 import hashlib
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
 WRITTEN = Path(__file__).with_name("descriptor")
-# Licences and what several tables share stand in the first; each of the others describes a subject.
+# Licences, what several tables share, and the order of the subjects; a subject has a file each.
 SHARED = "package.yaml"
 NEEDED = {
     "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
@@ -16,45 +18,90 @@ NEEDED = {
 }  # fmt: skip
 MAY = {"rules", "countries", "references"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
+FIELD = {"name", "type", "unit", "description"}
+FIELD_MAY = {"constraints", "categories"}
 KINDS = ("verbatim", "constructed")
 
 
 def read():
-    """Read the descriptor and stop where a table lacks a part of its description."""
-    described = yaml.safe_load((WRITTEN / SHARED).read_text(encoding="utf-8"))
-    tables = {}
-    for name, written in _written().items():
-        table = {**described["shared"].get(written.pop("like", None), {}), **written}
-        tables[name] = table
-        _complete(name, table, NEEDED, MAY)
-        _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
-        if table["kind"] not in KINDS:
-            raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
-        for field in table["fields"]:
-            _complete(
-                f"{name}, field {field.get('name')}",
-                field,
-                {"name", "type", "unit", "description"},
-                FIELD_MAY,
-            )
-    return {**described, "tables": tables}
+    """Read the descriptor and stop where a table lacks a part of its description.
 
-
-def _written():
-    """Return what is written of each table, subject by subject; a table is described once."""
-    tables = {}
-    for path in sorted(WRITTEN.glob("*.yaml")):
-        if path.name == SHARED:
-            continue
-        subject = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
-        twice = sorted(set(subject) & set(tables))
+    Returns
+    -------
+    dict
+        Under ``subjects`` the tables of each subject, all in their order; under ``tables`` the
+        description of each table.
+    """
+    described = _yaml(WRITTEN / SHARED)
+    files = {path.stem for path in WRITTEN.glob("*.yaml")} - {Path(SHARED).stem}
+    if files != set(described["subjects"]):
+        detail = f"{sorted(files ^ set(described['subjects']))}"
+        raise ValueError(f"descriptor, {SHARED}: subjects and files differ in {detail}")
+    subjects, tables = {}, {}
+    for subject in described["subjects"]:
+        written = _yaml(WRITTEN / f"{subject}.yaml")["tables"]
+        twice = sorted(set(written) & set(tables))
         if twice:
-            raise ValueError(f"descriptor/{path.name} describes {twice}, which another file has")
-        tables.update(subject)
-    return tables
+            raise ValueError(f"descriptor/{subject}.yaml describes {twice}, which another file has")
+        for name, own in written.items():
+            tables[name] = {**described["shared"].get(own.pop("like", None), {}), **own}
+            _check(name, tables[name])
+        subjects[subject] = list(written)
+    return {**described, "subjects": subjects, "tables": tables}
 
 
-FIELD_MAY = {"constraints", "categories"}
+@functools.cache
+def known():
+    """Return what `read` reads, once for all who ask."""
+    return read()
+
+
+def table(name):
+    """Return what is written of one table."""
+    return known()["tables"][name]
+
+
+def find_makers(subjects):
+    """Find the function of every table: in the module of its subject, by the table's own name.
+
+    Parameters
+    ----------
+    subjects : dict of str to list of str
+        The tables of each subject, as `read` gives them.
+
+    Returns
+    -------
+    dict of str to callable
+        In the order of the description.
+    """
+    found = {}
+    for subject, names in subjects.items():
+        module = import_module(f".{subject}", __package__)
+        lacking = [name for name in names if not hasattr(module, name)]
+        if lacking:
+            detail = f"{lacking}; {subject}.py has no function of that name"
+            raise ValueError(f"descriptor/{subject}.yaml describes {detail}")
+        found |= {name: getattr(module, name) for name in names}
+    return found
+
+
+@functools.cache
+def makers():
+    """Return the function of every table, by its name."""
+    return find_makers(known()["subjects"])
+
+
+def _yaml(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _check(name, table):
+    _complete(name, table, NEEDED, MAY)
+    _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
+    if table["kind"] not in KINDS:
+        raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
+    for field in table["fields"]:
+        _complete(f"{name}, field {field.get('name')}", field, FIELD, FIELD_MAY)
 
 
 def _complete(what, found, needed, may):
@@ -65,18 +112,14 @@ def _complete(what, found, needed, may):
 
 def package(described, done, folder):
     """Return the text of ``datapackage.json`` for the tables as they stand in `folder`."""
-    resources = [
-        _resource(name, table, done, folder, described)
-        for name, table in described["tables"].items()
-    ]
+    resources = [_resource(name, done, folder, described) for name in described["tables"]]
     whole = {**described["package"], "resources": resources}
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
-def _resource(name, table, done, folder, described):
-    frame = done[name]
+def _resource(name, done, folder, described):
+    table, frame = described["tables"][name], done[name]
     raw = (folder / f"{name}.csv").read_bytes()
-    licence = described["licences"][table["licence"]]
     return {
         "name": name,
         "type": "table",
@@ -95,7 +138,7 @@ def _resource(name, table, done, folder, described):
             {"title": _dated(table["citation"], frame), "path": table["url"]},
             *table.get("references", []),
         ],
-        "licenses": [licence],
+        "licenses": [described["licences"][table["licence"]]],
         "schema": _schema(table),
         "publisher": table["publisher"],
         "kind": table["kind"],
@@ -155,8 +198,8 @@ def _schema(table):
     fields = []
     for written in table["fields"]:
         field = {**written, "description": _line(written["description"])}
-        limits = field.pop("constraints", {})
-        if limits:
+        # Moved to the end, as it always stood; a day without quotation marks is a date in YAML.
+        if limits := field.pop("constraints", {}):
             field["constraints"] = {
                 key: str(v) if hasattr(v, "isoformat") else v for key, v in limits.items()
             }
