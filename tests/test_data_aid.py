@@ -5,8 +5,10 @@ import re
 import pandas as pd
 import pytest
 
-from data.compile import kiel, military_aid
+from data.compile import kiel, military_aid, reading
 from summit import data
+
+RULES = pd.read_csv(reading.WRITTEN / "weapon_kinds.csv", dtype=str, keep_default_na=False)
 
 # -- the tables themselves -------------------------------------------------------------------------
 
@@ -53,19 +55,18 @@ def test_donors_only_grow_with_the_day_and_with_a_wider_definition():
 
 def test_every_item_has_the_kind_that_its_rule_gives():
     items = data.load("military_items")
-    kinds = military_aid._rules().set_index("rule").kind
+    kinds = RULES.set_index("rule").kind
     assert (items.rule.astype(str).map(kinds) == items.kind.astype(str)).all()
     assert items.is_weapon.equals(items.kind.isin(military_aid.WEAPONS))
 
 
 def test_every_rule_is_well_formed_and_meets_some_item():
-    written = military_aid._rules()
-    assert written.rule.is_unique
-    assert written.unclear.isin(["true", "false"]).all()
-    for pattern in written.pattern:
+    assert RULES.rule.is_unique
+    assert RULES.unclear.isin(["true", "false"]).all()
+    for pattern in RULES.pattern:
         re.compile(pattern)
     met = set(data.load("military_items").rule)
-    assert set(written.rule) - met == set(), "a rule that no item meets"
+    assert set(RULES.rule) - met == set(), "a rule that no item meets"
 
 
 # -- dates in words --------------------------------------------------------------------------------
@@ -142,9 +143,9 @@ def test_a_date_that_cannot_be_is_refused(text, says):
     ],
 )
 def test_an_item_gets_the_kind_of_the_first_rule(item, kind):
-    assert military_aid._kind_of(item, military_aid._rules())[1] == kind
+    assert military_aid._kind_of(item, RULES)[1] == kind
 
 
 def test_an_item_that_no_rule_knows_is_refused():
     with pytest.raises(ValueError, match="trebuchet"):
-        military_aid._kind_of("trebuchet", military_aid._rules())
+        military_aid._kind_of("trebuchet", RULES)

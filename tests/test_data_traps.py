@@ -193,7 +193,7 @@ TRAPS = {
     ],
     "alliance/polls_nato_membership.csv": [
         (7, ",53,29,18,", ",53,29,28,", "no more than 101"),
-        (2, "Democratic Initiatives", "A friend", "one of"),
+        (2, "Democratic Initiatives", "A friend", "described in"),
         (2, "2008-03", "03/2008", "fieldwork"),
     ],
     "alliance/views_of_nato_in_member_states.csv": [
@@ -202,7 +202,7 @@ TRAPS = {
     "alliance/chronology.csv": [
         (line(25, "NATO, Defence", "A, Defence"), None, "same number of cells"),
         (15, "2002-11,month", "2002-11,day", "as exact as"),
-        (2, "1949-04-04", "1949-04-05", "one of"),
+        (2, "1949-04-04", "1949-04-05", "described in"),
     ],
     "alliance/world_bank_gdp_usd.csv": [
         (lambda text: re.sub(r"(Poland,POL,2021,)\d+\.", r"\g<1>681346.", text), None,
@@ -337,7 +337,6 @@ SHEETS = [
           (2, 16, 3, "-95029", "minimum 0", 16),
           (2, 17, 11, "291223427", "maximum", 17),
           (1, 16, 11, "1068129", "members add up", None),
-          (1, 54, 11, "400000", "not above its whole", None),
       ]),
 ]  # fmt: skip
 

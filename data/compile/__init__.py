@@ -9,5 +9,6 @@ function says what was selected, dropped, corrected and assumed on the way.
 - `describe` makes ``datapackage.json`` of the descriptor, `checks` holds tables against each other,
   `build` runs it all, and `refresh` takes over a new edition.
 - `kiel` reads the releases of the tracker of aid, on which three subjects stand.
-- ``<table>.csv`` is a list that the book's authors typed themselves.
+- ``<table>.csv`` is a list that the book's authors typed themselves; ``words.csv`` has the book's
+  words for what publishers write in a column.
 """

@@ -35,13 +35,6 @@ ORIGINS = {
     "unspecified": "unspecified_eur_bn",
     "nato_purl": "nato_list_eur_bn",
 }
-CATEGORIES = {
-    "Air Defense": "air_defence_system",
-    "Howitzers": "howitzer",
-    "IFV": "infantry_fighting_vehicle",
-    "MLRS": "multiple_rocket_launcher",
-    "Tanks": "tank",
-}
 # A weapon of these kinds costs far more; the value then covers only part of the weapons.
 LEAST_EUR_A_WEAPON = 50_000
 COST_MONTHS = 8
@@ -123,7 +116,7 @@ def aid_heavy_weapons(sources):
     return pd.DataFrame(
         {
             "iso3": sources.countries.find(source, "donor"),
-            "kind": source.texts("category", CATEGORIES),
+            "kind": source.texts("category", sources.words("aid_heavy_weapons", "category")),
             "weapons": units,
             "value_eur_mn": (value / 1e6).astype("float64").round(3),
             "value_is_partial": value < LEAST_EUR_A_WEAPON * units,

@@ -128,9 +128,6 @@ def _june_2024(sources):
     return amounts.assign(iso3=frame.iso3, month=months, kind=frame.kind)
 
 
-# -- by month --------------------------------------------------------------------------------------
-
-
 def _release_8(sources):
     columns = ["Months", "Total new aid committed per month (€ billion)"]
     workbook, *_ = WORKBOOKS["2022-11-20"]
@@ -163,9 +160,6 @@ def _added_up(rows, name):
     for kind in KINDS:
         sums[ALLOCATED[kind]] = kinds.xs(kind, level="kind").reindex(sums.index).fillna(0)
     return sums.reset_index().assign(edition=name)
-
-
-# -- by donor --------------------------------------------------------------------------------------
 
 
 def _summary(sources, name):

@@ -19,15 +19,6 @@ DATA = Path(__file__).resolve().parents[1]
 def compile_tables(folder):
     """Read the publishers' files in `folder` and return every table, as frames by name.
 
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        Holds ``refugees/``, ``war/``, ``alliance/``, ``aid/`` and ``statements/``.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-
     Raises
     ------
     TableError

@@ -9,16 +9,6 @@ from .reading import link
 
 CHRONOLOGY = "alliance/chronology.csv"
 
-TOPICS = {
-    "nato": "nato",
-    "nato-ukraine": "nato_ukraine",
-    "enlargement": "enlargement",
-    "nuclear": "nuclear",
-    "context": "context",
-    "war": "war",
-    "crimea": "crimea",
-    "war-in-europe": "war_in_europe",
-}
 KINDS = [
     "accession", "accession_step", "defence_ministers", "foreign_ministers", "law", "letter",
     "meeting", "partnership", "statement", "summit", "treaty", "vote", "war", "weapons",
@@ -26,31 +16,6 @@ KINDS = [
 PRECISIONS = {"day": "day", "month": "month", "year": "year", "year only verified": "year"}
 FORMS = {"day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}(-\d\d-\d\d)?"}
 FIRST, LAST = "1949-04-04", "2024-12-31"
-# What each gathered event is; the gathered file does not say.
-KIND_OF = {
-    "1949-04-04": "treaty", "1955-05-14": "treaty", "1991-12-20": "meeting",
-    "1992-03-10": "meeting", "1992-05-23": "treaty", "1994-01-10": "summit",
-    "1994-01-14": "treaty", "1994-02-08": "partnership", "1994-12-05": "treaty",
-    "1996-06-01": "weapons", "1997-06-26": "letter", "1997-07-09": "partnership",
-    "1999-03-12": "accession", "2002-11": "partnership", "2004-03-29": "accession",
-    "2005-04": "partnership", "2008-04-03": "summit", "2009-04-01": "accession",
-    "2010": "law", "2014-03-02": "meeting", "2014-09": "summit", "2014-12-23": "law",
-    "2016-07-09": "summit", "2017-06-05": "accession", "2019-02-07": "law",
-    "2020-03-27": "accession", "2020-06-12": "partnership", "2021-07-12": "statement",
-    "2022-02-24": "war", "2022-02-25": "summit", "2022-03-04": "foreign_ministers",
-    "2022-03-16": "defence_ministers", "2022-03-24": "summit", "2022-04-06": "foreign_ministers",
-    "2022-05-18": "accession_step", "2022-06-28": "accession_step", "2022-06-29": "summit",
-    "2022-07-05": "accession_step", "2022-09-30": "accession_step", "2023-04-04": "accession",
-    "2023-07-11": "summit", "2023-07-12": "statement", "2024-03-07": "accession",
-    "2024-07-10": "summit", "2024-07-11": "statement",
-}  # fmt: skip
-# Meetings of two days, as the gathered text words them.
-LASTS = {
-    "1994-01-10": ("1994-01-11", "10-11 Jan"),
-    "2022-04-06": ("2022-04-07", "6-7 April"),
-    "2022-06-29": ("2022-06-30", "29-30 June"),
-    "2023-07-11": ("2023-07-12", "11-12 July"),
-}
 # What the letter says, which the article quotes otherwise.
 LETTER = (
     '. It calls "the current U.S.led effort to expand NATO, the focus of the recent Helsinki and '
@@ -73,28 +38,30 @@ def chronology(sources):
     Dropped: days that no source states: Ukraine's Partnership for Peace stands as 1994.
     Corrected: quotation marks that four rows lack; countries are named as the UN does; the words of
     the open letter are added to its note.
-    Assumed: what kind of event each is, typed here; a month or a year stands as its first day.
+    Assumed: what kind of event each is (data/compile/chronology_kinds.csv); a month or a year
+    stands as its first day.
     """
     source = sources.open(
         CHRONOLOGY, "date,precision,event,topic,source,source_type,note", mend=_quote_release
     )
-    _check(source)
-    dates, events = source.texts("date", list(KIND_OF)), source.frame.event
+    _check(sources, source)
     source.unique("date")
+    # What each gathered event is, and the last day of one of several days: the file does not say.
+    known = source.look_up(
+        ["date"], sources.written("chronology_kinds", "date,kind,end_date,words")
+    )
     unsaid = [
-        date in LASTS and LASTS[date][1] not in event
-        for date, event in zip(dates, events, strict=True)
+        words not in event for words, event in zip(known.words, source.frame.event, strict=True)
     ]
     source.refuse(unsaid, "event", "says its last day")
-    _accessions(sources, source)
-    kinds, told = dates.map(KIND_OF), source.frame.source
-    by_name = told.str.startswith(NAME_OF_RELEASE)
+    _accessions(sources, source, known)
+    told = source.frame.source
     gathered = source.frame.assign(
-        end_date=dates.map(LASTS).str[0].fillna(""),
-        kind=kinds,
-        organisation=kinds.isin(MEETINGS).map({True: "nato", False: ""}),
-        source_url=link(told).mask(by_name, NATO_2024),
-        note=source.frame.note + kinds.map({"letter": LETTER}).fillna(""),
+        end_date=known.end_date,
+        kind=known.kind,
+        organisation=known.kind.isin(MEETINGS).map({True: "nato", False: ""}),
+        source_url=link(told).mask(told.str.startswith(NAME_OF_RELEASE), NATO_2024),
+        note=source.frame.note + known.kind.map({"letter": LETTER}).fillna(""),
     ).drop(columns="source")
     frame = pd.concat([gathered, _added(sources)])
     precision = frame.precision.map(PRECISIONS)
@@ -104,7 +71,7 @@ def chronology(sources):
         end_date=pd.to_datetime(frame.end_date.replace("", None), format="%Y-%m-%d"),
         precision=precision,
         event=frame.event.replace(UN_NAMES, regex=True),
-        topic=frame.topic.map(TOPICS),
+        topic=frame.topic.map(sources.words("chronology", "topic")),
     )
 
 
@@ -113,9 +80,9 @@ def _quote_release(text):
     return RELEASE.sub(r'"\1",', text)
 
 
-def _check(source):
+def _check(sources, source):
     source.texts("event")
-    source.texts("topic", list(TOPICS))
+    source.texts("topic", list(sources.words("chronology", "topic")))
     source.texts("source_type")
     forms, dates = source.texts("precision", PRECISIONS).map(FORMS), source.frame.date
     other = [not re.fullmatch(form, date) for form, date in zip(forms, dates, strict=True)]
@@ -131,16 +98,16 @@ def _first(dates):
 def _added(sources):
     columns = "date,end_date,precision,event,topic,kind,organisation,source_type,source_url,note"
     added = sources.written("chronology_added", columns)
-    _check(added)
+    _check(sources, added)
     added.texts("kind", KINDS)
     added.texts("source_url")
     return added.frame
 
 
-def _accessions(sources, source):
+def _accessions(sources, source, known):
     """Check that every later accession of the members' list is in the chronology, and no other."""
     days = sources.table("nato_members").accession_date
-    known = set(days[days >= "1999-01-01"].dt.strftime("%Y-%m-%d"))
-    listed = {date for date, kind in KIND_OF.items() if kind == "accession"}
-    if known != listed:
-        source.stop("the accessions of nato_members", f"differ: {sorted(known ^ listed)}")
+    later = set(days[days >= "1999-01-01"].dt.strftime("%Y-%m-%d"))
+    listed = set(known.date[known.kind == "accession"])
+    if later != listed:
+        source.stop("the accessions of nato_members", f"differ: {sorted(later ^ listed)}")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from summit.data import TableError
 
-ALIASES = Path(__file__).with_name("country_aliases.csv")
+ALIASES = Path(__file__).with_name("countries_aliases.csv")
 SOURCE = "refugees/unhcr_countries.csv"
 HEADER = "iso_code,unhcr_code,name,unhcr_region,unsd_region,unsd_subregion,unsd_imregion"
 UNKNOWN = f"known country (see data/compile/{ALIASES.name})"
@@ -14,38 +14,10 @@ UNKNOWN = f"known country (see data/compile/{ALIASES.name})"
 # UNHCR abbreviates these two words; the UN's short names, which the book uses, write them out.
 WRITTEN_OUT = {"Rep.": "Republic", "Dem.": "Democratic"}
 
-# Codes that are no country. XXA and XXX are UNHCR's own; Tibetan has no code there, and XXT is
-# the book's (ISO 3166 leaves XAA to XZZ to users). XXO holds hosts too small to be listed one by
-# one.
-NOT_COUNTRIES = {"XXA", "XXB", "XXE", "XXO", "XXP", "XXT", "XXX"}
-
-# Hosts and donors that UNHCR's list lacks. Kiel and SIPRI count Taiwan apart; ISO 3166 gives it the
-# code TWN. The other codes are the book's own.
-ADDED = {
-    "TWN": "Taiwan",
-    "XXB": "European Investment Bank",
-    "XXE": "European Union (Commission and Council)",
-    "XXO": "Other hosts",
-    "XXP": "European Peace Facility",
-}
-
-# UNHCR's table names Serbia together with Kosovo. Elsewhere UNHCR writes Serbia, which is the
-# UN's short name.
-RENAMED = {"SRB": "Serbia"}
-NOTES = {
-    "SRB": "UNHCR's year-end figures include Kosovo (Security Council resolution 1244 (1999)); "
-    "the World Bank's population does not.",
-    "TWN": "Not in UNHCR's list; named as the publishers name it, which says nothing about status.",
-    "XXB": "A donor in the aid tables; not a country. The code is the book's own.",
-    "XXE": "A donor in the aid tables: what the Union's own institutions give, in addition to its "
-    "members; not a country. The code is the book's own.",
-    "XXP": "A donor in the aid tables: a fund outside the EU's budget; not a country. The code is "
-    "the book's own.",
-    "XXA": "People without a nationality; not a country.",
-    "XXO": "The book's own: hosts with fewer than 1,000 people of the origin, added together.",
-    "XXT": "An origin in UNHCR's figures; not a country. The code is the book's own.",
-    "XXX": "Origin or host not known to UNHCR; not a country.",
-}
+# Hosts and donors that UNHCR's list lacks, codes that are no country, and what to know of a code.
+# XXA and XXX are UNHCR's own; the other codes from XXA to XXZ, which ISO 3166 leaves to users, are
+# the book's. Kiel and SIPRI count Taiwan apart. UNHCR's table names Serbia together with Kosovo.
+ADDED = Path(__file__).with_name("countries_added.csv")
 # Codes in UNHCR's annual figures, and those that its list of countries has for the same.
 SWAPS = {"UNK": "XXX", "TIB": "XXT"}
 LONG_NAME = 23
@@ -68,7 +40,8 @@ class Countries:
         published = names = frame.name.str.strip()
         for short, full in WRITTEN_OUT.items():
             names = names.str.replace(short, full, regex=False)
-        self.names = dict(names) | RENAMED | ADDED
+        self.added = pd.read_csv(ADDED, dtype=str, keep_default_na=False).set_index("iso3")
+        self.names = dict(names) | dict(self.added.country[self.added.country != ""])
         self.regions, self.published = dict(frame.unhcr_region), dict(published)
         self.known = {}
         for iso3, name in [*self.names.items(), *self.published.items()]:
@@ -122,7 +95,7 @@ def countries(sources):
     Tibetans a code, that UNHCR's list lacks.
     """
     known = sources.countries
-    aliases = known.aliases
+    aliases, added = known.aliases, known.added
     code = aliases.met_in.str.contains("code")
     starred = aliases.alias.str.contains("*", regex=False)
     words = aliases[~code & ~starred].groupby("iso3").alias.apply(list).to_dict()
@@ -138,11 +111,11 @@ def countries(sources):
                 "iso3": iso3,
                 "country": name,
                 "label": label,
-                "is_country": iso3 not in NOT_COUNTRIES,
+                "is_country": added.is_country.get(iso3) != "false",
                 "unhcr_region": known.regions.get(iso3, ""),
                 "eurostat_code": eurostat.get(iso3, ""),
                 "aliases": " | ".join(alias for alias in also if alias != name),
-                "note": NOTES.get(iso3, ""),
+                "note": added.note.get(iso3, ""),
             }
         )
     return pd.DataFrame(rows)

@@ -147,7 +147,7 @@ def _each_once(snapshots):
 
 def _published(sources):
     """Read the series with one column a day; a blank or a dash means not updated."""
-    source = sources.open(PUBLISHED, encoding="utf-8-sig")
+    source = sources.open(PUBLISHED)
     name, level, *days = source.frame
     if [name, level] != ["Data Geomaster Name", "Data Admin Level"]:
         source.stop("header", "the first columns are not the name and the level", 1)

@@ -40,8 +40,7 @@ def read():
     subjects, tables = {}, {}
     for subject in described["subjects"]:
         written = _yaml(WRITTEN / f"{subject}.yaml")["tables"]
-        twice = sorted(set(written) & set(tables))
-        if twice:
+        if twice := sorted(set(written) & set(tables)):
             raise ValueError(f"descriptor/{subject}.yaml describes {twice}, which another file has")
         for name, own in written.items():
             tables[name] = {**described["shared"].get(own.pop("like", None), {}), **own}
@@ -61,34 +60,22 @@ def table(name):
     return known()["tables"][name]
 
 
+@functools.cache
+def makers():
+    """Return the function of every table: in the module of its subject, by the table's own name."""
+    return find_makers(known()["subjects"])
+
+
 def find_makers(subjects):
-    """Find the function of every table: in the module of its subject, by the table's own name.
-
-    Parameters
-    ----------
-    subjects : dict of str to list of str
-        The tables of each subject, as `read` gives them.
-
-    Returns
-    -------
-    dict of str to callable
-        In the order of the description.
-    """
+    """Find the functions of the tables of each subject."""
     found = {}
     for subject, names in subjects.items():
         module = import_module(f".{subject}", __package__)
-        lacking = [name for name in names if not hasattr(module, name)]
-        if lacking:
+        if lacking := [name for name in names if not hasattr(module, name)]:
             detail = f"{lacking}; {subject}.py has no function of that name"
             raise ValueError(f"descriptor/{subject}.yaml describes {detail}")
         found |= {name: getattr(module, name) for name in names}
     return found
-
-
-@functools.cache
-def makers():
-    """Return the function of every table, by its name."""
-    return find_makers(known()["subjects"])
 
 
 def _yaml(path):
@@ -143,7 +130,7 @@ def _resource(name, done, folder, described):
         "publisher": table["publisher"],
         "kind": table["kind"],
         "read_on": str(table["read_on"]),
-        "as_of": as_of(name, table["as_of"], done),
+        "as_of": _as_of(name, table["as_of"], done),
         "biography": {part: _line(text) for part, text in table["biography"].items()},
         "made": _line(_dated(table["made"], frame)),
         "publishers_files": [_found(file, frame) for file in table["sources"]],
@@ -160,19 +147,11 @@ ENDS = {
 }
 
 
-def as_of(name, written, done):
+def _as_of(name, written, done):
     """Return the day, month or year that a table's figures go up to.
 
-    Parameters
-    ----------
-    name : str
-        The table.
-    written : dict or str or datetime.date
-        What the descriptor says: the day itself; or, for a series that goes on, where it stands:
-        ``{newest: date}``, ``{month_end: month}`` or ``{year_end: year}``, with the name of a
-        column, or of another table's as in ``{month_end: aid_monthly.month}``.
-    done : dict of str to pandas.DataFrame
-        All tables.
+    The descriptor says the day itself; or, for a series that goes on, where it stands, as in
+    ``{newest: date}``, or ``{month_end: aid_monthly.month}`` for a column of another table.
     """
     if not isinstance(written, dict):
         return str(written)
@@ -198,7 +177,6 @@ def _schema(table):
     fields = []
     for written in table["fields"]:
         field = {**written, "description": _line(written["description"])}
-        # Moved to the end, as it always stood; a day without quotation marks is a date in YAML.
         if limits := field.pop("constraints", {}):
             field["constraints"] = {
                 key: str(v) if hasattr(v, "isoformat") else v for key, v in limits.items()
@@ -206,8 +184,7 @@ def _schema(table):
         fields.append(field)
     schema = {"fields": fields, "primaryKey": table["primary_key"], "missingValues": [""]}
     keys = [code for code in table.get("countries", {}) if "iso3" in code]
-    own = table["primary_key"] == ["iso3"] and any(field["name"] == "label" for field in fields)
-    if keys and not own:
+    if keys:
         schema["foreignKeys"] = [
             {"fields": [code], "reference": {"resource": "countries", "fields": ["iso3"]}}
             for code in keys

@@ -1,17 +1,10 @@
 """People displaced inside Ukraine, from IOM's telephone surveys."""
 
+import re
+
 import pandas as pd
 
 ROUNDS = "refugees/iom_internally_displaced_rounds.csv"
-# The words of the gathered file, and the one word the table uses for them. Longest first.
-PRECISIONS = {
-    "exact (round inferred": "exact_round_inferred",
-    "exact": "exact",
-    "press": "press",
-    "rounded": "rounded",
-    "NOT FOUND": "not_found",
-    "national total NOT IN FILE": "not_published",
-}
 NEW_METHOD_ROUND = 13
 
 
@@ -28,9 +21,9 @@ def displaced_inside(sources):
     rounds, dates = source.counts("round"), source.frame.reference_date
     told = dates.str.fullmatch(r"\d{4}-\d{2}(-\d{2})?")
     source.refuse(~told, "reference_date", "a day or a month")
-    words = source.texts("precision")
-    kinds = words.map(_precision)
-    source.refuse(kinds == "", "precision", f"starts with one of {list(PRECISIONS)}")
+    words, known = source.texts("precision"), sources.words("displaced_inside", "precision")
+    kinds = words.str.extract(f"^({'|'.join(map(re.escape, known))})", expand=False).map(known)
+    source.refuse(kinds.isna(), "precision", f"starts with one of {list(known)}")
     people, lacking = source.counts("idps", ("",)), kinds.isin(["not_found", "not_published"])
     source.refuse(people.isna() != lacking, "idps", "blank exactly if not found")
     new = rounds >= NEW_METHOD_ROUND
@@ -45,7 +38,3 @@ def displaced_inside(sources):
             "evidence": source.frame.evidence.where(source.frame.evidence != "", words),
         }
     )
-
-
-def _precision(text):
-    return next((kind for start, kind in PRECISIONS.items() if text.startswith(start)), "")

@@ -13,35 +13,26 @@ RELEASE_28_HEADER = (
     "giver,dato,kategori,maal,verdi_eur,verdi_eur_redistr,verdi_eur_activity,maaned_nr,"
     "maaned_finnes,verdi_eur_mrd"
 )
-# The workbooks by the day to which each edition goes, with the sheet of activities and the last
-# column that may be read: a heading may stand again further right.
-MAIN = "MAIN DATA"
+# The workbooks by the day to which each edition goes: its sheet of activities, the last column that
+# may be read (a heading may stand again further right), and how many of the headings it has.
+MAIN = "Bilateral {}, MAIN DATA"
 WORKBOOKS = {
-    "2022-10-03": ("aid/kiel_release07_to_2022-10-03.xlsx", f"Bilateral assistance, {MAIN}", 13),
-    "2022-11-20": ("aid/kiel_release08_to_2022-11-20.xlsx", f"Bilateral assistance, {MAIN}", 13),
-    "2024-06-30": ("aid/kiel_activities_to_2024-06-30.xlsx", f"Bilateral Assistance, {MAIN}", 45),
+    "2022-10-03": ("aid/kiel_release07_to_2022-10-03.xlsx", MAIN.format("assistance"), 13, 5),
+    "2022-11-20": ("aid/kiel_release08_to_2022-11-20.xlsx", MAIN.format("assistance"), 13, 8),
+    "2024-06-30": ("aid/kiel_activities_to_2024-06-30.xlsx", MAIN.format("Assistance"), 45, 11),
 }
 HEADINGS = {
-    "id": "package",
-    "countries": "donor",
-    "announcement date": "date_text",
-    "type of aid general": "aid",
-    "type of aid specific": "aid_type",
-    "items": "item",
-    "sub-type of item": "item_subtype",
-    "no. of units": "units",
-    "converted value in eur": "committed",
-    "allocated total in eur (redistributed)": "allocated",
-    "month3": "month",
-}
-# The headings as each workbook writes them. Release 7 leaves that of the items blank.
-COMMON = ["ID", "countries", "Announcement Date", "Type of Aid General", "Type of Aid Specific"]
-GOODS = ["Items", "Sub-type of item", "No. of Units"]
-AMOUNTS = ["Converted Value in EUR", "Allocated Total in EUR (redistributed)", "Month3"]
-COLUMNS = {
-    "2022-10-03": COMMON,
-    "2022-11-20": [*COMMON, *GOODS],
-    "2024-06-30": ["ID", "Countries", *COMMON[2:], *GOODS, *AMOUNTS],
+    "ID": "package",
+    "Countries": "donor",
+    "Announcement Date": "date_text",
+    "Type of Aid General": "aid",
+    "Type of Aid Specific": "aid_type",
+    "Items": "item",
+    "Sub-type of item": "item_subtype",
+    "No. of Units": "units",
+    "Converted Value in EUR": "committed",
+    "Allocated Total in EUR (redistributed)": "allocated",
+    "Month3": "month",
 }
 KINDS = ["financial", "humanitarian", "military"]
 AS_WRITTEN = {kind.capitalize(): kind for kind in KINDS}
@@ -49,21 +40,6 @@ FIRST_YEAR = 2022
 # How far after the end of its edition a date may lie: packages announced for a later month.
 AHEAD = pd.Timedelta(days=45)
 
-# Dates that the workbooks themselves show to be wrong. Each is looked up by edition and ID, must
-# stand in the file as here, and is left blank.
-WRONG_DATES = {
-    ("2022-10-03", "EEM3", "2922-02-09"),  # the year 2922
-    ("2022-10-03", "DEM2", "2022-02-10"),  # day and month swapped: 2 October
-    ("2022-10-03", "NOM11", "2022-02-10"),  # day and month swapped: 2 October
-    # The year counted up by a spreadsheet.
-    *((edition, "LVM1", f"until 4/6/{year}")
-      for edition in ("2022-10-03", "2022-11-20") for year in range(2023, 2028)),
-    ("2022-10-03", "NOM6", "until 6/7/2023"),
-    ("2022-11-20", "NOM6", "until 6/7/2023"),
-    ("2022-11-20", "DKH8", "not specified, 10/2023"),  # after the edition's end
-    ("2024-06-30", "ESM7", "until 06/31/2022"),  # the 31st of June
-    ("2024-06-30", "ESM17", "until 6/31/2023"),  # the 31st of June
-}  # fmt: skip
 NO_DATE = {"unspecified", "undisclosed", "unclear", "."}
 DAY = r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})"
 SECOND_DAY = r"(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>\d{4}|\d{2})"
@@ -126,20 +102,16 @@ def release_28(sources):
 
 def activities(sources, edition):
     """Return one workbook's sheet and its rows: donor, kind, item, units, the days it may mean."""
-    name, sheet, last_column = WORKBOOKS[edition]
-    source = sources.sheet(name, sheet, COLUMNS[edition], last_column=last_column)
-    frame = source.frame = source.frame.rename(columns=lambda heading: HEADINGS[heading.lower()])
+    name, sheet, last_column, count = WORKBOOKS[edition]
+    source = sources.sheet(name, sheet, list(HEADINGS)[:count], last_column=last_column)
+    frame = source.frame = source.frame.rename(columns=HEADINGS)
     source.frame["aid"] = frame.aid.str.strip()
     kind = source.texts("aid", AS_WRITTEN)
     source.texts("package")
-    days = pd.DataFrame(
-        _days(source, edition), columns=["date_kind", "earliest_on", "latest_on"], index=frame.index
-    )
-    codes = sources.countries.find(source, "donor")
-    rows = frame.drop(columns="donor").assign(
-        iso3=codes, kind=kind, row=frame.index + source.first_row, edition=edition
-    )
-    return source, pd.concat([rows, days], axis=1)
+    names = ["date_kind", "earliest_on", "latest_on"]
+    days = pd.DataFrame(_days(sources, source, edition), columns=names)
+    codes, row = sources.countries.find(source, "donor"), frame.index + source.first_row
+    return source, frame.join(days).assign(iso3=codes, kind=kind, row=row, edition=edition)
 
 
 def military(sources, edition):
@@ -150,14 +122,18 @@ def military(sources, edition):
     return source, frame.assign(of_weapons=weapons)[frame.kind == "military"]
 
 
-def _days(source, edition):
-    """Yield how each date is written, and the first and last day it may mean."""
+def _days(sources, source, edition):
+    """Read how each date is written, and the first and last day it may mean.
+
+    A date that the workbook itself shows to be wrong must stand in it as listed, and is left blank.
+    """
+    written = sources.written("aid_wrong_dates", "edition,package,date,why").frame
+    written = written[written.edition == edition]
+    wrong, met, read_as = set(zip(written.package, written.date, strict=True)), set(), []
     rule, end = "a date in a form met before", pd.Timestamp(edition) + AHEAD
-    wrong, read_as = {key for key in WRONG_DATES if key[0] == edition}, []
-    met = set()
     for package, text in zip(source.frame.package, source.frame.date_text, strict=True):
-        if (edition, package, text) in wrong:
-            met.add((edition, package, text))
+        if (package, text) in wrong:
+            met.add((package, text))
             read_as.append(("wrong", pd.NaT, pd.NaT))
             continue
         row = source.row(len(read_as))
@@ -168,8 +144,7 @@ def _days(source, edition):
         if read_as[-1][2] > end:
             source.stop(rule, f"Announcement Date is {text!r}, after the edition of {edition}", row)
     if met != wrong:
-        lacking = sorted(key[1:] for key in wrong - met)
-        source.stop("wrong dates as known", f"not in the file: {lacking}")
+        source.stop("wrong dates as known", f"not in the file: {sorted(wrong - met)}")
     return read_as
 
 

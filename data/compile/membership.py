@@ -15,29 +15,6 @@ UNION_PAGE = "https://europa.eu/european-union/about-eu/countries_en"
 NATO_2024 = (
     "https://www.nato.int/nato_static_fl2014/assets/pdf/2024/6/pdf/240617-def-exp-2024-en.pdf"
 )
-# How the gathered file words a basis, and the one word that the table uses for it.
-BASES = {
-    "founding signature": "signature",
-    "deposit of instrument of accession": "deposit",
-    "deposit of instrument of accession (Independence, Missouri)": "deposit",
-    "accession": "not_stated",
-    "became an Ally": "became_ally",
-}
-# Other days that lists give: the day, what happened on it, how the note in the gathered file words
-# it, and whether it comes before or after the accession.
-PROTOCOL = "entry into force of the protocol"
-IN_FORCE = "the treaty's entry into force, after ratification"
-FOUNDERS = ("1949-08-24", IN_FORCE, "24 Aug 1949", "after")
-OTHER_DAYS = {
-    "GRC": ("1952-02-15", PROTOCOL, "15 Feb 1952", "before"),
-    "TUR": ("1952-02-15", PROTOCOL, "as Greece", "before"),
-    "DEU": ("1955-05-09", "first session in the North Atlantic Council", "9 May 1955", "after"),
-}
-GROUP_NAMES = {
-    "warsaw_pact": "warsaw_pact",
-    "former_soviet_republic": "soviet_union",
-    "G7": "g7",
-}
 GROUP_COLUMNS = ["group", "code", "from", "to", "source_url", "note"]
 # States that are gone, and the countries of today on their territory; the Soviet Union's are the
 # 15 of the group soviet_union.
@@ -61,24 +38,25 @@ def nato_members(sources):
     Selected: all 32 rows of the gathered list, typed from the page that each names.
     Dropped: what a member belongs to besides, which is in group_membership.
     Corrected: a basis is put into one of four words; the release that is quoted by its name gets
-    its address; days that other lists give are typed here and held against the note.
+    its address; days that other lists give (data/compile/nato_members.csv) are held against the
+    note.
     Assumed: founders count from their signature, later members from the deposit of their instrument
     where the source says so.
     """
     source = sources.once(_members)
     days = source.dates("nato_accession_date", first="1949-04-04")
-    bases = source.texts("basis", BASES)
+    bases = source.texts("basis", sources.words("nato_members", "basis"))
     after = source.counts("members_after")
     held = days.map(lambda day: int((days <= day).sum()))
     source.refuse(after != held, "members_after", "the number of members on that day")
     codes = sources.countries.code(source, "iso3", names="country")
-    others = pd.DataFrame(
-        [FOUNDERS if basis == "signature" else OTHER_DAYS.get(code, (None, "", "", ""))
-         for code, basis in zip(codes, bases, strict=True)],
-        columns=["day", "basis", "words", "side"],
-    )  # fmt: skip
+    # Other days that lists give: the day, what happened on it, how the file's note words it, and
+    # whether it comes before or after the accession.
+    others = sources.written("nato_members", "iso3,day,basis,words,side").frame
+    others = others.set_index("iso3").reindex(codes).reset_index(drop=True)
     unsaid = [
-        words not in note for words, note in zip(others.words, source.frame.note, strict=True)
+        words not in note
+        for words, note in zip(others.words.fillna(""), source.frame.note, strict=True)
     ]
     source.refuse(unsaid, "note", "says the other day that lists give")
     other_days = pd.to_datetime(others.day)
@@ -96,7 +74,7 @@ def nato_members(sources):
             "basis": bases,
             "members_after": after,
             "other_date": other_days,
-            "other_basis": others.basis,
+            "other_basis": others.basis.fillna(""),
             "source": told,
             "source_url": urls.replace("", NATO_2024),
         }
@@ -159,7 +137,7 @@ def _listed(sources):
     """Read the gathered list of groups."""
     source = sources.open(GROUPS, "iso3,country,group,from,to,source,note")
     source.unique("group", "iso3")
-    groups = source.texts("group", GROUP_NAMES)
+    groups = source.texts("group", sources.words("group_membership", "group"))
     for column in ("from", "to"):
         told = source.frame[column].str.fullmatch(r"(\d{4}(-\d{2}-\d{2})?)?")
         source.refuse(~told, column, "a year, a day or blank")

@@ -1,34 +1,18 @@
 """Military aid up to the article: what was sent, by kind of item, and who gave first, and when."""
 
 import re
-from pathlib import Path
 
 import pandas as pd
 
 from . import kiel
 from .reading import INVASION
 
-RULES = Path(__file__).with_name("weapon_kinds.csv")
 ARTICLE = pd.Timestamp("2022-04-05")
 # A week after the meeting. Rows that may be later are not in the table of items.
 WINDOW_END = pd.Timestamp("2022-04-13")
 EDITIONS = ["2022-11-20", "2024-06-30"]
 FIRST_EDITIONS = ["2022-10-03", *EDITIONS]
 RELEASE_28_EDITION = "2026-02-28"
-# What the publisher's own subtype says of an item, as far as it says it; in order.
-SUBTYPES = {
-    r"small arms.*ammunition": "light_ammunition",
-    r"small arms|anti-materiel rifle|grenade launcher": "light_arms",
-    r"light anti-armor|recoilless": "anti_tank",
-    r"manpads": "anti_air",
-    r"main battle tank": "tank",
-    r"\(ifv\)|\(apc\)|\(auv\)|\(ppv\)": "armoured_vehicle",
-    r"(howitzer|mlrs) ammunition": "heavy_ammunition",
-    r"howitzer|mlrs": "artillery",
-    r"loitering": "loitering_munition",
-    r"drone$|drones$": "drone",
-    r"aircraft$": "aircraft",
-}
 # Anti-drone is no drone.
 NOT_JUDGED = r"anti-drone"
 WEAPONS = {
@@ -116,34 +100,28 @@ def _clean(text):
     return re.sub(r"\s+", " ", text).strip()
 
 
-# -- what was sent ---------------------------------------------------------------------------------
-
-
-def _rules():
-    """Return the rules for kinds, in the order in which they are tried."""
-    return pd.read_csv(RULES, dtype=str, keep_default_na=False)
-
-
 def _kind_of(item, rules):
     """Return the rule that an item's name meets first, its kind, and whether it is unclear."""
     for rule in rules.itertuples():
         if re.search(rule.pattern, item, flags=re.IGNORECASE):
             return rule.rule, rule.kind, rule.unclear == "true"
-    raise ValueError(f"no rule of {RULES.name} knows the item {item!r}")
+    raise ValueError(f"no rule of weapon_kinds.csv knows the item {item!r}")
 
 
 def _items(sources, edition):
     """Keep the rows of one edition in the window, each with its kind and the rule for it."""
     source, rows = sources.once(kiel.military, edition)
     rows = rows[rows.latest_on <= WINDOW_END]
-    rules, found = _rules(), []
+    found, rules = [], sources.written("weapon_kinds", "rule,pattern,kind,unclear,note").frame
+    # What the publisher's own subtype says of an item, as far as it says it: patterns, in order.
+    says = sources.words("military_items", "item_subtype")
     for row in rows.itertuples():
         item = _clean(row.item)
         try:
             rule, kind, unclear = _kind_of(item, rules)
         except ValueError as error:
             source.stop("an item of known kind", f"{error}", row.row)
-        found.append((item, kind, rule, _flag(kind, unclear, row)))
+        found.append((item, kind, rule, _flag(kind, unclear, row, says)))
     names = ["item", "kind", "rule", "flag"]
     rows = rows.assign(**dict(zip(names, zip(*found, strict=True), strict=True)))
     units = rows.units.str.strip().str.lower()
@@ -157,18 +135,15 @@ def _items(sources, edition):
     )
 
 
-def _flag(kind, unclear, row):
+def _flag(kind, unclear, row, says):
     """Say whether an item is mixed or unclear, or the publisher files it under another kind."""
     if unclear:
         return "unclear"
     subtype = _clean(row.item_subtype).lower()
     if re.search(NOT_JUDGED, subtype):
         return ""
-    says = next((kind for form, kind in SUBTYPES.items() if re.search(form, subtype)), kind)
-    return "" if says == kind else f"publisher says {says}"
-
-
-# -- who gave first --------------------------------------------------------------------------------
+    other = next((word for form, word in says.items() if re.search(form, subtype)), kind)
+    return "" if other == kind else f"publisher says {other}"
 
 
 def _agrees_with_gathered(sources, first):

@@ -13,46 +13,8 @@ MEMBERSHIP_HEADER = (
 )
 VIEWS = "alliance/views_of_nato_in_member_states.csv"
 
-# As the gathered file names a pollster: who asked, for whom, and the series that may share a line.
-POLLSTERS = {
-    "Democratic Initiatives": ("Democratic Initiatives", "", "democratic-initiatives"),
-    "Rating for IRI": ("Rating", "International Republican Institute", "rating-iri"),
-    "Rating": ("Rating", "", "rating"),
-    "KIIS": ("KIIS", "", "kiis"),
-    "KIIS for NDI": ("KIIS", "National Democratic Institute", "kiis-ndi"),
-    "MTS/ABDI (Taloustutkimus)": ("Taloustutkimus", "MTS/ABDI", "mts"),
-    "Helsingin Sanomat (Kantar TNS)": ("Kantar", "Helsingin Sanomat", "hs-kantar"),
-    "Helsingin Sanomat (Kantar)": ("Kantar", "Helsingin Sanomat", "hs-kantar"),
-    "Yle (Taloustutkimus)": ("Taloustutkimus", "Yle", "yle-taloustutkimus"),
-    "SOM Institute": ("SOM Institute", "", "som"),
-    "Demoskop/Aftonbladet": ("Demoskop", "Aftonbladet", "demoskop"),
-    "Novus/SVT": ("Novus", "SVT", "novus"),
-    "Sifo/TV4": ("Sifo", "TV4", "sifo"),
-}
-QUESTIONS = {
-    "referendum": "vote_in_a_referendum",
-    "would like Ukraine to join by 2030": "would_like_to_join_by_2030",
-    "should seek membership": "should_seek_membership",
-    "should join": "should_join",
-    '"good/bad proposal"': "good_or_bad_proposal",
-}
 # A mode that one row's note states of another row: pollster and fieldwork.
 FACE_TO_FACE = ("KIIS for NDI", "2021-12", "KIIS/NDI face-to-face Dec 2021")
-# As the gathered file words a measure: who asked, the question, whether the figure is a bound.
-PEW = ("Pew Research Center", "favourable_view", "")
-LESS_LIKELY = ("NATO", "attack_less_likely", "")
-SUPPORT_UKRAINE = ("NATO", "continue_to_support_ukraine", "")
-ASKED = {
-    "Pew Global Attitudes spring 2024, favourable view of NATO": PEW,
-    "Pew Global Attitudes 2019, favourable view of NATO (report of 9 Feb 2020)": PEW,
-    'NATO pre-summit survey 2022: "over 70%" support membership': (
-        "NATO", "support_membership", "above"),
-    "NATO survey: membership makes foreign attack less likely": LESS_LIKELY,
-    "NATO annual tracking 2023: membership makes foreign attack less likely": LESS_LIKELY,
-    "NATO annual tracking 2023: continue to support Ukraine": SUPPORT_UKRAINE,
-    "NATO pre-summit 2024: would vote to remain in NATO": ("NATO", "would_vote_to_remain", ""),
-    "NATO pre-summit 2024: country should continue to support Ukraine": SUPPORT_UKRAINE,
-}  # fmt: skip
 ALL_MEMBERS = "NATO total"
 
 
@@ -68,8 +30,11 @@ def polls_nato_membership(sources):
     source = sources.open(MEMBERSHIP, MEMBERSHIP_HEADER)
     source.unique("country", "fieldwork", "pollster")
     codes = sources.countries.find(source, "country")
-    who = source.texts("pollster", POLLSTERS)
-    questions = source.texts("question_type", QUESTIONS)
+    # As the file names a pollster: who asked, for whom, and the series that may share a line.
+    named = sources.written("polls_nato_membership", "pollster,asked_by,commissioned_by,series")
+    who = source.look_up(["pollster"], named)
+    questions = sources.words("polls_nato_membership", "question_type")
+    questions = source.texts("question_type", questions)
     spans = source.frame.fieldwork.map(_fieldwork)
     source.refuse(spans.isna(), "fieldwork", "a way of writing fieldwork that is known")
     shares = {
@@ -80,21 +45,20 @@ def polls_nato_membership(sources):
     source.refuse(total > 101, "for_pct", "answers add up to no more than 101 per cent")
     whole = shares["other_dk_pct"].notna() & shares["against_pct"].notna()
     source.refuse(whole & (total < 95), "other_dk_pct", "answers add up to 95 per cent or more")
-    series = who.str[2]
-    several = questions.groupby(series).transform("nunique") > 1
+    several = questions.groupby(who.series).transform("nunique") > 1
     source.refuse(several, "question_type", "one question a series")
     notes = source.frame.quality_note
     first, last = (pd.to_datetime(spans.str[at], format="%Y-%m-%d") for at in (0, 1))
     return pd.DataFrame(
         {
             "iso3": codes,
-            "series": series,
+            "series": who.series,
             "date": (first + (last - first) / 2).dt.floor("D"),
             "fieldwork_first": first,
             "fieldwork_last": last,
             "fieldwork_precision": spans.str[2],
-            "pollster": who.str[0],
-            "commissioned_by": who.str[1],
+            "pollster": who.asked_by,
+            "commissioned_by": who.commissioned_by,
             "question": questions,
             "mode": _modes(source),
             "for_pct": shares["for_pct"],
@@ -122,10 +86,12 @@ def views_of_nato(sources):
     years = source.years("year", 2019, 2024)
     everyone = source.frame.country == ALL_MEMBERS
     codes = sources.countries.find(source, "country", ~everyone).fillna("")
-    asked, measures = source.texts("measure", ASKED), source.frame.measure
+    # As the file words a measure: who asked, the question, whether the figure is a bound.
+    worded = sources.written("views_of_nato", "measure,pollster,question,bound")
+    asked = source.look_up(["measure"], worded)
     other = [
         str(year) not in text and "NATO survey" not in text
-        for year, text in zip(years, measures, strict=True)
+        for year, text in zip(years, asked.measure, strict=True)
     ]
     source.refuse(other, "measure", "names the year")
     joined = sources.table("nato_members").set_index("iso3").accession_date.dt.year
@@ -136,10 +102,10 @@ def views_of_nato(sources):
             "iso3": codes,
             "country": sources.countries.name(codes).fillna(""),
             "member_then": (codes.map(joined) <= years).astype("boolean").mask(everyone),
-            "pollster": asked.str[0],
-            "question": asked.str[1],
+            "pollster": asked.pollster,
+            "question": asked.question,
             "share_pct": source.numbers("pct", maximum=100),
-            "bound": asked.str[2],
+            "bound": asked.bound,
             "source_url": link(source.frame.source_url),
         }
     )

@@ -17,7 +17,6 @@ from summit.data import TableError
 from . import describe
 from .countries import Countries
 
-ENCODINGS = ("utf-8", "utf-8-sig")
 INVASION = "2022-02-24"
 # Beyond this no series goes. A living series may get newer rows up to here; the year 2922 is a
 # slip of the pen all the same.
@@ -53,8 +52,6 @@ class Source:
     columns : str or list of str or None
         The header the file must have, as its first line or as a list; None where the header itself
         is data.
-    encoding : {"utf-8", "utf-8-sig"}
-        ``utf-8-sig`` for a publisher who starts the file with a byte order mark.
     mend : callable or None
         Puts a known fault of the file's form right, text in and text out, before it is read.
     """
@@ -62,17 +59,16 @@ class Source:
     # The line of the first row below the header.
     first_row = 2
 
-    def __init__(self, path, name, columns=None, encoding="utf-8", mend=None):
+    def __init__(self, path, name, columns=None, mend=None):
         self.name = name
-        if encoding not in ENCODINGS:
-            raise ValueError(f"encoding is {encoding!r}; allowed are {ENCODINGS}")
         if not path.is_file():
             self.stop("file present", MISSING)
         raw = path.read_bytes()
         if not raw.strip():
             self.stop("not empty", "the file is empty", 1)
         try:
-            text = raw.decode(encoding)
+            # Some publishers start the file with a byte order mark.
+            text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             row = raw[: error.start].count(b"\n") + 1
             self.stop("encoding utf-8", f"byte {error.start} is not UTF-8", row)
@@ -172,6 +168,14 @@ class Source:
         again = self.frame.duplicated(list(columns))
         self.refuse(again, columns[-1], f"unique in {', '.join(columns)}")
 
+    def look_up(self, columns, written):
+        """Return the row of a hand-written list for each row, found by what stands in `columns`."""
+        written.unique(*columns)
+        found = self.frame[columns].merge(written.frame, how="left", on=columns)
+        rule = f"described in data/compile/{written.name}"
+        self.refuse(found.iloc[:, -1].isna(), columns[-1], rule)
+        return found
+
     def described(self, table):
         """Return the columns as the description of `table` has them: types, limits, key."""
         made = self.frame.copy()
@@ -211,7 +215,7 @@ class Sheet(Source):
     sheet : str
         The sheet's name.
     columns : list of str
-        Headings of the columns to read; each must stand once in the row of headings.
+        Headings of the columns to read, in capitals or not; each must stand there once.
     header : int
         The row of the sheet that holds the headings.
     last_row, last_column : int or None
@@ -225,12 +229,12 @@ class Sheet(Source):
             raise TableError(name, None, "sheet present", detail)
         block = {"min_row": header, "max_row": last_row, "max_col": last_column}
         headings, *rows = _cells(book, sheet, block) or [[]]
-        headings = [heading.strip() for heading in headings]
-        wrong = [column for column in columns if headings.count(column) != 1]
+        headings = [heading.strip().casefold() for heading in headings]
+        wrong = [column for column in columns if headings.count(column.casefold()) != 1]
         if wrong:
             detail = f"not once among the columns: {wrong}; there are {headings}"
             self.stop("header", detail, header)
-        places = [headings.index(column) for column in columns]
+        places = [headings.index(column.casefold()) for column in columns]
         rows = [[row[at] if at < len(row) else "" for at in places] for row in rows]
         while rows and not any(rows[-1]):
             rows.pop()
@@ -326,9 +330,9 @@ class Sources:
             self.tables[name] = _finished(self, name)
         return self.tables[name]
 
-    def open(self, name, columns=None, encoding="utf-8", mend=None):
+    def open(self, name, columns=None, mend=None):
         """Read one file; `columns` is the header it must have."""
-        return Source(self.folder / name, name, columns, encoding, mend)
+        return Source(self.folder / name, name, columns, mend)
 
     def written(self, name, columns=None):
         """Read one of the lists that the book's authors typed, ``data/compile/<name>.csv``.
@@ -338,6 +342,12 @@ class Sources:
         if columns is None:
             columns = [field["name"] for field in describe.table(name)["fields"]]
         return Source(WRITTEN / f"{name}.csv", f"{name}.csv", columns)
+
+    def words(self, table, column):
+        """Return how the publisher words a column of a table, and the book's word for each."""
+        written = self.written("words", "table,column,text,word").frame
+        rows = written[(written.table == table) & (written.column == column)]
+        return dict(zip(rows.text, rows.word, strict=True))
 
     def sheet(self, name, sheet, columns, **where):
         """Read one sheet of a workbook; `where` is handed on to `Sheet`."""

@@ -23,9 +23,9 @@ def sanctions(sources):
     for column in ("source_url", "source_type", "energy_relevance"):
         source.texts(column)
     dates = source.dates("date", first="2022-02-22", last="2022-12-31")
-    words = sources.written("sanctions", "date,actor,energy,measure").frame
-    words = source.frame[["date", "actor"]].merge(words, how="left", on=["date", "actor"])
-    source.refuse(words.measure.isna(), "measure", "described in data/compile/sanctions.csv")
+    words = source.look_up(
+        ["date", "actor"], sources.written("sanctions", "date,actor,energy,measure")
+    )
     parts = source.frame.measure.str.extract(PACKAGE)
     union = source.frame.actor == "EU"
     source.refuse(union & parts[0].isna(), "measure", "the European Union's measures by package")

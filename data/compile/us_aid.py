@@ -9,10 +9,6 @@ OTHERS = "aid/us_other_packages_to_2022-04.csv"
 STATEMENTS = "aid/us_official_cumulative_statements.csv"
 # The least number of drawdowns the list holds; a missing one would leave every sum too small.
 DRAWDOWNS_HELD = 57
-PROGRAMMES = {
-    "State INCLE civilian security assistance": "incle",
-    "Ukraine Security Assistance Initiative (USAI)": "usai",
-}
 # The list dates the sixth drawdown a day after it was announced: on 5 April the Department of
 # Defense already counts it in its running total.
 ANNOUNCED = {6: "2022-04-05"}
@@ -49,7 +45,7 @@ def us_packages(sources):
     other = sources.open(OTHERS, "date,programme,amount_usd_mn,note,source")
     others = pd.DataFrame(
         {
-            "programme": other.texts("programme", PROGRAMMES),
+            "programme": other.texts("programme", sources.words("us_packages", "programme")),
             "announced_on": other.dates("date", first=INVASION, last="2022-04-30"),
             "amount_usd_mn": other.counts("amount_usd_mn"),
             "url": link(other.frame.source),

@@ -7,30 +7,6 @@ from .reading import link
 STOCKPILES = "alliance/fas_nuclear_stockpiles_1945-2023.csv"
 REPUBLICS = "alliance/soviet_nuclear_weapons_by_republic_1991-1996.csv"
 WORLD = "OWID_WRL"
-# As the gathered file names a territory: the book's word, and the countries meant.
-TERRITORIES = {
-    "Soviet Union total": ("soviet_union", ""),
-    "Soviet Union / Russia": ("soviet_union", ""),
-    "Ukraine": ("UKR", "UKR"),
-    "Kazakhstan": ("KAZ", "KAZ"),
-    "Belarus": ("BLR", "BLR"),
-    "Belarus+Kazakhstan+Ukraine": ("BLR+KAZ+UKR", ""),
-}
-# As the gathered file words a quantity, and what is counted. What is "remaining" is what is left.
-QUANTITIES = {
-    "total inventory (US administration figure)": "all_weapons",
-    "stockpile (FAS/Bulletin)": "stockpile",
-    "total (Allison)": "all_weapons",
-    "strategic warheads": "strategic_warheads",
-    "tactical weapons": "tactical_weapons",
-    "ICBMs": "missiles",
-    "SS-25 single-warhead ICBMs": "missiles",
-    "strategic bombers": "bombers",
-    "strategic and tactical warheads": "strategic_and_tactical_warheads",
-    "strategic and tactical": "strategic_and_tactical_warheads",
-    "tactical weapons remaining": "tactical_weapons",
-    "strategic warheads remaining": "strategic_warheads",
-}
 DAY = r"199\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
@@ -64,7 +40,8 @@ def soviet_warheads(sources):
     Assumed: a single figure is both low and high; a blank high means more than low.
     """
     source = sources.open(REPUBLICS, "territory,quantity,low,high,unit,as_of,source,url,note")
-    territories = source.texts("territory", TERRITORIES)
+    territories = source.texts("territory", sources.words("soviet_warheads", "territory"))
+    quantities = source.texts("quantity", sources.words("soviet_warheads", "quantity"))
     source.texts("unit", ["weapons", "warheads", "missiles", "aircraft"])
     low, high = source.low_and_high()
     told = source.frame.as_of.str.fullmatch(DAY)
@@ -77,9 +54,9 @@ def soviet_warheads(sources):
     notes = source.frame.note.str.replace("sources disagree slightly", "the sources disagree")
     return pd.DataFrame(
         {
-            "territory": territories.str[0],
-            "iso3": territories.str[1],
-            "quantity": source.texts("quantity", QUANTITIES),
+            "territory": territories,
+            "iso3": territories.where(territories.str.fullmatch("[A-Z]{3}"), ""),
+            "quantity": quantities,
             "remaining": source.frame.quantity.str.endswith("remaining"),
             "low": low,
             "high": high,
