@@ -1,5 +1,6 @@
 """A new edition: what changes is said, verdicts that flip are named, refusals change nothing."""
 
+import functools
 import hashlib
 import json
 import subprocess
@@ -112,8 +113,9 @@ def test_reading_another_folder_ends_with_its_block(edition):
 
 
 @pytest.fixture
-def sources(tmp_path):
-    """Links to the publishers' files, any of which a test may replace."""
+def sources(tmp_path, monkeypatch):
+    """Links to the publishers' files, any of which a test may replace; then compiled but once."""
+    monkeypatch.setattr(build, "compile_tables", functools.cache(build.compile_tables))
     return linked(tmp_path / "sources")
 
 

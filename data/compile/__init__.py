@@ -3,7 +3,8 @@
 Run ``python -m data.compile --sources DIR`` from the top of the repository. A table has a function
 of its name, ``crossings_daily(sources)``, in the module of its subject, ``crossings.py``; what the
 table means is written once, in the file of that subject in ``descriptor``. The docstring of the
-function says what was selected, dropped, corrected and assumed on the way.
+function says what was selected, dropped, corrected and assumed on the way; the names of countries
+and the order of columns and rows are as described, so `Sources.table` sees to them for all alike.
 
 - `reading` opens the publishers' files: `Sources` and the checks of cells.
 - `describe` makes ``datapackage.json`` of the descriptor, `checks` holds tables against each other,

@@ -28,7 +28,7 @@ UNDATED_FOUND = (0.9, 1.6)
 # The publisher's share of GDP leaves out EUR 6.7 mn of Slovenia's allocations; the file does not
 # say which.
 SHARE_DIFFERS = {"SVN"}
-# The columns of procurement_trends.csv.
+# Where the arms come from, as procurement_trends.csv heads its columns.
 ORIGINS = {
     "stockpile": "stockpile_eur_bn",
     "procurement": "procurement_eur_bn",

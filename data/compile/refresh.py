@@ -87,7 +87,8 @@ def ratings(folder):
 
 def rows_changed(name, old, new):
     """Count the rows of a table that are new, gone and different, found by its key."""
-    before, after = (_texts(folder / f"{name}.csv") for folder in (old, new))
+    as_text = {"dtype": str, "keep_default_na": False}
+    before, after = (pd.read_csv(folder / f"{name}.csv", **as_text) for folder in (old, new))
     key = book.describe(name, folder=new)["schema"]["primaryKey"]
     if list(before.columns) != list(after.columns) or not set(key) <= set(before.columns):
         return None
@@ -95,10 +96,6 @@ def rows_changed(name, old, new):
     common = before.index.intersection(after.index)
     different = (before.loc[common] != after.loc[common]).any(axis=1).sum()
     return len(after) - len(common), len(before) - len(common), int(different)
-
-
-def _texts(path):
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def report(old, new):
