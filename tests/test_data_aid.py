@@ -1,29 +1,14 @@
-"""The tables of aid: how they agree, and the traps that the publishers' files contain."""
+"""The tables of aid: how they agree, and how dates and items in words are read."""
 
 import re
 
 import pandas as pd
 import pytest
-from test_data_compile import SOURCES, line, needs_sources, rewrite
 
-from data.compile import aid, aid_editions, aid_rows, build, military, reading, us_aid
-from data.compile.countries import Countries
-from data.compile.reading import Sources
+from data.compile import kiel, military_aid, reading
 from summit import data
 
-R29 = "aid/kiel_release29/"
-EXPLORER, SHARES = R29 + "data_explorer.csv", R29 + "eu_aid_shares.csv"
-MONTHS, WEAPONS, PROCUREMENT = (
-    R29 + "total_allocations.csv",
-    R29 + "weapons.csv",
-    R29 + "procurement_trends.csv",
-)
-R28 = "aid/kiel_release28_activities_processed.csv"
-DRAWDOWNS = "aid/us_presidential_drawdowns.csv"
-PACKAGES = "aid/us_other_packages_to_2022-04.csv"
-STATEMENTS = "aid/us_official_cumulative_statements.csv"
-FIRST = "aid/first_military_aid_by_donor.csv"
-
+RULES = pd.read_csv(reading.WRITTEN / "weapon_kinds.csv", dtype=str, keep_default_na=False)
 
 # -- the tables themselves -------------------------------------------------------------------------
 
@@ -70,19 +55,18 @@ def test_donors_only_grow_with_the_day_and_with_a_wider_definition():
 
 def test_every_item_has_the_kind_that_its_rule_gives():
     items = data.load("military_items")
-    kinds = military.rules().set_index("rule").kind
+    kinds = RULES.set_index("rule").kind
     assert (items.rule.astype(str).map(kinds) == items.kind.astype(str)).all()
-    assert items.is_weapon.equals(items.kind.isin(military.WEAPONS))
+    assert items.is_weapon.equals(items.kind.isin(military_aid.WEAPONS))
 
 
 def test_every_rule_is_well_formed_and_meets_some_item():
-    written = military.rules()
-    assert written.rule.is_unique
-    assert written.unclear.isin(["true", "false"]).all()
-    for pattern in written.pattern:
+    assert RULES.rule.is_unique
+    assert RULES.unclear.isin(["true", "false"]).all()
+    for pattern in RULES.pattern:
         re.compile(pattern)
     met = set(data.load("military_items").rule)
-    assert set(written.rule) - met == set(), "a rule that no item meets"
+    assert set(RULES.rule) - met == set(), "a rule that no item meets"
 
 
 # -- dates in words --------------------------------------------------------------------------------
@@ -109,7 +93,7 @@ def test_every_rule_is_well_formed_and_meets_some_item():
     ],
 )
 def test_a_date_in_words_gets_the_days_it_may_mean(text, kind, first, last):
-    found, earliest, latest, _ = aid_rows.span(text)
+    found, earliest, latest = kiel.span(text)
     assert found == kind
     for day, expected in ((earliest, first), (latest, last)):
         assert pd.isna(day) if expected is None else day == pd.Timestamp(expected)
@@ -121,6 +105,8 @@ def test_a_date_in_words_gets_the_days_it_may_mean(text, kind, first, last):
         ("until 06/31/2022", "no day"),
         ("2022-02-30", "no day"),
         ("13/13/2022", "no day"),
+        ("2022-13-01", "no day"),
+        ("unspecified 13/2022", "no day"),
         ("2021-12-31", "before"),
         ("between 3/11/22 & 3/4/22", "ends before"),
         ("spring 2022", "spring"),
@@ -129,7 +115,7 @@ def test_a_date_in_words_gets_the_days_it_may_mean(text, kind, first, last):
 )
 def test_a_date_that_cannot_be_is_refused(text, says):
     with pytest.raises(ValueError, match=says):
-        aid_rows.span(text)
+        kiel.span(text)
 
 
 # -- kinds of items --------------------------------------------------------------------------------
@@ -157,188 +143,9 @@ def test_a_date_that_cannot_be_is_refused(text, says):
     ],
 )
 def test_an_item_gets_the_kind_of_the_first_rule(item, kind):
-    assert military.kind_of(item)[1] == kind
+    assert military_aid._kind_of(item, RULES)[1] == kind
 
 
 def test_an_item_that_no_rule_knows_is_refused():
     with pytest.raises(ValueError, match="trebuchet"):
-        military.kind_of("trebuchet")
-
-
-# -- damaged files of the publishers ---------------------------------------------------------------
-
-
-def make(folder, module):
-    """Run one module on top of the aid tables it builds on."""
-    sources = Sources(folder)
-    work = build.Work(sources, Countries(sources), {})
-    if module not in (aid, us_aid):
-        work.done["aid_monthly"] = data.load("aid_monthly").assign(
-            month=lambda frame: frame.month.dt.strftime("%Y-%m")
-        )
-    return module.tables(work)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A folder of links to the publishers' files."""
-    for path in SOURCES.rglob("*.*"):
-        link = tmp_path / path.relative_to(SOURCES)
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(path)
-    return tmp_path
-
-
-# module, file, damage, row, part of the message
-TRAPS = {
-    "a kind without its total": (
-        aid, EXPLORER, line(2, "0.002645,0,0,0.002645", "0.002645,0,0,0.2645"), 2, "sum of the"),
-    "millions for billions": (aid, EXPLORER, line(3, "0.142911", "142.911"), 3, "maximum 100"),
-    "commitments plus allocations": (
-        aid, EXPLORER, line(2, "0.002645,0,1312", "0.00529,0,1312"), 2, "commitments less"),
-    "a month thirteen": (aid, EXPLORER, line(2, "2022,2", "2022,13"), 2, "between 1 and 12"),
-    "the year 2922": (aid, EXPLORER, line(2, "2022,2", "2922,2"), 2, "between 2022 and 2035"),
-    "a dot for missing": (aid, EXPLORER, line(2, "0.002645,0,0", ".,0,0"), 2, "a number"),
-    "a decimal comma": (aid, EXPLORER, line(2, "0.002645,0,0", '"0,002645",0,0'), 2, "a number"),
-    "a month twice": (aid, EXPLORER, line(3, "2022,3", "2022,2"), 3, "unique"),
-    "another donor's code": (aid, EXPLORER, line(2, '"AUS"', '"AUT"'), 2, "the code of the donor"),
-    "a donor unknown": (
-        aid, EXPLORER, line(2, '"Australia"', '"Austrasia"'), 2, "known country"),
-    "two GDPs": (aid, EXPLORER, line(2, "1312.77", "1412.77"), 2, "one GDP a donor"),
-    "a month left out": (
-        aid, MONTHS, lambda text: "\n".join(text.split("\n")[:-2]) + "\n", None, "every month"),
-    "a month's total changed": (aid, MONTHS, line(2, "0.266861", "0.366861"), 2, "the sum of the"),
-    "a member missing": (
-        aid, SHARES, lambda text: "\n".join(text.split("\n")[:-2]) + "\n", None, "27 members"),
-    "a share that is not of GDP": (aid, SHARES, line(2, "3.273931", "3.373931"), 2, "over GDP"),
-    "models that do not add up": (aid, WEAPONS, line(3, "(49)", "(48)"), 3, "add up"),
-    "weapons of a kind unknown": (aid, WEAPONS, line(3, "Tanks", "Jets"), 3, "one of"),
-    "stocks below zero": (
-        aid, PROCUREMENT, line(3, "0.920551110476898", "-0.92"), 3, "minimum 0"),
-    "a promise that is also allocated": (
-        aid, R28, lambda text: text.replace(",Commitment,0.0,", ",Commitment,5.0,", 1), None,
-        "0 of a commitment"),
-    "release 28, an American date": (
-        aid, R28, line(2, "2022-03-01", "03/01/2022"), 2, "a day or blank"),
-    "a drawdown left out": (
-        us_aid, DRAWDOWNS, lambda text: text.replace(text.split("\n")[20] + "\n", ""), 21,
-        "numbered without a gap"),
-    "the last drawdown left out": (
-        us_aid, DRAWDOWNS, lambda text: "\n".join(text.rstrip("\n").split("\n")[:-1]) + "\n", 57,
-        "57 drawdowns"),
-    "drawdowns out of order": (
-        us_aid, DRAWDOWNS, line(5, "2022-03-12", "2022-12-03"), 6, "in order"),
-    "millions in words": (us_aid, DRAWDOWNS, line(5, ",200,", ",200 mn,"), 5, "digits only"),
-    "another programme": (us_aid, PACKAGES, line(3, "(USAI)", "(USIA)"), 3, "one of"),
-    "a statement since another day": (
-        us_aid, STATEMENTS, line(2, "1350,2022-02-24", "1350,2021-01-20"), 2, "one of"),
-    "a statement of a vague day": (
-        us_aid, STATEMENTS, line(2, "2022-03-28", "late March"), 2, "a day, or a text"),
-}  # fmt: skip
-
-
-@needs_sources
-@pytest.mark.parametrize("trap", TRAPS)
-def test_a_damaged_file_of_aid_is_refused(trap, folder):
-    module, name, damage, row, says = TRAPS[trap]
-    before = (SOURCES / name).read_text(encoding="utf-8")
-    after = damage(before)
-    assert after != before
-    rewrite(folder / name, after)
-    with pytest.raises(data.TableError) as caught:
-        make(folder, module)
-    assert says in str(caught.value)
-    assert caught.value.file == name
-    if row is not None:
-        assert caught.value.row == row
-
-
-# -- damaged workbooks -----------------------------------------------------------------------------
-
-R7, R8, JUNE = (aid_rows.WORKBOOKS[day][0] for day in aid_rows.WORKBOOKS)
-FEBRUARY = "kiel_commitments_and_allocations_by_month_to_2024-02-29.xlsx"
-KNOWN = {}
-
-
-def _cells(path, name, sheet, block):
-    """Read a block of cells once for all tests."""
-    key = (name, sheet, tuple(block.items()))
-    if key not in KNOWN:
-        KNOWN[key] = REAL(path, name, sheet, block)
-    return [list(row) for row in KNOWN[key]]
-
-
-REAL = reading._sheet
-# module, workbook, sheet, row of the sheet, old text, new text, part of the message
-SHEET_TRAPS = {
-    "release 8, the year 2922": (
-        military, R8, aid_rows.MAIN, 5, "2022-03-01", "2922-03-01", "after the edition"),
-    "release 8, a date in another form": (
-        military, R8, aid_rows.MAIN, 5, "2022-03-01", "early March", "form met before"),
-    "release 8, the 31st of June": (
-        military, R8, aid_rows.MAIN, 5, "2022-03-01", "until 6/31/2022", "no day"),
-    "release 8, an unknown donor": (
-        military, R8, aid_rows.MAIN, 5, "Australia", "Austrasia", "known country"),
-    "release 8, an unknown kind of aid": (
-        military, R8, aid_rows.MAIN, 5, "Military", "Moral", "one of"),
-    "release 8, an unknown item": (
-        military, R8, aid_rows.MAIN, 55, "FNC-type automatic rifle", "trebuchet", "known kind"),
-    "release 8, units in words": (
-        military, R8, aid_rows.MAIN, 55, "2000", "two crates", "a number"),
-    "release 7, a wrong date mended at last": (
-        military, R7, aid_rows.MAIN, None, "2922-02-09", "2022-02-09", "wrong dates as known"),
-    "release 7, day and month swapped again": (
-        military, R7, aid_rows.MAIN, None, "2022-02-28", "2022-03-28", "the earliest day"),
-    "release 8, dollars for euros": (
-        aid_editions, R8, "Country summary", 5, "€ billion", "US$ billion", "EUR billion"),
-    "release 8, a donor's total changed": (
-        aid_editions, R8, "Country summary", 6, "0.32044412884900914", "3.2", "add up to the"),
-    "release 8, a month skipped": (
-        aid_editions, R8, "Figure 1 Aid over Time", 7, "March", "April", "January to November"),
-    "February 2024, a month skipped": (
-        aid_editions, FEBRUARY, "Sheet1", 4, "2022-03-01", "2022-04-01", "no month is skipped"),
-    "February 2024, a kind doubled": (
-        aid_editions, FEBRUARY, "Sheet1", 4, "1.813871953720176", "3.6", "sum of the three"),
-    "June 2024, an amount in words": (
-        aid_editions, JUNE, "Bilateral Assistance, MAIN DATA", 2, "21596939.405158583", "35 mn",
-        "a number"),
-    "refugee costs for six months": (
-        aid, R8, "Figure 12 Refugee costs", 5, "6.08434", "4.56", "eight months"),
-}  # fmt: skip
-
-
-@needs_sources
-@pytest.mark.parametrize("trap", SHEET_TRAPS)
-def test_a_damaged_workbook_of_aid_is_refused(trap, monkeypatch):
-    module, workbook, wanted, row, old, new, says = SHEET_TRAPS[trap]
-    pytest.importorskip("openpyxl", reason="openpyxl is not installed")
-    changed = []
-
-    def damaged(path, name, sheet, block):
-        cells = _cells(path, name, sheet, block)
-        if name == f"aid/{workbook}" and sheet == wanted:
-            lines = range(len(cells)) if row is None else [row - block["min_row"]]
-            for at in lines:
-                if old in cells[at]:
-                    cells[at][cells[at].index(old)] = new
-                    changed.append(at + block["min_row"])
-                    break
-        return cells
-
-    monkeypatch.setattr(reading, "_sheet", damaged)
-    with pytest.raises(data.TableError) as caught:
-        make(SOURCES, module)
-    assert changed, "the workbook has no such cell"
-    assert says in str(caught.value)
-    if row is not None and caught.value.row is not None:
-        assert caught.value.row == row
-
-
-@needs_sources
-def test_a_statement_whose_words_are_not_in_the_file_is_refused(tmp_path, monkeypatch):
-    text = military.STATED.read_text(encoding="utf-8")
-    written = tmp_path / "donor_statements.csv"
-    written.write_text(text.replace("At least 30 countries", "At least 40 countries"))
-    monkeypatch.setattr(military, "STATED", written)
-    with pytest.raises(data.TableError, match=r"donor_statements\.csv, row 3.*words"):
-        military._stated(Sources(SOURCES))
+        military_aid._kind_of("trebuchet", RULES)

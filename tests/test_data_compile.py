@@ -1,81 +1,77 @@
-"""From the publishers' files to the tables: the same bytes again, and damaged files refused.
+"""From the publishers' files to the tables: the same bytes again, or nothing is written."""
 
-The publishers' files are no part of the repository. They are looked for in the folder that the
-environment variable SUMMIT_SOURCES names, or else in shared/sources beside the checkout.
-"""
-
-import os
+import ast
+import inspect
+import re
 import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
+from lint_rules import ROOT
+from publishers import SOURCES, compiled, linked, needs_sources, replacing, rewrite
 
 from data.compile import build, checks, describe
 from data.compile.__main__ import main
-from data.compile.countries import Countries
-from data.compile.reading import Source, Sources
+from data.compile.reading import Sources
 from summit import data as book
 
-ROOT = Path(__file__).resolve().parents[1]
-SOURCES = Path(os.environ.get("SUMMIT_SOURCES") or ROOT.parent / "shared" / "sources")
-HELD = SOURCES.is_dir()
-needs_sources = pytest.mark.skipif(
-    not HELD, reason="the publishers' files are not here (set SUMMIT_SOURCES to their folder)"
-)
-
-REFUGEES = "refugees/"
-DAILY = REFUGEES + "unhcr_crossings_daily_vintage_2023-05-03.csv"
-NEAR = REFUGEES + "unhcr_crossings_by_country_published_daily.csv"
-SNAPSHOTS = REFUGEES + "unhcr_crossings_by_country_snapshots.csv"
-RECORDED = REFUGEES + "unhcr_recorded_by_country/july_hcr_data.csv"
-EUROPE = REFUGEES + "unhcr_recorded_in_europe_vintage_2024-04-14.csv"
-ANNUAL = REFUGEES + "unhcr_population_annual.csv"
-NAMES = REFUGEES + "unhcr_countries.csv"
-EUROSTAT = REFUGEES + "eurostat_temporary_protection_vintage_2024-11-27.csv"
-ROUNDS = REFUGEES + "iom_internally_displaced_rounds.csv"
+COMPILE = Path(build.__file__).parent
 CASUALTIES = "war/ohchr_civilian_casualties.csv"
-PEOPLE = "alliance/world_bank_population.csv"
 
 
-@pytest.fixture(scope="module")
-def compiled():
-    """Every table, made from the publishers' files."""
-    return build.compile_tables(SOURCES)
+# -- one subject, one name -------------------------------------------------------------------------
+
+SUBJECTS = list(describe.known()["subjects"])
+PARTS = ["selected", "dropped", "corrected", "assumed"]
+LABELS = re.compile(rf"^((?:{'|'.join(PARTS)})(?:, (?:{'|'.join(PARTS)}))*): \S", re.M | re.I)
 
 
-@pytest.fixture
-def sources(tmp_path):
-    """A folder of links to the publishers' files, with the largest one cut to its last year."""
-    folder = tmp_path / "sources"
-    for path in [*SOURCES.rglob("*.csv"), *SOURCES.rglob("*.xlsx")]:
-        link = folder / path.relative_to(SOURCES)
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(path)
-    lines = (SOURCES / ANNUAL).read_text(encoding="utf-8").splitlines(keepends=True)
-    rewrite(folder / ANNUAL, "".join([lines[0], *lines[-6290:]]))
-    return folder
+def public_functions(module):
+    """List the functions of a module that others may call, in its order."""
+    tree = ast.parse((COMPILE / f"{module}.py").read_text(encoding="utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [name for name in functions if not name.startswith("_")]
 
 
-def rewrite(path, text, encoding="utf-8"):
-    """Put a file in the place of a link."""
-    path.unlink()
-    path.write_text(text, encoding=encoding, newline="\n")
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_has_a_function_of_its_name_for_every_table_and_no_other(subject):
+    written = yaml.safe_load((COMPILE / "descriptor" / f"{subject}.yaml").read_text("utf-8"))
+    assert public_functions(subject) == list(written["tables"])
 
 
-def compile_subject(folder, module):
-    """Run one module; those it builds on are left out."""
-    opened = Sources(folder)
-    return module.tables(build.Work(opened, Countries(opened), {}))
+def test_every_table_has_its_function_in_one_subject_alone():
+    modules = {path.stem for path in COMPILE.glob("*.py")}
+    assert {path.stem for path in (COMPILE / "descriptor").glob("*.yaml")} == {"package", *SUBJECTS}
+    assert list(describe.makers()) == book.tables()
+    elsewhere = [name for module in modules - {*SUBJECTS} for name in public_functions(module)]
+    assert not set(elsewhere) & set(book.tables())
+
+
+@pytest.mark.parametrize("table", book.tables())
+def test_a_function_says_what_was_selected_dropped_corrected_and_assumed(table):
+    said = inspect.getdoc(describe.makers()[table])
+    labels = [word for found in LABELS.findall(said) for word in found.lower().split(", ")]
+    assert labels == PARTS, said
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in COMPILE.glob("*.csv")))
+def test_a_hand_written_list_is_called_by_its_table_or_subject_and_read(name):
+    known = (*book.tables(), *SUBJECTS)
+    # The kinds stand under this name in the description of military_items; words are of all tables.
+    assert name.startswith(known) or name in {"weapon_kinds", "words"}
+    assert any(name in path.read_text(encoding="utf-8") for path in COMPILE.glob("*.py"))
 
 
 # -- the same again --------------------------------------------------------------------------------
 
 
 @needs_sources
-def test_recompiling_gives_the_committed_tables_byte_for_byte(tmp_path, compiled):
-    build.write(compiled, tmp_path)
+def test_recompiling_gives_the_committed_tables_byte_for_byte(tmp_path):
+    build.write(compiled(), tmp_path)
     made = {path.name for path in tmp_path.iterdir()}
     assert made == {f"{name}.csv" for name in book.tables()} | {"datapackage.json"}
     for name in made:
@@ -91,7 +87,8 @@ def test_command_says_whether_anything_would_change(capsys):
 
 
 @needs_sources
-def test_new_tables_replace_old_ones_and_stale_ones_go(tmp_path):
+def test_new_tables_replace_old_ones_and_stale_ones_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "compile_tables", lambda _: compiled())
     (tmp_path / "countries.csv").write_text("old\n")
     (tmp_path / "gone.csv").write_text("a table that no module makes any more\n")
     changed = build.replace(SOURCES, tmp_path)
@@ -106,12 +103,11 @@ def test_new_tables_replace_old_ones_and_stale_ones_go(tmp_path):
 
 
 @needs_sources
-def test_a_refused_file_leaves_the_tables_as_they_were(sources, tmp_path):
-    target = tmp_path / "tables"
+def test_a_refused_file_leaves_the_tables_as_they_were(tmp_path):
+    target, sources = tmp_path / "tables", linked(tmp_path / "sources")
     target.mkdir()
     (target / "countries.csv").write_text("as it was\n")
-    text = (SOURCES / CASUALTIES).read_text(encoding="utf-8")
-    rewrite(sources / CASUALTIES, text.replace("1563", "many"))
+    rewrite(sources / CASUALTIES, replacing("1563", "many"))
     with pytest.raises(book.TableError, match=r"ohchr_civilian_casualties\.csv, row 28"):
         build.replace(sources, target)
     assert [path.name for path in target.iterdir()] == ["countries.csv"]
@@ -119,14 +115,12 @@ def test_a_refused_file_leaves_the_tables_as_they_were(sources, tmp_path):
 
 
 @needs_sources
-def test_a_table_that_breaks_a_rule_is_not_written(sources, tmp_path):
+def test_a_table_that_breaks_a_rule_is_not_written(tmp_path):
     """The rules of `load` hold at compile time: confirmed deaths cannot fall."""
-    target = tmp_path / "tables"
-    target.mkdir()
-    done = build.compile_tables(SOURCES)
-    done["civilian_casualties"].loc[30, "killed_confirmed"] = 5
+    wrong = compiled()["civilian_casualties"].copy()
+    wrong.loc[30, "killed_confirmed"] = 5
     with pytest.raises(book.TableError, match=r"civilian_casualties\.csv, row 32.*never falls"):
-        build.write(done, target)
+        build.write(compiled() | {"civilian_casualties": wrong}, tmp_path)
 
 
 def test_command_refuses_a_missing_folder(capsys):
@@ -187,103 +181,7 @@ def test_an_error_in_the_middle_puts_every_table_back(tmp_path, monkeypatch):
     }
 
 
-# -- damaged publishers' files -------------------------------------------------------------------
-
-
-def line(row, old, new):
-    """Replace a text in one line of the file."""
-
-    def damage(text):
-        rows = text.split("\n")
-        assert old in rows[row - 1], rows[row - 1]
-        rows[row - 1] = rows[row - 1].replace(old, new, 1)
-        return "\n".join(rows)
-
-    return damage
-
-
-# module, file, damage, row, part of the message
-TRAPS = {
-    "a day skipped": (
-        "crossings", DAILY, line(4, "2022-02-26", "2022-02-27"), 4, "no day is skipped"),
-    "day and month swapped": (
-        "crossings", DAILY, line(12, "2022-03-06", "2022-06-03"), 12, "no day is skipped"),
-    "a cumulative total as a day": (
-        "crossings", DAILY, line(4, ",143235,", ",322760,"), 4, "the sum of the days so far"),
-    "thousands separator": (
-        "crossings", DAILY, line(4, ",143235,", ',"143,235",'), 4, "digits only"),
-    "day after the edition": (
-        "crossings", REFUGEES + "unhcr_crossings_daily_vintage_2022-03-31.csv",
-        line(36, "2022-03-30", "2022-04-30"), 36, "between"),
-    "a neighbour twice": ("crossings", NEAR, line(3, "Hungary", "Poland"), None, "seven"),
-    "an unknown neighbour": ("crossings", NEAR, line(3, "Hungary", "Ruritania"), 3, "Ruritania"),
-    "another blank": ("crossings", NEAR, line(3, "Country,-,", "Country,n/a,"), 3, "digits only"),
-    "column's date broken": ("crossings", NEAR, line(1, "2022-03-02", "2922-03-02"), 1, "header"),
-    "a reading of six": ("crossings", SNAPSHOTS, lambda t: t.replace(
-        t.split("\n")[3] + "\n", ""), 2, "7 neighbours"),
-    "a figure from after the reading": (
-        "crossings", SNAPSHOTS, line(5, "2022-03-04", "2022-04-04"), 5, "not later"),
-    "recorded, unknown country": (
-        "refugees", RECORDED, line(3, "Poland", "Polska"), 3, "known country"),
-    "recorded, code of another": (
-        "refugees", RECORDED, line(3, "POL,", "PRT,"), 3, "the code of the country named"),
-    "recorded, American date": (
-        "refugees", RECORDED, line(3, "5 July 2022", "07/05/2022"), 3, "a date written as"),
-    "recorded, another word for missing": (
-        "refugees", RECORDED, line(2, "Not applicable", "n.a."), 2, "digits only"),
-    "recorded, country twice": (
-        "refugees", RECORDED, lambda t: t + "\n" + t.split("\n")[2], 46, "unique"),
-    "Europe, a day twice": (
-        "refugees", EUROPE, line(3, "2022-04-27", "2022-04-25"), 3, "unique"),
-    "Europe, the year 2922": ("refugees", EUROPE, line(3, "2022-", "2922-"), 3, "date"),
-    "annual, the year 2922": (
-        "refugees", ANNUAL, line(5, "2025.0,", "2922.0,"), 5, "between 1951 and 2035"),
-    "annual, half a person": ("refugees", ANNUAL, line(5, ".0,0.0,", ".5,0.0,"), 5, "digits"),
-    "annual, unknown host": (
-        "refugees", ANNUAL, line(5, "Afghanistan,AFG,AFG", "Atlantis,ATL,ATL"), 5, "known country"),
-    "annual, name and code differ": (
-        "refugees", ANNUAL, line(5, "Afghanistan,AFG,AFG", "Albania,AFG,AFG"), 5, "country that"),
-    "annual, another header": ("refugees", ANNUAL, line(1, "oip", "vdp"), 1, "header"),
-    "protection, one nationality": (
-        "protection", EUROSTAT, line(40, "TOTAL,T", "UA,T"), 40, "one of"),
-    "protection, the year 2922": (
-        "protection", EUROSTAT, line(40, "2022-", "2922-"), 40, "between"),
-    "protection, after the edition": (
-        "protection", EUROSTAT, line(40, "2022-", "2025-"), 40, "between"),
-    "protection, not rounded": (
-        "protection", EUROSTAT, line(40, ",57580", ",57581"), 40, "rounded to 5"),
-    "protection, unknown code": ("protection", EUROSTAT, line(40, ",BE,", ",XX,"), 40, "Eurostat"),
-    "IOM, a total without its precision": (
-        "war", ROUNDS, line(3, ",exact,", ",about,"), 3, "starts with one of"),
-    "IOM, not found yet a figure": (
-        "war", ROUNDS, line(17, "2024-04,,", "2024-04,3500000,"), 17, "blank exactly"),
-    "casualties, the year 2922": (
-        "war", CASUALTIES, line(5, "2022-", "2922-"), 5, "between"),
-    "warheads, the year 2922": (
-        "warheads", "alliance/fas_nuclear_stockpiles_1945-2023.csv",
-        line(3, ",1946,", ",2922,"), 3, "between 1945 and 2035"),
-    "casualties, text date": (
-        "war", CASUALTIES, line(5, "2022-03-11", "11 March"), 5, "a date written as"),
-    "a country's name blank": ("countries", NAMES, line(5, ",Andorra,", ",,"), 5, "not blank"),
-    "a country missing": ("countries", NAMES, lambda t: t.replace("POL,POL,Poland", "XPL,POL,Pol"),
-                          None, "known country"),
-}  # fmt: skip
-
-
-@needs_sources
-@pytest.mark.parametrize("trap", TRAPS)
-def test_damaged_publishers_file_is_refused(trap, sources):
-    module, name, damage, row, says = TRAPS[trap]
-    before = (sources / name).read_text(encoding="utf-8")
-    after = damage(before)
-    assert after != before
-    rewrite(sources / name, after)
-    with pytest.raises(book.TableError) as caught:
-        compile_subject(sources, getattr(build, module))
-    assert says in str(caught.value)
-    if row is not None:
-        assert caught.value.file == name
-        assert caught.value.row == row
+# -- the newest edition ----------------------------------------------------------------------------
 
 
 def test_the_newest_edition_is_found_by_the_day_in_its_name(tmp_path):
@@ -298,29 +196,7 @@ def test_the_newest_edition_is_found_by_the_day_in_its_name(tmp_path):
         opened.newest("series_vintage_*.csv")
 
 
-@needs_sources
-@pytest.mark.parametrize(
-    ("raw", "row", "rule"),
-    [
-        (b"", 1, "not empty"),
-        (b"\n\n", 1, "not empty"),
-        (b"read_on,killed\n2022-03-08,1\n", 1, "header"),
-        (b"read_on,civilians_killed_confirmed,civilians_injured_confirmed\n", 2, "has rows"),
-        (b"read_on,\xe4\n", 1, "encoding utf-8"),
-        (None, None, "file present"),
-    ],
-)
-def test_unreadable_publishers_file_is_refused(raw, row, rule, sources):
-    path = sources / CASUALTIES
-    path.unlink()
-    if raw is not None:
-        path.write_bytes(raw)
-    with pytest.raises(book.TableError) as caught:
-        compile_subject(sources, build.war)
-    assert (caught.value.file, caught.value.row, caught.value.rule) == (CASUALTIES, row, rule)
-
-
-# -- totals and breaks ---------------------------------------------------------------------------
+# -- totals ----------------------------------------------------------------------------------------
 
 TOTALS = [
     ("refugees_by_host", "refugees", "hosts add up"),
@@ -338,8 +214,8 @@ TOTALS = [
 
 @needs_sources
 @pytest.mark.parametrize(("table", "field", "rule"), TOTALS)
-def test_totals_that_do_not_agree_are_refused(table, field, rule, compiled):
-    done = {name: frame.copy() for name, frame in compiled.items()}
+def test_totals_that_do_not_agree_are_refused(table, field, rule):
+    done = {name: frame.copy() for name, frame in compiled().items()}
     checks.reconcile(done)
     done[table][field] = done[table][field] + 1000
     if table == "crossings_by_country":
@@ -348,65 +224,49 @@ def test_totals_that_do_not_agree_are_refused(table, field, rule, compiled):
         checks.reconcile(done)
 
 
-@needs_sources
-@pytest.mark.parametrize(
-    ("row", "says"),
-    [
-        ("weather,rain,,,2022-03-01,stops,A note", "known table and field"),
-        ("recorded_europe,rain,,,2022-12-31,definition,A note", "known table and field"),
-        ("recorded_europe,refugees,,,2022-12-31,wonder,A note", "one of"),
-        ("recorded_europe,refugees,,,2022-12-30,definition,A note", "shows as definition"),
-        ("temporary_protection,beneficiaries,,POL,2022-09-01,clean_up,A note", "shows as"),
-        ("recorded_europe,refugees,,,2022-12-31,stops,A note", "shows as stops"),
-    ],
-)
-def test_a_break_that_its_table_does_not_show_is_refused(
-    row, says, compiled, tmp_path, monkeypatch
-):
-    written = tmp_path / "breaks.csv"
-    written.write_text("table,field,series,iso3,date,kind,note\n" + row + "\n")
-    monkeypatch.setattr(build.breaks, "WRITTEN", written)
-    with pytest.raises(book.TableError, match=r"breaks\.csv, row 2") as caught:
-        build.breaks.tables(build.Work(None, None, dict(compiled)))
-    assert says in str(caught.value)
+# -- descriptions ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def descriptor(tmp_path, monkeypatch):
+    """A copy of the descriptor that a test may change."""
+    shutil.copytree(describe.WRITTEN, tmp_path / "descriptor")
+    monkeypatch.setattr(describe, "WRITTEN", tmp_path / "descriptor")
+    return describe.WRITTEN
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    ("file", "old", "new", "says"),
     [
-        ("    made: Columns renamed; nothing else.\n", "", "missing"),
-        ("kind: verbatim", "kind: borrowed", "kind is"),
-        ("      not_for: Mixing editions in one line.\n", "", "missing"),
-        ("unit: crossings, description", "units: crossings, description", "missing"),
+        ("crossings", "    made: Columns renamed; nothing else.\n", "", "missing"),
+        ("crossings", "kind: verbatim", "kind: borrowed", "kind is"),
+        ("crossings", "      not_for: Mixing editions in one line.\n", "", "missing"),
+        ("crossings", "unit: crossings, description", "units: crossings, description", "missing"),
+        ("refugees", "  refugees_by_origin:", "  crossings_daily:", "which another file has"),
+        ("package", "  - letter\n", "", "differ in .*letter"),
+        ("package", "  - letter\n", "  - letter\n  - post\n", "differ in .*post"),
     ],
 )
-def test_an_incomplete_description_is_refused(old, new, says, tmp_path, monkeypatch):
-    changed = tmp_path / "descriptor"
-    shutil.copytree(describe.WRITTEN, changed)
-    subject = changed / "flight.yaml"
-    text = subject.read_text(encoding="utf-8")
-    assert old in text
-    subject.write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(describe, "WRITTEN", changed)
+def test_a_faulty_description_is_refused(file, old, new, says, descriptor):
+    rewrite(descriptor / f"{file}.yaml", replacing(old, new))
     with pytest.raises(ValueError, match=says):
         describe.read()
 
 
-def test_a_table_described_in_two_files_is_refused(tmp_path, monkeypatch):
-    changed = tmp_path / "descriptor"
-    shutil.copytree(describe.WRITTEN, changed)
-    shutil.copyfile(changed / "flight.yaml", changed / "again.yaml")
-    monkeypatch.setattr(describe, "WRITTEN", changed)
-    with pytest.raises(ValueError, match=r"flight\.yaml describes .* which another file has"):
-        describe.read()
+def test_a_described_table_without_a_function_is_named(descriptor):
+    rewrite(descriptor / "letter.yaml", replacing("  letter_signatories:", "  letter_readers:"))
+    with pytest.raises(ValueError, match=r"'letter_readers'.*letter\.py has no function"):
+        describe.find_makers(describe.read()["subjects"])
 
 
-def test_a_source_refuses_an_encoding_it_does_not_know(tmp_path):
-    with pytest.raises(ValueError, match="latin-1"):
-        Source(tmp_path / "a.csv", "a.csv", encoding="latin-1")
+def test_a_function_that_makes_other_columns_than_described_is_named(monkeypatch, tmp_path):
+    made = pd.DataFrame({"read_in": ["here"], "weather": ["fine"]})
+    monkeypatch.setitem(describe.makers(), "letter_signatories", lambda _: made)
+    with pytest.raises(ValueError, match=r"letter_signatories: .*'date'.*adds \['weather'\]"):
+        Sources(tmp_path).table("letter_signatories")
 
 
-# -- workbooks -------------------------------------------------------------------------------------
+# -- workbooks and files ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -430,7 +290,7 @@ def workbook(tmp_path):
 
 
 HEADINGS = ["Country", "Date", "EUR"]
-AT = {"header": 2, "first_column": 2}
+AT = {"header": 2}
 
 
 def test_a_workbook_is_read_as_text_with_its_own_row_numbers(workbook):

@@ -1,21 +1,9 @@
-"""Sanctions, energy and the tile grid: what they hold, and the traps of their sources."""
-
-import os
-from pathlib import Path
+"""Sanctions, energy and the tile grid: what they hold."""
 
 import pandas as pd
 import pytest
 
-from data.compile import build, measures, tiles
-from data.compile.countries import Countries
-from data.compile.reading import Sources
 from summit import data
-
-ROOT = Path(__file__).resolve().parents[1]
-SOURCES = Path(os.environ.get("SUMMIT_SOURCES") or ROOT.parent / "shared" / "sources")
-needs_sources = pytest.mark.skipif(
-    not SOURCES.is_dir(), reason="the publishers' files are not here (set SUMMIT_SOURCES)"
-)
 
 # -- sanctions -------------------------------------------------------------------------------------
 
@@ -112,11 +100,6 @@ def steps(one, other):
     return int(max(abs(apart["column"]), abs(apart["row"])))
 
 
-def test_no_two_countries_share_a_square():
-    assert not GRID.duplicated(["column", "row"]).any()
-    assert GRID.index.is_unique
-
-
 def test_neighbours_by_land_are_close():
     borders = data.load("land_borders")
     pairs = {
@@ -156,168 +139,3 @@ def test_the_grid_has_all_that_the_book_draws():
     needed |= {"ALB", "BIH", "MKD", "MNE", "SRB", "TUR"}
     assert needed <= set(GRID.index)
     assert len(data.load("nato_members")) == 32
-
-
-# -- traps of the sources --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sources(tmp_path):
-    """Links to the publishers' files, any of which a test may replace."""
-    folder = tmp_path / "sources"
-    for path in filter(Path.is_file, SOURCES.rglob("*")):
-        link = folder / path.relative_to(SOURCES)
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(path)
-    return folder
-
-
-def compile_measures(folder):
-    opened = Sources(folder)
-    done = {"temporary_protection": _protection()}
-    return measures.tables(build.Work(opened, Countries(opened), done))
-
-
-def _protection():
-    return pd.read_csv(ROOT / "data" / "temporary_protection.csv", dtype=str)
-
-
-def change(old, new, count=1):
-    """Replace a text that has to be there."""
-
-    def damage(text):
-        assert old in text, old
-        return text.replace(old, new, count)
-
-    return damage
-
-
-TRAPS = {
-    "day and month swapped": (
-        measures.SANCTIONS, change("2022-03-08,US", "2022-08-03,US"), 6, "described in"),
-    "the year 2922": (
-        measures.SANCTIONS, change("2022-04-08,EU", "2922-04-08,EU"), 8, "between 2022"),
-    "a day as text": (
-        measures.SANCTIONS, change("2022-04-08,EU", "8 April 2022,EU"), 8, "a date written as"),
-    "a package twice": (
-        measures.SANCTIONS, lambda text: text + text.split("\n")[1] + "\n", 10, "unique"),
-    "a package without its number": (
-        measures.SANCTIONS, change("4th package: ", ""), 7, "by package"),
-    "a ban that says nothing of energy": (
-        measures.SANCTIONS, change("US energy import ban", "none"), 6, "as in"),
-    "sixth package left out": (
-        measures.SANCTIONS, lambda text: text[: text.index("2022-06-03")], None, "1 to 6"),
-    "a dot for a missing figure": (
-        measures.CUSTOMS, change(",1.87919e+06,", ",.,"), None, "a number, digits only"),
-    "more from Russia than from all": (
-        measures.CUSTOMS, change("1.3047e+07,2.31402e+07,4.24223e+06,0.325149",
-                                 "4.0e+06,2.31402e+07,4.24223e+06,1.06056"), 2, "not above"),
-    "a share of something else": (
-        measures.CUSTOMS, change("4.24223e+06,0.325149", "4.24223e+06,0.117"), 2, "Russia's part"),
-    "tonnes called 100 kg": (
-        measures.CUSTOMS, change("9.50911e+06,1.95247e+07,1.87919e+06,0.19762",
-                                 "950911,1952470,187919,0.19762"), None, "members add up"),
-    "another unit": (
-        measures.CUSTOMS, change("QUANTITY_IN_100KG", "QUANTITY_IN_TONNES"), 2, "one of"),
-    "a row twice": (
-        measures.CUSTOMS, lambda text: text + text.split("\n")[1] + "\n", None, "unique"),
-    "a member missing": (
-        measures.CUSTOMS, lambda text: "\n".join(
-            line for line in text.split("\n") if not line.startswith("MT,")), None, "27 members"),
-    "an unknown reporter": (
-        measures.CUSTOMS, change("AT,2701,", "XA,2701,"), 2, "known country"),
-    "the Crimea as a country": (
-        measures.MONEY, change("Cyprus,Russia", "Crimea,Russia"), 29, "known country"),
-    "money in another unit": (
-        measures.MONEY, change("million eur", "billion eur"), 2, "one of"),
-    "parts that are not the total": (
-        measures.MONEY, change("1608.74", "9608.74"), 3, "the sum of coal"),
-    "money counted twice": (
-        measures.MONEY, lambda text: text + text.split("\n")[2] + "\n", 31, "unique"),
-    "no sentence with the shares": (
-        measures.STATEMENTS, change("24.4% of the EU's energy needs", "24.4% of imports"), None,
-        "the sentence"),
-    "a share above all": (
-        measures.STATEMENTS, change("19.3% of solid", "193% of solid"), None, "0 to 100"),
-}  # fmt: skip
-
-
-@needs_sources
-@pytest.mark.parametrize("trap", TRAPS)
-def test_damaged_publishers_file_is_refused(trap, sources):
-    name, damage, row, says = TRAPS[trap]
-    path = sources / name
-    before = path.read_text(encoding="utf-8")
-    after = damage(before)
-    assert after != before
-    path.unlink()
-    path.write_text(after, encoding="utf-8", newline="\n")
-    with pytest.raises(data.TableError) as caught:
-        compile_measures(sources)
-    assert caught.value.file == name
-    assert says in str(caught.value)
-    if row is not None:
-        assert caught.value.row == row
-
-
-#: sheet, row, column, text put there; then the row that must be named, and words of the message
-SHEET_TRAPS = {
-    "another unit": ("Sheet 1", 8, 3, "Million cubic metres", 6, "product, partner and unit"),
-    "another partner": ("Sheet 1", 7, 3, "Norway", 6, "product, partner and unit"),
-    "sheets exchanged": ("Sheet 3", 6, 3, "Natural gas", 6, "product, partner and unit"),
-    "a year out of place": ("Sheet 1", 10, 2, "2021", 10, "header"),
-    "Kosovo under another name": ("Sheet 2", 52, 1, "Kosovo*", 52, "known country"),
-    "a country twice": ("Sheet 1", 16, 1, "Belgium", 16, "unique"),
-    "a figure as text": ("Sheet 2", 16, 3, "ca. 95000", 16, "a number"),
-    "a dot for a missing figure": ("Sheet 2", 16, 3, ".", 16, "a number"),
-    "a negative figure": ("Sheet 2", 16, 3, -95029, 16, "minimum 0"),
-    "gigajoules": ("Sheet 2", 17, 11, 291_223_427.0, 17, "maximum"),
-    "all years on one": ("Sheet 1", 16, 11, 1_068_129.0, None, "members add up"),
-    "more from Russia than in all": ("Sheet 1", 54, 11, 400_000.0, None, "not above its whole"),
-}
-
-
-@needs_sources
-@pytest.mark.parametrize("trap", SHEET_TRAPS)
-def test_damaged_workbook_is_refused(trap, sources):
-    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
-    sheet, row, column, text, named, says = SHEET_TRAPS[trap]
-    path = sources / measures.GAS
-    with pytest.warns(UserWarning, match="no default style"):
-        workbook = openpyxl.load_workbook(path)
-    workbook[sheet].cell(row, column).value = text
-    path.unlink()
-    workbook.save(path)
-    with pytest.raises(data.TableError) as caught:
-        compile_measures(sources)
-    assert caught.value.file.startswith(measures.GAS)
-    assert says in str(caught.value)
-    if named is not None:
-        assert caught.value.row == named
-
-
-GRID_TRAPS = {
-    "two on one square": (
-        lambda text: text.replace("AZE,14,8", "AZE,13,8"),
-        "one country a square",
-    ),
-    "a country twice": (lambda text: text + "AZE,15,9\n", "one square a country"),
-    "an unknown country": (lambda text: text.replace("AZE,", "XCR,"), "known country code"),
-    "a country with figures left out": (lambda text: text.replace("LUX,7,5\n", ""), "drawn"),
-    "another header": (lambda text: text.replace("column", "x"), "header"),
-}
-
-
-@needs_sources
-@pytest.mark.parametrize("trap", GRID_TRAPS)
-def test_a_grid_with_a_fault_is_refused(trap, tmp_path, monkeypatch):
-    damage, says = GRID_TRAPS[trap]
-    before = tiles.WRITTEN.read_text(encoding="utf-8")
-    written = tmp_path / "tiles.csv"
-    written.write_text(damage(before), encoding="utf-8")
-    assert written.read_text(encoding="utf-8") != before
-    monkeypatch.setattr(tiles, "WRITTEN", written)
-    done = {name: data.load(name) for name in ("recorded_by_country", "temporary_protection")}
-    opened = Sources(SOURCES)
-    with pytest.raises(data.TableError, match=says):
-        tiles.tables(build.Work(opened, Countries(opened), done))

@@ -1,51 +1,40 @@
 """A new edition: what changes is said, verdicts that flip are named, refusals change nothing."""
 
+import functools
 import hashlib
 import json
-import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from edited_tables import DATA, copy_tables
+from lint_rules import ROOT
+from publishers import linked, needs_sources, replacing, rewrite
 
 from data.compile import build, refresh
 from summit import data as book
 from summit.claims import judge
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / "data"
-SOURCES = Path(os.environ.get("SUMMIT_SOURCES") or ROOT.parent / "shared" / "sources")
+CASUALTIES = "war/ohchr_civilian_casualties.csv"
 UK = '"United Kingdom","GBR",2026,5,1,0,0,1,1,0,2647.56154520574,0.0378'
 DECISIONS = "2026-08,EU27_2020,TOTAL,T,UA,PER,10005"
-needs_sources = pytest.mark.skipif(
-    not SOURCES.is_dir(), reason="the publishers' files are not here (set SUMMIT_SOURCES)"
-)
 
 
 @pytest.fixture
 def edition(tmp_path):
     """A copy of the tables that a test may change."""
-    folder = tmp_path / "edition"
-    folder.mkdir()
-    for path in [*DATA.glob("*.csv"), DATA / "datapackage.json"]:
-        shutil.copyfile(path, folder / path.name)
-    return folder
+    return copy_tables(tmp_path / "edition")
 
 
-def rewrite(folder, table, change):
+def edit(folder, table, change):
     """Change the text of a table and describe the file anew, as the compile step would."""
     path = folder / f"{table}.csv"
-    before = path.read_text(encoding="utf-8")
-    after = change(before)
-    assert after != before
-    path.write_text(after, encoding="utf-8", newline="\n")
+    rewrite(path, change)
+    content = path.read_bytes()
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resource = next(entry for entry in package["resources"] if entry["name"] == table)
-    resource["hash"] = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-    resource["bytes"] = path.stat().st_size
-    resource["rows"] = after.count("\n") - 1
+    resource["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
+    resource["bytes"], resource["rows"] = len(content), content.count(b"\n") - 1
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
 
 
@@ -61,7 +50,7 @@ def test_rows_and_totals_that_change_are_said(edition):
     last = (DATA / "civilian_casualties.csv").read_text(encoding="utf-8").splitlines()[-1]
     day, killed, injured = last.split(",")
     more = int(killed) + 5
-    rewrite(
+    edit(
         edition,
         "civilian_casualties",
         lambda text: text.replace("2022-04-06,1480,", "2022-04-06,1481,").replace(
@@ -76,7 +65,7 @@ def test_rows_and_totals_that_change_are_said(edition):
 
 def test_a_verdict_that_flips_is_named(edition):
     """Had the surveys found far fewer people, "over ten million displaced" would fall."""
-    rewrite(edition, "displaced_inside", lambda text: text.replace("7138715,", "1138715,"))
+    edit(edition, "displaced_inside", replacing("7138715,", "1138715,"))
     lines = refresh.report(DATA, edition)
     assert "VERDICT 6, known then: supported -> contradicted" in lines
     assert "VERDICT 6, known now: supported -> contradicted" in lines
@@ -97,7 +86,7 @@ def test_tables_that_come_and_go_are_named(edition):
 
 def test_a_verdict_that_cannot_be_computed_refuses_the_edition(edition):
     rows = (DATA / "displaced_inside.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    rewrite(edition, "displaced_inside", lambda text: rows[0] + "".join(rows[-3:]))
+    edit(edition, "displaced_inside", lambda text: rows[0] + "".join(rows[-3:]))
     with pytest.raises(book.TableError, match=r"claim 6 cannot be judged"):
         refresh.report(DATA, edition)
 
@@ -106,13 +95,13 @@ def test_a_table_without_its_headline_figure_is_named(edition):
     """The last surveys have no total in the file: the table can be read, and has no headline."""
     rows = (DATA / "displaced_inside.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     blank = [row for row in rows[1:] if ",not_published," in row or ",not_found," in row]
-    rewrite(edition, "displaced_inside", lambda text: "".join([rows[0], *blank]))
+    edit(edition, "displaced_inside", lambda text: "".join([rows[0], *blank]))
     with pytest.raises(book.TableError, match=r"displaced_inside\.csv.*last survey.*headline"):
         refresh.report(DATA, edition)
 
 
 def test_reading_another_folder_ends_with_its_block(edition):
-    rewrite(edition, "displaced_inside", lambda text: text.replace("7138715,", "1138715,"))
+    edit(edition, "displaced_inside", replacing("7138715,", "1138715,"))
     with book.reading(edition):
         assert 1_138_715 in set(book.load("displaced_inside").displaced)
     assert 7_138_715 in set(book.load("displaced_inside").displaced)
@@ -124,26 +113,15 @@ def test_reading_another_folder_ends_with_its_block(edition):
 
 
 @pytest.fixture
-def sources(tmp_path):
-    """Links to the publishers' files, any of which a test may replace."""
-    folder = tmp_path / "sources"
-    for path in filter(Path.is_file, SOURCES.rglob("*")):
-        link = folder / path.relative_to(SOURCES)
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(path)
-    return folder
-
-
-def replace(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.unlink()
-    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+def sources(tmp_path, monkeypatch):
+    """Links to the publishers' files, any of which a test may replace; then compiled but once."""
+    monkeypatch.setattr(build, "compile_tables", functools.cache(build.compile_tables))
+    return linked(tmp_path / "sources")
 
 
 @needs_sources
 def test_a_new_file_makes_a_new_edition_with_one_command(sources, edition):
-    replace(sources / "war/ohchr_civilian_casualties.csv", "2024-04-14,9701,", "2024-04-14,9800,")
+    rewrite(sources / CASUALTIES, replacing("2024-04-14,9701,", "2024-04-14,9800,"))
     before = snapshot(edition)
     said = refresh.refresh(sources, edition, check=True)
     assert snapshot(edition) == before, "--check wrote"
@@ -172,7 +150,7 @@ def append(path, *rows, name=None):
 def test_newer_rows_of_living_series_arrive(sources, edition):
     """A day or a month more, in the same file or in a newer edition of it."""
     refugees, aid = sources / "refugees", sources / "aid/kiel_release29"
-    append(sources / "war/ohchr_civilian_casualties.csv", "2024-05-01,9800,17900")
+    append(sources / CASUALTIES, "2024-05-01,9800,17900")
     append(
         refugees / "unhcr_recorded_in_europe_vintage_2024-04-14.csv",
         "2024-05-16,6000000",
@@ -221,7 +199,7 @@ def test_newer_rows_of_living_series_arrive(sources, edition):
 @needs_sources
 def test_a_refused_file_leaves_everything_as_it_was(sources):
     """The command itself, on this checkout: it ends with 1, names file, row and rule."""
-    replace(sources / "war/ohchr_civilian_casualties.csv", "2022-04-06,1480,", "2922-04-06,1480,")
+    rewrite(sources / CASUALTIES, replacing("2022-04-06,1480,", "2922-04-06,1480,"))
     before = snapshot(DATA)
     done = subprocess.run(
         [sys.executable, "-m", "data.compile.refresh", "--sources", str(sources)],

@@ -1,8 +1,15 @@
 """From the publishers' files to the book's own tables.
 
-Run ``python -m data.compile --sources DIR`` from the top of the repository. Each subject has one
-module with a function ``tables(work)``: `work` holds the publishers' files, the countries, and the
-tables that the modules before it have made; `build.SUBJECTS` lists the modules in order. What a
-table means is written once, in the folder ``descriptor``: ``package.yaml`` for what tables share,
-and one file a subject. `describe` makes ``datapackage.json`` of them.
+Run ``python -m data.compile --sources DIR`` from the top of the repository. A table has a function
+of its name, ``crossings_daily(sources)``, in the module of its subject, ``crossings.py``; what the
+table means is written once, in the file of that subject in ``descriptor``. The docstring of the
+function says what was selected, dropped, corrected and assumed on the way; the names of countries
+and the order of columns and rows are as described, so `Sources.table` sees to them for all alike.
+
+- `reading` opens the publishers' files: `Sources` and the checks of cells.
+- `describe` makes ``datapackage.json`` of the descriptor, `checks` holds tables against each other,
+  `build` runs it all, and `refresh` takes over a new edition.
+- `kiel` reads the releases of the tracker of aid, on which three subjects stand.
+- ``<table>.csv`` is a list that the book's authors typed themselves; ``words.csv`` has the book's
+  words for what publishers write in a column.
 """

@@ -1,13 +1,10 @@
 """Known breaks in the series, each looked up in the tables before it is published."""
 
-from pathlib import Path
-
 import pandas as pd
 
-from summit.data import TableError
+from . import describe
 
-WRITTEN = Path(__file__).with_name("breaks.csv")
-COLUMNS = ["table", "field", "series", "iso3", "date", "kind", "note"]
+COLUMNS = "table,field,series,iso3,date,kind,note"
 TIMES = ("date", "month", "year")
 PLACES = ("iso3", "host_iso3")
 # What the figures before and on the day must show for a break to be believed.
@@ -25,55 +22,38 @@ SHOWS = {
 NEED_BOTH = {"clean_up", "correction", "countries_added", "definition", "edition", "method"}
 
 
-def tables(work):
-    """Make the breaks table: written by hand, the figures before and after from the tables."""
-    done = work.done
-    written = pd.read_csv(WRITTEN, dtype=str, keep_default_na=False)
-    if list(written.columns) != COLUMNS:
-        raise TableError(
-            WRITTEN.name,
-            1,
-            "header",
-            f"the columns are {list(written.columns)}, expected {COLUMNS}",
-        )
-    rows = [
-        _row(line, row, done) for line, row in enumerate(written.itertuples(index=False), start=2)
-    ]
-    frame = pd.DataFrame(rows)
-    for column in ("value_before", "value_after"):
-        frame[column] = frame[column].astype("Int64")
-    return {
-        "breaks": frame.sort_values(["table", "field", "series", "iso3", "date"], ignore_index=True)
-    }
+def breaks(sources):
+    """Where a series changes its meaning, not only its value: one row a break.
+
+    Selected: breaks found by reading the publishers' notes and by looking for jumps, typed by hand.
+    Dropped: nothing.
+    Corrected: nothing; a break that its table does not show stops the compile.
+    Assumed: a month's figure stands for its first day, a year's for its last.
+    """
+    source = sources.written("breaks", COLUMNS)
+    source.texts("kind", list(SHOWS))
+    dates = source.dates("date")
+    found = [_looked_up(sources, source, row) for row in source.frame.itertuples()]
+    before, after = (pd.array(side, dtype="Int64") for side in zip(*found, strict=True))
+    return source.frame.assign(date=dates, value_before=before, value_after=after)
 
 
-def _row(line, row, done):
-    where = f"{row.table}.{row.field} {row.series} {row.iso3} {row.date}"
-    if row.table not in done or row.field not in done[row.table].columns:
-        raise TableError(
-            WRITTEN.name, line, "known table and field", f"there is no {row.table}.{row.field}"
-        )
-    if row.kind not in SHOWS:
-        raise TableError(WRITTEN.name, line, f"one of {sorted(SHOWS)}", f"kind is {row.kind!r}")
-    series = _series(done[row.table], row)
-    day = pd.Timestamp(row.date)
-    before, after = (
-        _value(series[series.index < day].dropna(), -1),
-        _value(series[series.index == day], 0),
-    )
-    shown = (row.kind not in NEED_BOTH or None not in (before, after)) and SHOWS[row.kind](
-        before, after
-    )
-    if row.kind == "stops" and (series.index > day).any():
-        shown = False
-    if not shown:
-        raise TableError(
-            WRITTEN.name,
-            line,
-            f"shows as {row.kind}",
-            f"{where}: {before} before, {after} on the day",
-        )
-    return {**row._asdict(), "date": day, "value_before": before, "value_after": after}
+def _looked_up(sources, source, row):
+    """Return the figures before and on the day, if they show what the row says."""
+    described = describe.known()["tables"].get(row.table, {"fields": []})
+    if row.field not in [field["name"] for field in described["fields"]]:
+        detail = f"there is no {row.table}.{row.field}"
+        source.stop("known table and field", detail, source.row(row.Index))
+    series, day = _series(sources.table(row.table), row), pd.Timestamp(row.date)
+    before = _value(series[series.index < day].dropna(), -1)
+    after = _value(series[series.index == day], 0)
+    shown = row.kind not in NEED_BOTH or None not in (before, after)
+    shown = shown and SHOWS[row.kind](before, after)
+    if not shown or (row.kind == "stops" and (series.index > day).any()):
+        where = f"{row.table}.{row.field} {row.series} {row.iso3} {row.date}"
+        detail = f"{where}: {before} before, {after} on the day"
+        source.stop(f"shows as {row.kind}", detail, source.row(row.Index))
+    return before, after
 
 
 def _series(frame, row):
@@ -82,14 +62,13 @@ def _series(frame, row):
     if row.series:
         frame = frame[frame["series" if "series" in frame else "origin_iso3"] == row.series]
     if "superseded" in frame:
-        frame = frame[frame.superseded == "false"]
+        frame = frame[~frame.superseded]
     place = next((column for column in PLACES if column in frame), None)
     if place is not None:
         frame = frame[frame[place] == row.iso3]
     days = frame[time].astype(str) + ("-12-31" if time == "year" else "")
-    return pd.Series(
-        frame[row.field].to_numpy(), index=pd.to_datetime(days, format="mixed")
-    ).sort_index()
+    days = pd.to_datetime(days, format="mixed")
+    return pd.Series(frame[row.field].to_numpy(), index=days).sort_index()
 
 
 def _value(series, position):

@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,130 +10,36 @@ import pandas as pd
 
 from summit import data as book
 
-from . import (
-    aid,
-    aid_editions,
-    breaks,
-    checks,
-    chronology,
-    countries,
-    crossings,
-    deaths,
-    defence,
-    describe,
-    enlargement,
-    measures,
-    members,
-    military,
-    people,
-    polls,
-    protection,
-    refugees,
-    tiles,
-    us_aid,
-    war,
-    warheads,
-)
+from . import checks, describe
 from .reading import Sources
 
-# In order: a module may use the tables of those before it.
-SUBJECTS = [
-    countries,
-    crossings,
-    refugees,
-    protection,
-    war,
-    deaths,
-    measures,
-    tiles,
-    members,
-    defence,
-    warheads,
-    polls,
-    chronology,
-    enlargement,
-    aid,
-    us_aid,
-    military,
-    aid_editions,
-    people,
-    breaks,
-]
 DATA = Path(__file__).resolve().parents[1]
 
 
-@dataclass(frozen=True)
-class Work:
-    """What a subject's module works with.
-
-    Attributes
-    ----------
-    sources : Sources
-        The publishers' files.
-    countries : countries.Countries
-        The way from a name to a code.
-    done : dict of str to pandas.DataFrame
-        The tables made by the modules before.
-    """
-
-    sources: Sources
-    countries: countries.Countries
-    done: dict
-
-
 def compile_tables(folder):
-    """Read the publishers' files in `folder` and return every table, as text frames by name.
-
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        Holds ``refugees/``, ``war/``, ``alliance/``, ``aid/`` and ``statements/``.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
+    """Read the publishers' files in `folder` and return every table, as frames by name.
 
     Raises
     ------
     TableError
         When a publisher's file is missing or breaks a rule, or totals do not agree.
-    ValueError
-        When two modules make the same table.
     """
     sources = Sources(folder)
-    names = countries.Countries(sources)
-    done = {}
-    work = Work(sources, names, done)
-    for subject in SUBJECTS:
-        made = subject.tables(work)
-        twice = sorted(set(made) & set(done))
-        if twice:
-            raise ValueError(f"{subject.__name__} makes {twice}, which an earlier module has made")
-        done.update(made)
+    done = {name: sources.table(name) for name in describe.makers()}
     checks.reconcile(done)
     return done
 
 
 def write(done, target):
     """Write the tables and ``datapackage.json`` into `target`, and read every one back checked."""
-    described = describe.read()
-    missing, extra = (
-        sorted(set(described["tables"]) - set(done)),
-        sorted(set(done) - set(described["tables"])),
-    )
-    if missing or extra:
-        raise ValueError(
-            f"descriptor describes {missing}, which no module makes, and lacks {extra}"
-        )
-    # In the order in which they are made: countries first, on which the others stand.
-    described["tables"] = {name: described["tables"][name] for name in done}
-    for name in described["tables"]:
-        (target / f"{name}.csv").write_bytes(_text(done[name]).encode("utf-8"))
+    for name, frame in done.items():
+        (target / f"{name}.csv").write_bytes(_text(frame).encode("utf-8"))
     (target / book.DESCRIPTOR).write_text(
-        describe.package(described, done, target), encoding="utf-8", newline="\n"
+        describe.package(describe.known(), done, target), encoding="utf-8", newline="\n"
     )
-    for name in book.tables(folder=target):
-        book.load(name, folder=target)
+    for name in done:
+        # As an edited table: every rule is held against it, not only its checksum.
+        book.load(name, folder=target, edited=True)
 
 
 def _text(frame):
@@ -145,6 +50,8 @@ def _text(frame):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
         elif pd.api.types.is_float_dtype(frame[column]):
             frame[column] = [_decimal(value) for value in frame[column]]
+        elif pd.api.types.is_bool_dtype(frame[column]):
+            frame[column] = frame[column].map({True: "true", False: "false"})
     return frame.to_csv(index=False, lineterminator="\n")
 
 

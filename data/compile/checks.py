@@ -34,21 +34,19 @@ def hosts_add_up(done):
     origins = done["refugees_by_origin"].set_index(["iso3", "year"])[measures].fillna(0)
     for key, row in hosts.iterrows():
         if not (row == origins.loc[key]).all():
-            raise TableError(
-                "refugees_by_host.csv", None, "hosts add up", f"{key}: {row.to_dict()}"
-            )
+            detail = f"{key}: {row.to_dict()}"
+            raise TableError("refugees_by_host.csv", None, "hosts add up", detail)
 
 
 def union_adds_up(done):
     """Check the EU27 total against its members in every month in which all 27 report."""
     members = done["temporary_protection"]
-    months = members[members.in_eu27 == "true"].groupby("month").beneficiaries.agg(["sum", "count"])
+    months = members[members.in_eu27].groupby("month").beneficiaries.agg(["sum", "count"])
     total = done["temporary_protection_eu27"].set_index("month").beneficiaries
     full = months[months["count"] == 27]
     if len(full) < 20:
-        raise TableError(
-            "temporary_protection.csv", None, "27 members", f"only {len(full)} months are complete"
-        )
+        detail = f"only {len(full)} months are complete"
+        raise TableError("temporary_protection.csv", None, "27 members", detail)
     for month, row in full.iterrows():
         if abs(total[month] - row["sum"] - DISAGREE.get(month, 0)) > EUROSTAT_ROUNDING:
             detail = f"{month}: members {row['sum']}, EU27 {total[month]}"
@@ -68,14 +66,10 @@ def displaced_agree(done):
 def series_agree(done):
     """Check that the two series by neighbour agree where they count alike."""
     frame = done["crossings_by_country"].dropna(subset=["crossings_cumulative"])
-    frame = frame[frame.iso3.isin(NEIGHBOURS_CHECKED)]
-    published = (
-        frame[frame.series == "published_daily"].set_index(["iso3", "date"]).crossings_cumulative
-    )
-    read = (
-        frame[frame.series == "snapshot"].groupby(["iso3", "date"]).crossings_cumulative.apply(set)
-    )
-    for key, value in published.items():
+    frame = frame[frame.iso3.isin(NEIGHBOURS_CHECKED)].set_index(["iso3", "date"])
+    totals = {series: part.crossings_cumulative for series, part in frame.groupby("series")}
+    read = totals["snapshot"].groupby(level=["iso3", "date"]).apply(set)
+    for key, value in totals["published_daily"].items():
         if key in read.index and value not in read[key]:
             detail = f"{key[0]} {key[1].date()}: {value} was published, {sorted(read[key])} read"
             raise TableError("crossings_by_country.csv", None, "the two series agree", detail)

@@ -6,44 +6,20 @@ import pandas as pd
 
 from summit.data import TableError
 
-ALIASES = Path(__file__).with_name("aliases.csv")
+ALIASES = Path(__file__).with_name("countries_aliases.csv")
 SOURCE = "refugees/unhcr_countries.csv"
+HEADER = "iso_code,unhcr_code,name,unhcr_region,unsd_region,unsd_subregion,unsd_imregion"
+UNKNOWN = f"known country (see data/compile/{ALIASES.name})"
 
 # UNHCR abbreviates these two words; the UN's short names, which the book uses, write them out.
 WRITTEN_OUT = {"Rep.": "Republic", "Dem.": "Democratic"}
 
-# Codes that are no country. XXA and XXX are UNHCR's own; Tibetan has no code there, and XXT is
-# the book's (ISO 3166 leaves XAA to XZZ to users). XXO holds hosts too small to be listed one by
-# one.
-NOT_COUNTRIES = {"XXA", "XXB", "XXE", "XXO", "XXP", "XXT", "XXX"}
-
-# Hosts and donors that UNHCR's list lacks. Kiel and SIPRI count Taiwan apart; ISO 3166 gives it the
-# code TWN. The other codes are the book's own.
-ADDED = {
-    "TWN": "Taiwan",
-    "XXB": "European Investment Bank",
-    "XXE": "European Union (Commission and Council)",
-    "XXO": "Other hosts",
-    "XXP": "European Peace Facility",
-}
-
-# UNHCR's table names Serbia together with Kosovo. Elsewhere UNHCR writes Serbia, which is the
-# UN's short name.
-RENAMED = {"SRB": "Serbia"}
-NOTES = {
-    "SRB": "UNHCR's year-end figures include Kosovo (Security Council resolution 1244 (1999)); "
-    "the World Bank's population does not.",
-    "TWN": "Not in UNHCR's list; named as the publishers name it, which says nothing about status.",
-    "XXB": "A donor in the aid tables; not a country. The code is the book's own.",
-    "XXE": "A donor in the aid tables: what the Union's own institutions give, in addition to its "
-    "members; not a country. The code is the book's own.",
-    "XXP": "A donor in the aid tables: a fund outside the EU's budget; not a country. The code is "
-    "the book's own.",
-    "XXA": "People without a nationality; not a country.",
-    "XXO": "The book's own: hosts with fewer than 1,000 people of the origin, added together.",
-    "XXT": "An origin in UNHCR's figures; not a country. The code is the book's own.",
-    "XXX": "Origin or host not known to UNHCR; not a country.",
-}
+# Hosts and donors that UNHCR's list lacks, codes that are no country, and what to know of a code.
+# XXA and XXX are UNHCR's own; the other codes from XXA to XXZ, which ISO 3166 leaves to users, are
+# the book's. Kiel and SIPRI count Taiwan apart. UNHCR's table names Serbia together with Kosovo.
+ADDED = Path(__file__).with_name("countries_added.csv")
+# Codes in UNHCR's annual figures, and those that its list of countries has for the same.
+SWAPS = {"UNK": "XXX", "TIB": "XXT"}
 LONG_NAME = 23
 
 
@@ -54,102 +30,92 @@ class Countries:
     """
 
     def __init__(self, sources):
-        columns = [
-            "iso_code", "unhcr_code", "name",
-            "unhcr_region", "unsd_region", "unsd_subregion", "unsd_imregion",
-        ]  # fmt: skip
-        source = sources.open(SOURCE, columns)
+        source = sources.open(SOURCE, HEADER)
         source.texts("name")
-        source.unique(["unhcr_code"])
+        source.unique("unhcr_code")
         frame = source.frame
         frame = frame.assign(iso_code=frame.iso_code.mask(frame.unhcr_code == "TIB", "XXT"))
         # CRB and a second Curacao are UNHCR's bookkeeping codes, without an ISO code.
-        frame = frame[frame.iso_code != ""]
-        names = frame.name.str.strip()
+        frame = frame[frame.iso_code != ""].set_index("iso_code")
+        published = names = frame.name.str.strip()
         for short, full in WRITTEN_OUT.items():
             names = names.str.replace(short, full, regex=False)
-        self.names = dict(zip(frame.iso_code, names, strict=True)) | RENAMED | ADDED
-        self.regions = dict(zip(frame.iso_code, frame.unhcr_region, strict=True))
-        self.published = dict(zip(frame.iso_code, frame.name.str.strip(), strict=True))
-        self._codes = {}
+        self.added = pd.read_csv(ADDED, dtype=str, keep_default_na=False).set_index("iso3")
+        self.names = dict(names) | dict(self.added.country[self.added.country != ""])
+        self.regions, self.published = dict(frame.unhcr_region), dict(published)
+        self.known = {}
         for iso3, name in [*self.names.items(), *self.published.items()]:
             self._add(name, iso3)
-        self.aliases = self._read_aliases()
+        self.aliases = pd.read_csv(ALIASES, dtype=str, keep_default_na=False)
+        for line, row in enumerate(self.aliases.itertuples(), start=2):
+            if row.iso3 not in self.names:
+                detail = f"{row.iso3!r} is no code of {SOURCE}"
+                raise TableError(ALIASES.name, line, "known country", detail)
+            self._add(row.alias, row.iso3)
 
     def _add(self, name, iso3):
-        if self._codes.setdefault(name, iso3) != iso3:
-            raise TableError(
-                SOURCE, None, "one country a name", f"{name!r} is {iso3} and {self._codes[name]}"
-            )
+        """Put a name into `known`, which has the code of every name and alias."""
+        if self.known.setdefault(name, iso3) != iso3:
+            detail = f"{name!r} is {iso3} and {self.known[name]}"
+            raise TableError(SOURCE, None, "one country a name", detail)
 
-    def _read_aliases(self):
-        aliases = pd.read_csv(ALIASES, dtype=str, keep_default_na=False)
-        for line, row in enumerate(aliases.itertuples(), start=2):
-            if row.iso3 not in self.names:
-                raise TableError(
-                    ALIASES.name, line, "known country", f"{row.iso3!r} is no code of {SOURCE}"
-                )
-            self._add(row.alias, row.iso3)
-        return aliases
-
-    def find(self, source, column):
-        """Return the codes for a column of names (or of Eurostat codes)."""
-        names = source.frame[column].str.strip()
-        source.refuse(
-            ~names.isin(list(self._codes)), column, "known country (see data/compile/aliases.csv)"
-        )
-        return names.map(self._codes)
-
-    def code(self, source, column, names=None):
-        """Check a column of ISO codes; with `names`, also that name and code mean one country."""
-        swaps = {"UNK": "XXX", "TIB": "XXT"}
-        codes = source.frame[column].replace(swaps)
-        source.refuse(~codes.isin(list(self.names)), column, "known country code")
-        if names is not None:
-            meant = source.frame[names].str.strip().map(self._codes)
-            source.refuse(meant != codes, names, f"the country that {column} says")
+    def find(self, source, column, where=True):
+        """Return the codes for a column of names (or of Eurostat codes), blank outside `where`."""
+        codes = source.frame[column].str.strip().map(self.known).where(_mask(where, source))
+        source.refuse(codes.isna() & _mask(where, source), column, UNKNOWN)
         return codes
 
-    @property
-    def known(self):
-        """Every name and alias, with its code."""
-        return self._codes
+    def code(self, source, column, names=None, where=True):
+        """Check a column of ISO codes; with `names`, also that name and code mean one country."""
+        codes, inside = source.frame[column].replace(SWAPS), _mask(where, source)
+        source.refuse(inside & ~codes.isin(list(self.names)), column, "known country code")
+        if names is not None:
+            meant = source.frame[names].str.strip().map(self.known)
+            source.refuse(inside & (meant != codes), names, f"the country that {column} says")
+        return codes
 
     def name(self, codes):
         """Return the UN's short names for a column of codes."""
         return codes.map(self.names)
 
-    def table(self):
-        """Make the countries table: code, name, label, region, aliases, note."""
-        words = self.aliases[~self.aliases.met_in.str.contains("code")]
-        words = words[~words.alias.str.contains(r"\*", regex=True)]
-        by_code = words.groupby("iso3").alias.apply(list).to_dict()
-        codes_by = (
-            self.aliases[self.aliases.met_in == "Eurostat code"].set_index("iso3").alias.to_dict()
+
+def _mask(where, source):
+    return pd.Series(where, index=source.frame.index)
+
+
+def countries(sources):
+    """One row a country or group of people; every name in every other table has passed here.
+
+    Selected: UNHCR's list of countries; as label the name, or where it is too long for a chart the
+    first alias that a source uses.
+    Dropped: UNHCR's bookkeeping codes that have no ISO code; of the aliases, codes and names with a
+    footnote's stars.
+    Corrected: "Rep." and "Dem." are written out; Serbia is named without Kosovo.
+    Assumed: Taiwan, three European institutions and the hosts too small to list get rows, and
+    Tibetans a code, that UNHCR's list lacks.
+    """
+    known = sources.countries
+    aliases, added = known.aliases, known.added
+    code = aliases.met_in.str.contains("code")
+    starred = aliases.alias.str.contains("*", regex=False)
+    words = aliases[~code & ~starred].groupby("iso3").alias.apply(list).to_dict()
+    eurostat = dict(aliases[aliases.met_in == "Eurostat code"][["iso3", "alias"]].to_numpy())
+    rows = []
+    for iso3 in sorted(known.names):
+        name, others = known.names[iso3], words.get(iso3, [])
+        label = others[0] if len(name) > LONG_NAME and others else name
+        published = known.published.get(iso3, name)
+        also = dict.fromkeys([*others, published])
+        rows.append(
+            {
+                "iso3": iso3,
+                "country": name,
+                "label": label,
+                "is_country": added.is_country.get(iso3) != "false",
+                "unhcr_region": known.regions.get(iso3, ""),
+                "eurostat_code": eurostat.get(iso3, ""),
+                "aliases": " | ".join(alias for alias in also if alias != name),
+                "note": added.note.get(iso3, ""),
+            }
         )
-        rows = []
-        for iso3 in sorted(self.names):
-            name, others = self.names[iso3], list(by_code.get(iso3, []))
-            published = self.published.get(iso3, name)
-            if published not in [name, *others]:
-                others.append(published)
-            label = others[0] if len(name) > LONG_NAME and by_code.get(iso3) else name
-            rows.append(
-                {
-                    "iso3": iso3,
-                    "country": name,
-                    "label": label,
-                    "is_country": "false" if iso3 in NOT_COUNTRIES else "true",
-                    "unhcr_region": self.regions.get(iso3, ""),
-                    "eurostat_code": codes_by.get(iso3, ""),
-                    "aliases": " | ".join(alias for alias in others if alias != name),
-                    "note": NOTES.get(iso3, ""),
-                }
-            )
-        return pd.DataFrame(rows)
-
-
-def tables(work):
-    """Make the countries table."""
-    countries = work.countries
-    return {"countries": countries.table()}
+    return pd.DataFrame(rows)

@@ -2,67 +2,35 @@
 
 import pandas as pd
 
-from summit.data import TableError
+from .reading import INVASION
 
-FOLDER = "refugees/"
-DAILY = FOLDER + "unhcr_crossings_daily_vintage_{}.csv"
-NEWEST = DAILY.format("*")
+DAILY = "refugees/unhcr_crossings_daily_vintage_{}.csv"
 # What was known then. What is known now is the newest edition that is there.
 THEN = ["2022-03-31", "2022-04-08"]
-FIRST_DAY = "2022-02-24"
+PUBLISHED = "refugees/unhcr_crossings_by_country_published_daily.csv"
+SNAPSHOTS = "refugees/unhcr_crossings_by_country_snapshots.csv"
+BOTH_WAYS = "refugees/unhcr_crossings_from_and_to_month_ends_2022.csv"
 NEIGHBOURS = 7
-PUBLISHED = FOLDER + "unhcr_crossings_by_country_published_daily.csv"
-SNAPSHOTS = FOLDER + "unhcr_crossings_by_country_snapshots.csv"
 # From this day the published Romanian figure counts those who came through Moldova, and Moldova
 # counts everyone.
 NEW_BASIS = pd.Timestamp("2022-03-14")
 
 
-def tables(work):
-    """Make the four tables of crossings."""
-    sources, countries = work.sources, work.countries
-    name, now = sources.newest(NEWEST)
-    editions = pd.concat([_edition(sources, day) for day in [*THEN, now]], ignore_index=True)
-    snapshots = _snapshots(sources, countries)
-    published = _published(sources, countries)
-    by_country = pd.concat([published, _without_read_twice(snapshots)], ignore_index=True)
-    by_country.insert(3, "country", countries.name(by_country.iso3))
-    daily = _daily(editions, _shown(snapshots), now)
-    for made in (daily, editions):
-        made.attrs["newest"] = {NEWEST: (name, now)}
-    return {
-        "crossings_daily": daily,
-        "crossings_editions": editions,
-        "crossings_by_country": by_country,
-        "crossings_both_ways": _both_ways(sources),
-    }
+def crossings_daily(sources):
+    """Crossings by day: as shown then, in the earliest edition held, and in the newest.
 
-
-def _edition(sources, day):
-    """One edition of the daily series, whose running total must be the sum of its days."""
-    source = sources.open(DAILY.format(day), ["date", "individuals", "cumsum"])
-    dates = source.dates("date", first=FIRST_DAY, last=day)
-    source.refuse(
-        dates != pd.Series(pd.date_range(FIRST_DAY, periods=len(dates))),
-        "date",
-        "no day is skipped",
-    )
-    crossings, total = source.counts("individuals"), source.counts("cumsum")
-    source.refuse(crossings.cumsum() != total, "cumsum", "the sum of the days so far")
-    return pd.DataFrame(
-        {"edition": day, "date": dates, "crossings": crossings, "crossings_cumulative": total}
-    )
-
-
-def _daily(editions, shown, newest):
-    """One row a day: shown at the time, in the earliest edition of the day, in the newest."""
-    now = editions[editions.edition == newest].set_index("date")
-    earlier = (
-        editions[editions.edition != newest]
-        .sort_values("edition")
-        .drop_duplicates("date")
-        .set_index("date")
-    )
+    Selected: the two editions of the time and the newest one; as shown, the sum over the seven
+    neighbours in the last reading of the portal in which the day was the newest.
+    Dropped: what was shown after Belarus stopped being updated; for a day that is in several early
+    editions, all but the earliest.
+    Corrected: nothing; the running total falls where the edition changes.
+    Assumed: nothing; a day without a figure is blank.
+    """
+    editions = sources.table("crossings_editions")
+    newest = editions.edition == editions.edition.max()
+    now = editions[newest].set_index("date")
+    earlier = editions[~newest].sort_values("edition").drop_duplicates("date").set_index("date")
+    shown = _shown(sources.once(_snapshots))
     day = pd.DataFrame(index=now.index)
     day["crossings_cumulative_shown"] = shown.crossings_cumulative
     day["shown_read_on"] = shown.read_on
@@ -73,18 +41,76 @@ def _daily(editions, shown, newest):
     return day.reset_index()
 
 
-def _snapshots(sources, countries):
+def crossings_editions(sources):
+    """Crossings by day, in three editions whole.
+
+    Selected: the editions of 31 March and 8 April 2022, and the newest one.
+    Dropped: nothing.
+    Corrected: nothing; each running total is checked to be the sum of its days.
+    Assumed: nothing.
+    """
+    _, newest = sources.newest(DAILY.format("*"))
+    return pd.concat([_edition(sources, day) for day in [*THEN, newest]], ignore_index=True)
+
+
+def crossings_by_country(sources):
+    """Crossings by neighbour: as published each day, and as read from the portal.
+
+    Selected: the series published daily to 16 May 2022, and all readings of the portal.
+    Dropped: a figure that a later reading repeats; of two read on one day, the earlier.
+    Corrected: nothing; a figure that a later reading replaces is marked as superseded.
+    Assumed: a blank, a dash or a missing day means not updated, and stays blank; from 14 March 2022
+    Romania's published figure also counts arrivals through Moldova, and Moldova's counts everyone.
+    """
+    read = _each_once(sources.once(_snapshots))
+    return pd.concat([_published(sources), read], ignore_index=True)
+
+
+def crossings_both_ways(sources):
+    """Crossings out of and into Ukraine at month ends of 2022.
+
+    Selected: all rows of the gathered file, which was typed from UNHCR's figures.
+    Dropped: nothing.
+    Corrected: nothing; the totals belong to another edition than those of crossings_daily.
+    Assumed: nothing.
+    """
+    columns = ["date", "crossings_from_ukraine_cumulative", "crossings_to_ukraine_cumulative"]
+    source = sources.open(BOTH_WAYS, columns)
+    source.unique("date")
+    return pd.DataFrame(
+        {
+            "date": source.dates("date", first=INVASION, last="2022-12-31"),
+            "crossings_from_cumulative": source.counts(columns[1]),
+            "crossings_to_cumulative": source.counts(columns[2]),
+        }
+    )
+
+
+def _edition(sources, day):
+    """One edition of the daily series, whose running total must be the sum of its days."""
+    source = sources.open(DAILY.format(day), "date,individuals,cumsum")
+    dates = source.dates("date", first=INVASION, last=day)
+    expected = pd.Series(pd.date_range(INVASION, periods=len(dates)))
+    source.refuse(dates != expected, "date", "no day is skipped")
+    crossings, total = source.counts("individuals"), source.counts("cumsum")
+    source.refuse(crossings.cumsum() != total, "cumsum", "the sum of the days so far")
+    return pd.DataFrame(
+        {"edition": day, "date": dates, "crossings": crossings, "crossings_cumulative": total}
+    )
+
+
+def _snapshots(sources):
     """Every reading of the portal: seven neighbours, each with the day its figure stands for."""
-    source = sources.open(SNAPSHOTS, ["commit", "commit_time", "country", "as_of", "individuals"])
+    source = sources.open(SNAPSHOTS, "commit,commit_time,country,as_of,individuals")
     when = pd.to_datetime(source.frame.commit_time, format="ISO8601", utc=True, errors="coerce")
     source.refuse(when.isna(), "commit_time", "a time with its zone")
-    source.unique(["commit", "country"])
+    source.unique("commit", "country")
     frame = pd.DataFrame(
         {
             "reading": source.frame.commit,
             "read_at": when.dt.tz_localize(None),
-            "date": source.dates("as_of", first=FIRST_DAY),
-            "iso3": countries.find(source, "country"),
+            "date": source.dates("as_of", first=INVASION),
+            "iso3": sources.countries.find(source, "country"),
             "crossings_cumulative": source.counts("individuals"),
         }
     )
@@ -100,99 +126,57 @@ def _shown(snapshots):
     Kept only while all seven figures were still being updated: Belarus stops first.
     """
     stop = snapshots[snapshots.iso3 == "BLR"].date.max()
-    readings = snapshots.groupby("reading").agg(
-        date=("date", "max"),
-        read_at=("read_at", "max"),
-        crossings_cumulative=("crossings_cumulative", "sum"),
-    )
-    readings = (
-        readings.sort_values("read_at")
-        .drop_duplicates("date", keep="last")
-        .set_index("date")
-        .sort_index()
-    )
+    wanted = {"date": "max", "read_at": "max", "crossings_cumulative": "sum"}
+    readings = snapshots.groupby("reading").agg(wanted).sort_values("read_at")
     readings["read_on"] = readings.read_at.dt.normalize()
+    readings = readings.drop_duplicates("date", keep="last").set_index("date").sort_index()
     return readings[readings.index <= stop]
 
 
-def _without_read_twice(snapshots):
+def _each_once(snapshots):
     """Each figure once, with the first day it was read, and whether it was corrected later."""
     frame = snapshots.sort_values(["iso3", "date", "read_at"], kind="stable")
     frame = frame.drop_duplicates(["iso3", "date", "crossings_cumulative"])
     # 15 March 2022 was read three times; two of the readings fall on one day.
-    frame = frame.assign(read_on=frame.read_at.dt.normalize())
+    frame = frame.assign(series="snapshot", read_on=frame.read_at.dt.normalize())
     frame = frame.drop_duplicates(["iso3", "date", "read_on"], keep="last")
-    again = frame.duplicated(["iso3", "date"], keep="last")
-    return pd.DataFrame(
-        {
-            "series": "snapshot",
-            "date": frame.date,
-            "iso3": frame.iso3,
-            "crossings_cumulative": frame.crossings_cumulative,
-            "definition": _definition(frame, through_moldova=False),
-            "read_on": frame.read_on,
-            "superseded": again.map({True: "true", False: "false"}),
-        }
-    ).sort_values(["iso3", "date", "read_on"])
+    return frame.drop(columns=["reading", "read_at"]).assign(
+        definition=_definition(frame), superseded=frame.duplicated(["iso3", "date"], keep="last")
+    )
 
 
-def _definition(frame, through_moldova):
-    """Say what a figure counts: all who crossed, also those through Moldova, or less."""
-    kind = pd.Series("from_ukraine", index=frame.index)
-    if through_moldova:
-        kind = kind.mask(
-            (frame.iso3 == "ROU") & (frame.date >= NEW_BASIS), "from_ukraine_or_through_moldova"
-        )
+def _published(sources):
+    """Read the series with one column a day; a blank or a dash means not updated."""
+    source = sources.open(PUBLISHED)
+    name, level, *days = source.frame
+    if [name, level] != ["Data Geomaster Name", "Data Admin Level"]:
+        source.stop("header", "the first columns are not the name and the level", 1)
+    parsed = pd.to_datetime(pd.Series(days), format="%Y-%m-%d", errors="coerce")
+    if parsed.isna().any() or not parsed.is_monotonic_increasing or parsed.duplicated().any():
+        source.stop("header", "the day columns are not dates in order, each once", 1)
+    source.texts(level, ["Country"])
+    iso3 = sources.countries.find(source, name)
+    if len(iso3) != NEIGHBOURS or iso3.duplicated().any():
+        source.stop("seven neighbours", f"the rows are {list(iso3)}")
+    wide = {day: source.counts(text, ("", "-")) for day, text in zip(parsed, days, strict=True)}
+    wide = pd.DataFrame(wide).set_index(iso3)
+    wide = wide.reindex(columns=pd.date_range(parsed.min(), parsed.max())).reset_index(names="iso3")
+    frame = wide.melt("iso3", var_name="date", value_name="crossings_cumulative")
+    frame = frame.astype({"date": "datetime64[us]", "crossings_cumulative": "Int64"})
+    definition = _definition(frame.fillna({"crossings_cumulative": 0}))
+    through = (frame.iso3 == "ROU") & (frame.date >= NEW_BASIS)
+    return frame.assign(
+        series="published_daily",
+        definition=definition.mask(through, "from_ukraine_or_through_moldova"),
+        read_on=pd.NaT,
+        superseded=False,
+    )
+
+
+def _definition(frame):
+    """Say what a figure counts: all who crossed, or less."""
     old = (frame.iso3 == "MDA") & (frame.date < NEW_BASIS)
+    kind = pd.Series("from_ukraine", index=frame.index)
     # The reading of 15 March restates 13 March on the new basis: it is three times the figure
     # before.
     return kind.mask(old & (frame.crossings_cumulative < 200_000), "moldova_first_basis")
-
-
-def _published(sources, countries):
-    """Read the series with one column a day; a blank or a dash means not updated."""
-    source = sources.open(PUBLISHED, encoding="utf-8-sig")
-    days = list(source.frame.columns)[2:]
-    if list(source.frame.columns)[:2] != ["Data Geomaster Name", "Data Admin Level"]:
-        raise TableError(PUBLISHED, 1, "header", "the first columns are not the name and the level")
-    parsed = pd.to_datetime(pd.Series(days), format="%Y-%m-%d", errors="coerce")
-    if parsed.isna().any() or not parsed.is_monotonic_increasing or parsed.duplicated().any():
-        raise TableError(
-            PUBLISHED, 1, "header", "the day columns are not dates in order, each once"
-        )
-    source.texts("Data Admin Level", ["Country"])
-    iso3 = countries.find(source, "Data Geomaster Name")
-    if len(iso3) != NEIGHBOURS or iso3.duplicated().any():
-        raise TableError(PUBLISHED, None, "seven neighbours", f"the rows are {list(iso3)}")
-    wide = pd.DataFrame(
-        {day: source.counts(name, ("", "-")) for day, name in zip(parsed, days, strict=True)}
-    )
-    wide = wide.set_index(iso3).reindex(columns=pd.date_range(parsed.min(), parsed.max()))
-    frame = wide.reset_index(names="iso3").melt("iso3", var_name="date")
-    frame = frame.rename(columns={"value": "crossings_cumulative"}).astype(
-        {"date": "datetime64[us]"}
-    )
-    frame = frame.sort_values(["iso3", "date"], ignore_index=True)
-    frame["crossings_cumulative"] = frame.crossings_cumulative.astype("Int64")
-    frame.insert(0, "series", "published_daily")
-    frame["definition"] = _definition(
-        frame.fillna({"crossings_cumulative": 0}), through_moldova=True
-    )
-    frame["read_on"] = pd.NaT
-    frame["superseded"] = "false"
-    return frame[
-        ["series", "date", "iso3", "crossings_cumulative", "definition", "read_on", "superseded"]
-    ]
-
-
-def _both_ways(sources):
-    columns = ["date", "crossings_from_ukraine_cumulative", "crossings_to_ukraine_cumulative"]
-    source = sources.open(FOLDER + "unhcr_crossings_from_and_to_month_ends_2022.csv", columns)
-    source.unique(["date"])
-    return pd.DataFrame(
-        {
-            "date": source.dates("date", first=FIRST_DAY, last="2022-12-31"),
-            "crossings_from_cumulative": source.counts(columns[1]),
-            "crossings_to_cumulative": source.counts(columns[2]),
-        }
-    )

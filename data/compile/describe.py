@@ -1,14 +1,16 @@
 """From the hand-written files in ``descriptor`` and the tables to ``datapackage.json``."""
 
+import functools
 import hashlib
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
 WRITTEN = Path(__file__).with_name("descriptor")
-# Licences and what several tables share stand in the first; each of the others describes a subject.
+# Licences, what several tables share, and the order of the subjects; a subject has a file each.
 SHARED = "package.yaml"
 NEEDED = {
     "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
@@ -16,45 +18,77 @@ NEEDED = {
 }  # fmt: skip
 MAY = {"rules", "countries", "references"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
+FIELD = {"name", "type", "unit", "description"}
+FIELD_MAY = {"constraints", "categories"}
 KINDS = ("verbatim", "constructed")
 
 
 def read():
-    """Read the descriptor and stop where a table lacks a part of its description."""
-    described = yaml.safe_load((WRITTEN / SHARED).read_text(encoding="utf-8"))
-    tables = {}
-    for name, written in _written().items():
-        table = {**described["shared"].get(written.pop("like", None), {}), **written}
-        tables[name] = table
-        _complete(name, table, NEEDED, MAY)
-        _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
-        if table["kind"] not in KINDS:
-            raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
-        for field in table["fields"]:
-            _complete(
-                f"{name}, field {field.get('name')}",
-                field,
-                {"name", "type", "unit", "description"},
-                FIELD_MAY,
-            )
-    return {**described, "tables": tables}
+    """Read the descriptor and stop where a table lacks a part of its description.
+
+    Returns
+    -------
+    dict
+        Under ``subjects`` the tables of each subject, all in their order; under ``tables`` the
+        description of each table.
+    """
+    described = _yaml(WRITTEN / SHARED)
+    files = {path.stem for path in WRITTEN.glob("*.yaml")} - {Path(SHARED).stem}
+    if files != set(described["subjects"]):
+        detail = f"{sorted(files ^ set(described['subjects']))}"
+        raise ValueError(f"descriptor, {SHARED}: subjects and files differ in {detail}")
+    subjects, tables = {}, {}
+    for subject in described["subjects"]:
+        written = _yaml(WRITTEN / f"{subject}.yaml")["tables"]
+        if twice := sorted(set(written) & set(tables)):
+            raise ValueError(f"descriptor/{subject}.yaml describes {twice}, which another file has")
+        for name, own in written.items():
+            tables[name] = {**described["shared"].get(own.pop("like", None), {}), **own}
+            _check(name, tables[name])
+        subjects[subject] = list(written)
+    return {**described, "subjects": subjects, "tables": tables}
 
 
-def _written():
-    """Return what is written of each table, subject by subject; a table is described once."""
-    tables = {}
-    for path in sorted(WRITTEN.glob("*.yaml")):
-        if path.name == SHARED:
-            continue
-        subject = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
-        twice = sorted(set(subject) & set(tables))
-        if twice:
-            raise ValueError(f"descriptor/{path.name} describes {twice}, which another file has")
-        tables.update(subject)
-    return tables
+@functools.cache
+def known():
+    """Return what `read` reads, once for all who ask."""
+    return read()
 
 
-FIELD_MAY = {"constraints", "categories"}
+def table(name):
+    """Return what is written of one table."""
+    return known()["tables"][name]
+
+
+@functools.cache
+def makers():
+    """Return the function of every table: in the module of its subject, by the table's own name."""
+    return find_makers(known()["subjects"])
+
+
+def find_makers(subjects):
+    """Find the functions of the tables of each subject."""
+    found = {}
+    for subject, names in subjects.items():
+        module = import_module(f".{subject}", __package__)
+        if lacking := [name for name in names if not hasattr(module, name)]:
+            detail = f"{lacking}; {subject}.py has no function of that name"
+            raise ValueError(f"descriptor/{subject}.yaml describes {detail}")
+        found |= {name: getattr(module, name) for name in names}
+    return found
+
+
+def _yaml(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _check(name, table):
+    _complete(name, table, NEEDED, MAY)
+    _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
+    if table["kind"] not in KINDS:
+        raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
+    for field in table["fields"]:
+        _complete(f"{name}, field {field.get('name')}", field, FIELD, FIELD_MAY)
 
 
 def _complete(what, found, needed, may):
@@ -65,18 +99,14 @@ def _complete(what, found, needed, may):
 
 def package(described, done, folder):
     """Return the text of ``datapackage.json`` for the tables as they stand in `folder`."""
-    resources = [
-        _resource(name, table, done, folder, described)
-        for name, table in described["tables"].items()
-    ]
+    resources = [_resource(name, done, folder, described) for name in described["tables"]]
     whole = {**described["package"], "resources": resources}
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
-def _resource(name, table, done, folder, described):
-    frame = done[name]
+def _resource(name, done, folder, described):
+    table, frame = described["tables"][name], done[name]
     raw = (folder / f"{name}.csv").read_bytes()
-    licence = described["licences"][table["licence"]]
     return {
         "name": name,
         "type": "table",
@@ -95,12 +125,12 @@ def _resource(name, table, done, folder, described):
             {"title": _dated(table["citation"], frame), "path": table["url"]},
             *table.get("references", []),
         ],
-        "licenses": [licence],
+        "licenses": [described["licences"][table["licence"]]],
         "schema": _schema(table),
         "publisher": table["publisher"],
         "kind": table["kind"],
         "read_on": str(table["read_on"]),
-        "as_of": as_of(name, table["as_of"], done),
+        "as_of": _as_of(name, table["as_of"], done),
         "biography": {part: _line(text) for part, text in table["biography"].items()},
         "made": _line(_dated(table["made"], frame)),
         "publishers_files": [_found(file, frame) for file in table["sources"]],
@@ -117,19 +147,11 @@ ENDS = {
 }
 
 
-def as_of(name, written, done):
+def _as_of(name, written, done):
     """Return the day, month or year that a table's figures go up to.
 
-    Parameters
-    ----------
-    name : str
-        The table.
-    written : dict or str or datetime.date
-        What the descriptor says: the day itself; or, for a series that goes on, where it stands:
-        ``{newest: date}``, ``{month_end: month}`` or ``{year_end: year}``, with the name of a
-        column, or of another table's as in ``{month_end: aid_monthly.month}``.
-    done : dict of str to pandas.DataFrame
-        All tables.
+    The descriptor says the day itself; or, for a series that goes on, where it stands, as in
+    ``{newest: date}``, or ``{month_end: aid_monthly.month}`` for a column of another table.
     """
     if not isinstance(written, dict):
         return str(written)
@@ -155,16 +177,14 @@ def _schema(table):
     fields = []
     for written in table["fields"]:
         field = {**written, "description": _line(written["description"])}
-        limits = field.pop("constraints", {})
-        if limits:
+        if limits := field.pop("constraints", {}):
             field["constraints"] = {
                 key: str(v) if hasattr(v, "isoformat") else v for key, v in limits.items()
             }
         fields.append(field)
     schema = {"fields": fields, "primaryKey": table["primary_key"], "missingValues": [""]}
     keys = [code for code in table.get("countries", {}) if "iso3" in code]
-    own = table["primary_key"] == ["iso3"] and any(field["name"] == "label" for field in fields)
-    if keys and not own:
+    if keys:
         schema["foreignKeys"] = [
             {"fields": [code], "reference": {"resource": "countries", "fields": ["iso3"]}}
             for code in keys

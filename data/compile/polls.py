@@ -4,81 +4,39 @@ import re
 
 import pandas as pd
 
-from .members import link
+from .reading import link
 
 MEMBERSHIP = "alliance/polls_nato_membership.csv"
+MEMBERSHIP_HEADER = (
+    "country,fieldwork,pollster,for_pct,against_pct,other_dk_pct,n,question_type,source_url,"
+    "quality_note"
+)
 VIEWS = "alliance/views_of_nato_in_member_states.csv"
 
-# As the gathered file names a pollster: who asked, for whom, and the series that may share a line.
-POLLSTERS = {
-    "Democratic Initiatives": ("Democratic Initiatives", "", "democratic-initiatives"),
-    "Rating for IRI": ("Rating", "International Republican Institute", "rating-iri"),
-    "Rating": ("Rating", "", "rating"),
-    "KIIS": ("KIIS", "", "kiis"),
-    "KIIS for NDI": ("KIIS", "National Democratic Institute", "kiis-ndi"),
-    "MTS/ABDI (Taloustutkimus)": ("Taloustutkimus", "MTS/ABDI", "mts"),
-    "Helsingin Sanomat (Kantar TNS)": ("Kantar", "Helsingin Sanomat", "hs-kantar"),
-    "Helsingin Sanomat (Kantar)": ("Kantar", "Helsingin Sanomat", "hs-kantar"),
-    "Yle (Taloustutkimus)": ("Taloustutkimus", "Yle", "yle-taloustutkimus"),
-    "SOM Institute": ("SOM Institute", "", "som"),
-    "Demoskop/Aftonbladet": ("Demoskop", "Aftonbladet", "demoskop"),
-    "Novus/SVT": ("Novus", "SVT", "novus"),
-    "Sifo/TV4": ("Sifo", "TV4", "sifo"),
-}
-QUESTIONS = {
-    "referendum": "vote_in_a_referendum",
-    "would like Ukraine to join by 2030": "would_like_to_join_by_2030",
-    "should seek membership": "should_seek_membership",
-    "should join": "should_join",
-    '"good/bad proposal"': "good_or_bad_proposal",
-}
 # A mode that one row's note states of another row: pollster and fieldwork.
 FACE_TO_FACE = ("KIIS for NDI", "2021-12", "KIIS/NDI face-to-face Dec 2021")
-AUTUMN = ("-09-01", "-11-30")
-MONTHS = {"Apr": "04"}
-# As the gathered file words a measure: who asked, the question, whether the figure is a bound.
-ASKED = {
-    "Pew Global Attitudes spring 2024, favourable view of NATO": (
-        "Pew Research Center", "favourable_view", ""),
-    "Pew Global Attitudes 2019, favourable view of NATO (report of 9 Feb 2020)": (
-        "Pew Research Center", "favourable_view", ""),
-    'NATO pre-summit survey 2022: "over 70%" support membership': (
-        "NATO", "support_membership", "above"),
-    "NATO survey: membership makes foreign attack less likely": (
-        "NATO", "attack_less_likely", ""),
-    "NATO annual tracking 2023: membership makes foreign attack less likely": (
-        "NATO", "attack_less_likely", ""),
-    "NATO annual tracking 2023: continue to support Ukraine": (
-        "NATO", "continue_to_support_ukraine", ""),
-    "NATO pre-summit 2024: would vote to remain in NATO": (
-        "NATO", "would_vote_to_remain", ""),
-    "NATO pre-summit 2024: country should continue to support Ukraine": (
-        "NATO", "continue_to_support_ukraine", ""),
-}  # fmt: skip
 ALL_MEMBERS = "NATO total"
 
 
-def tables(work):
-    """Make the two tables of polls."""
-    return {"polls_nato_membership": _membership(work), "views_of_nato": _views(work)}
+def polls_nato_membership(sources):
+    """Opinion polls on joining NATO in Ukraine, Finland and Sweden, 2008 to 2024.
 
-
-def _membership(work):
-    columns = [
-        "country", "fieldwork", "pollster", "for_pct", "against_pct", "other_dk_pct", "n",
-        "question_type", "source_url", "quality_note",
-    ]  # fmt: skip
-    source = work.sources.open(MEMBERSHIP, columns)
-    source.unique(["country", "fieldwork", "pollster"])
-    codes = work.countries.find(source, "country")
-    who = source.texts("pollster", POLLSTERS).map(POLLSTERS)
-    questions = source.texts("question_type", QUESTIONS).map(QUESTIONS)
-    spans = [fieldwork(text) for text in source.frame.fieldwork]
-    source.refuse(
-        pd.Series([span is None for span in spans]),
-        "fieldwork",
-        "a way of writing fieldwork that is known",
-    )
+    Selected: all rows of the gathered file, typed from the pages named.
+    Dropped: a remark that was meant for the book's authors.
+    Corrected: pollsters and questions are put into one word each; mode and quality are read from
+    the notes gathered with the figures.
+    Assumed: fieldwork spans the days that the source's wording allows; date is the middle of them.
+    """
+    source = sources.open(MEMBERSHIP, MEMBERSHIP_HEADER)
+    source.unique("country", "fieldwork", "pollster")
+    codes = sources.countries.find(source, "country")
+    # As the file names a pollster: who asked, for whom, and the series that may share a line.
+    named = sources.written("polls_nato_membership", "pollster,asked_by,commissioned_by,series")
+    who = source.look_up(["pollster"], named)
+    questions = sources.words("polls_nato_membership", "question_type")
+    questions = source.texts("question_type", questions)
+    spans = source.frame.fieldwork.map(_fieldwork)
+    source.refuse(spans.isna(), "fieldwork", "a way of writing fieldwork that is known")
     shares = {
         name: source.numbers(name, blank, maximum=100)
         for name, blank in [("for_pct", ()), ("against_pct", ("",)), ("other_dk_pct", ("",))]
@@ -87,48 +45,80 @@ def _membership(work):
     source.refuse(total > 101, "for_pct", "answers add up to no more than 101 per cent")
     whole = shares["other_dk_pct"].notna() & shares["against_pct"].notna()
     source.refuse(whole & (total < 95), "other_dk_pct", "answers add up to 95 per cent or more")
-    series = who.str[2]
-    asked = pd.DataFrame({"series": series, "question": questions}).drop_duplicates()
-    source.refuse(
-        series.isin(asked.series[asked.series.duplicated()]),
-        "question_type",
-        "one question a series",
-    )
+    several = questions.groupby(who.series).transform("nunique") > 1
+    source.refuse(several, "question_type", "one question a series")
     notes = source.frame.quality_note
-    first, last = (pd.to_datetime([span[at] for span in spans], format="%Y-%m-%d") for at in (0, 1))
-    frame = pd.DataFrame(
+    first, last = (pd.to_datetime(spans.str[at], format="%Y-%m-%d") for at in (0, 1))
+    return pd.DataFrame(
         {
             "iso3": codes,
-            "country": work.countries.name(codes),
-            "series": series,
-            "date": (first + (last - first) / 2).floor("D"),
+            "series": who.series,
+            "date": (first + (last - first) / 2).dt.floor("D"),
             "fieldwork_first": first,
             "fieldwork_last": last,
-            "fieldwork_precision": [span[2] for span in spans],
-            "pollster": who.str[0],
-            "commissioned_by": who.str[1],
+            "fieldwork_precision": spans.str[2],
+            "pollster": who.asked_by,
+            "commissioned_by": who.commissioned_by,
             "question": questions,
             "mode": _modes(source),
             "for_pct": shares["for_pct"],
             "against_pct": shares["against_pct"],
             "other_or_no_answer_pct": shares["other_dk_pct"],
             "respondents": source.counts("n", ("",)),
-            "quality": [quality(note) for note in notes],
+            "quality": notes.map(_quality),
             "note": notes.str.replace(" - replace with MTS/ABDI report", "", regex=False),
             "source_url": link(source.frame.source_url),
         }
     )
-    return frame.sort_values(["iso3", "series", "date"], ignore_index=True)
 
 
-def fieldwork(text):
+def views_of_nato(sources):
+    """Opinions of NATO in member states and elsewhere: Pew's surveys, and NATO's own.
+
+    Selected: all rows of the gathered file, typed from the pages named.
+    Dropped: nothing.
+    Corrected: a measure is put into who asked, one word for the question, and a bound.
+    Assumed: "over 70 per cent" is 70 with the bound above; a country is a member by the end of the
+    year.
+    """
+    source = sources.open(VIEWS, "country,year,pct,measure,source_url")
+    source.unique("country", "year", "measure")
+    years = source.years("year", 2019, 2024)
+    everyone = source.frame.country == ALL_MEMBERS
+    codes = sources.countries.find(source, "country", ~everyone).fillna("")
+    # As the file words a measure: who asked, the question, whether the figure is a bound.
+    worded = sources.written("views_of_nato", "measure,pollster,question,bound")
+    asked = source.look_up(["measure"], worded)
+    other = [
+        str(year) not in text and "NATO survey" not in text
+        for year, text in zip(years, asked.measure, strict=True)
+    ]
+    source.refuse(other, "measure", "names the year")
+    joined = sources.table("nato_members").set_index("iso3").accession_date.dt.year
+    frame = pd.DataFrame(
+        {
+            "year": years,
+            "scope": everyone.map({True: "all_members", False: "country"}),
+            "iso3": codes,
+            "country": sources.countries.name(codes).fillna(""),
+            "member_then": (codes.map(joined) <= years).astype("boolean").mask(everyone),
+            "pollster": asked.pollster,
+            "question": asked.question,
+            "share_pct": source.numbers("pct", maximum=100),
+            "bound": asked.bound,
+            "source_url": link(source.frame.source_url),
+        }
+    )
+    return frame.sort_values("iso3")
+
+
+def _fieldwork(text):
     """Return the first and last day of fieldwork that a text may mean, and how exactly it says so.
 
     None where the text is written in no way that is known.
     """
     for form, read in FORMS:
-        found = re.fullmatch(form, text)
-        if found:
+        if found := re.fullmatch(form, text):
             return read(*found.groups())
     return None
 
@@ -138,7 +128,7 @@ def _month(year, month, until=None):
     return f"{year}-{month}-01", last.strftime("%Y-%m-%d"), "month"
 
 
-def _week(year, week):
+def _week(year, _, week):
     days = [f"{pd.Timestamp.fromisocalendar(int(year), int(week), day):%Y-%m-%d}" for day in (1, 7)]
     return *days, "week"
 
@@ -149,20 +139,14 @@ FORMS = [
     (f"{Y}-{M}/{M}", _month),
     (f"{Y}-{M}-{D}/{D}", lambda y, m, a, b: (f"{y}-{m}-{a}", f"{y}-{m}-{b}", "day")),
     (rf"{Y}-{M} \(published\)", lambda y, m: (*_month(y, m)[:2], "published")),
-    (
-        rf"{Y}-{M} \(pub\. (\d\d) (Apr)\)",
-        lambda y, _, d, m: (f"{y}-{MONTHS[m]}-{d}", f"{y}-{MONTHS[m]}-{d}", "published"),
-    ),
-    (
-        rf"{Y}-{M} \(second half\)",
-        lambda y, m: (f"{y}-{m}-16", _month(y, m)[1], "half_month"),
-    ),
-    (rf"{Y}-{M} \(week (\d\d)\)", lambda y, _, week: _week(y, week)),
-    (rf"{Y} \(autumn\)", lambda y: (y + AUTUMN[0], y + AUTUMN[1], "season")),
+    (rf"{Y}-04 \(pub\. {D} Apr\)", lambda y, d: (f"{y}-04-{d}", f"{y}-04-{d}", "published")),
+    (rf"{Y}-{M} \(second half\)", lambda y, m: (f"{y}-{m}-16", _month(y, m)[1], "half_month")),
+    (rf"{Y}-{M} \(week (\d\d)\)", _week),
+    (rf"{Y} \(autumn\)", lambda y: (f"{y}-09-01", f"{y}-11-30", "season")),
 ]
 
 
-def quality(note):
+def _quality(note):
     """Say where the figure was read: the pollster itself, Wikipedia's table, or the press."""
     if note.startswith("primary"):
         return "pollster"
@@ -177,48 +161,7 @@ def _modes(source):
     modes[notes.str.contains("mode changed phone->web", regex=False)] = "changed_to_web"
     pollster, when, says = FACE_TO_FACE
     there = (source.frame.pollster == pollster) & (source.frame.fieldwork == when)
-    source.refuse(
-        there & (not notes.str.contains(says, regex=False).any()),
-        "fieldwork",
-        f"a note says {says!r}",
-    )
+    said = notes.str.contains(says, regex=False).any()
+    source.refuse(there & (not said), "fieldwork", f"a note says {says!r}")
     modes[there] = "face_to_face"
     return modes
-
-
-def _views(work):
-    source = work.sources.open(VIEWS, ["country", "year", "pct", "measure", "source_url"])
-    source.unique(["country", "year", "measure"])
-    years = source.counts("year").astype("int64")
-    source.refuse(~years.between(2019, 2024), "year", "between 2019 and 2024")
-    everyone = source.frame.country == ALL_MEMBERS
-    source.refuse(
-        ~everyone & ~source.frame.country.isin(list(work.countries.known)),
-        "country",
-        "known country",
-    )
-    codes = source.frame.country.map(work.countries.known).mask(everyone, "")
-    asked = source.texts("measure", ASKED).map(ASKED)
-    source.refuse(
-        pd.Series([str(year) not in text and "NATO survey" not in text
-                   for year, text in zip(years, source.frame.measure, strict=True)]),
-        "measure",
-        "names the year",
-    )  # fmt: skip
-    joined = work.done["nato_members"].set_index("iso3").accession_date.dt.year
-    inside = codes.map(joined) <= years
-    frame = pd.DataFrame(
-        {
-            "year": years,
-            "scope": everyone.map({True: "all_members", False: "country"}),
-            "iso3": codes,
-            "country": codes.map(work.countries.names).fillna(""),
-            "member_then": inside.map({True: "true", False: "false"}).mask(everyone, ""),
-            "pollster": asked.str[0],
-            "question": asked.str[1],
-            "share_pct": source.numbers("pct", maximum=100),
-            "bound": asked.str[2],
-            "source_url": link(source.frame.source_url),
-        }
-    )
-    return frame.sort_values(["pollster", "question", "year", "iso3"], ignore_index=True)

@@ -34,27 +34,19 @@ def _last(column, **where):
 #: What a reader would notice first: the table, and what is taken of it.
 HEADLINES = {
     "crossings out of Ukraine, newest edition": (
-        "crossings_daily",
-        _last("crossings_cumulative_now"),
-    ),
+        "crossings_daily", _last("crossings_cumulative_now")),
     "refugees recorded in Europe, last day": ("recorded_europe", _last("refugees")),
     "refugees from Ukraine, last year end": ("refugees_by_origin", _last("refugees", iso3="UKR")),
     "under temporary protection in the EU27, last month": (
-        "temporary_protection_eu27",
-        _last("beneficiaries"),
-    ),
+        "temporary_protection_eu27", _last("beneficiaries")),
     "displaced inside Ukraine, last survey": ("displaced_inside", _last("displaced")),
     "civilians confirmed killed, last reading": ("civilian_casualties", _last("killed_confirmed")),
     "aid allocated by all donors, EUR bn": (
-        "aid_monthly",
-        lambda frame: frame.allocated_eur_bn.sum(),
-    ),
+        "aid_monthly", lambda frame: frame.allocated_eur_bn.sum()),
     "members of NATO": ("nato_members", len),
     "gas from Russia, % of the EU's needs": (
-        "energy_dependence_eu27",
-        _last("russia_share_of_energy_needs_pct", fuel="natural_gas"),
-    ),
-}
+        "energy_dependence_eu27", _last("russia_share_of_energy_needs_pct", fuel="natural_gas")),
+}  # fmt: skip
 
 
 def headlines(folder):
@@ -87,16 +79,16 @@ def ratings(folder):
             except Exception as error:
                 # Whatever a verdict stumbles over in new tables, the edition is not taken over.
                 detail = f"claim {number} cannot be judged: {type(error).__name__}: {error}"
-                raise TableError(
-                    f"summit/claims, {claim.chapter}", None, "judged", detail
-                ) from error
+                where = f"summit/claims, {claim.chapter}"
+                raise TableError(where, None, "judged", detail) from error
             found[number] = (finding.then, finding.now)
         return found
 
 
 def rows_changed(name, old, new):
     """Count the rows of a table that are new, gone and different, found by its key."""
-    before, after = (_texts(folder / f"{name}.csv") for folder in (old, new))
+    as_text = {"dtype": str, "keep_default_na": False}
+    before, after = (pd.read_csv(folder / f"{name}.csv", **as_text) for folder in (old, new))
     key = book.describe(name, folder=new)["schema"]["primaryKey"]
     if list(before.columns) != list(after.columns) or not set(key) <= set(before.columns):
         return None
@@ -106,40 +98,18 @@ def rows_changed(name, old, new):
     return len(after) - len(common), len(before) - len(common), int(different)
 
 
-def _texts(path):
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
 def report(old, new):
-    """Say in lines what the tables in the folder `new` change against those in `old`.
-
-    Parameters
-    ----------
-    old, new : pathlib.Path
-        Folders with tables and their ``datapackage.json``.
-
-    Returns
-    -------
-    list of str
-        No line if nothing changes.
-    """
+    """Say in lines what the tables in the folder `new` change against those in `old`."""
     before, after = set(book.tables(folder=old)), set(book.tables(folder=new))
     lines = [f"table {name}: new" for name in sorted(after - before)]
     lines += [f"table {name}: gone" for name in sorted(before - after)]
     for name in sorted(before & after):
         if (old / f"{name}.csv").read_bytes() == (new / f"{name}.csv").read_bytes():
             continue
-        counts = rows_changed(name, old, new)
-        dated = book.describe(name, folder=new)
-        lines.append(
-            f"table {name}: "
-            + (
-                "other columns"
-                if counts is None
-                else "{} rows new, {} gone, {} changed".format(*counts)
-            )
-            + f"; as of {dated['as_of']}, read on {dated['read_on']}: are its words still so?"
-        )
+        counts, dated = rows_changed(name, old, new), book.describe(name, folder=new)
+        rows = "{} rows new, {} gone, {} changed".format(*counts) if counts else "other columns"
+        day = f"as of {dated['as_of']}, read on {dated['read_on']}"
+        lines.append(f"table {name}: {rows}; {day}: are its words still so?")
     totals, totals_after = headlines(old), headlines(new)
     for words in HEADLINES:
         was, becomes = _number(totals.get(words)), _number(totals_after.get(words))
@@ -158,22 +128,7 @@ def _number(value):
 
 
 def refresh(sources, target=build.DATA, *, check=False):
-    """Compile a new edition, say what it changes, and put it in place.
-
-    Parameters
-    ----------
-    sources : str or pathlib.Path
-        The publishers' files.
-    target : pathlib.Path
-        Where the tables live.
-    check : bool
-        True to only say what would change.
-
-    Returns
-    -------
-    list of str
-        What changes, a line each.
-    """
+    """Do as `build.replace` does, and return what changes in the tables' content, a line each."""
     with tempfile.TemporaryDirectory(prefix="edition-") as scratch:
         made = Path(scratch)
         build.write(build.compile_tables(sources), made)
@@ -192,11 +147,9 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         lines = refresh(options.sources, check=options.check)
-    except TableError as error:
-        print(f"refused: {error}\nThe tables are as they were.", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"cannot write: {error}\nThe tables are as they were.", file=sys.stderr)
+    except (TableError, OSError) as error:
+        what = "refused" if isinstance(error, TableError) else "cannot write"
+        print(f"{what}: {error}\nThe tables are as they were.", file=sys.stderr)
         return 1
     print("\n".join(lines) if lines else "Nothing changes: this is the edition the book has.")
     if lines:
