@@ -35,27 +35,19 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     yield from sorted(found, key=lambda call: (call[1].lineno, call[1].col_offset))
 
 
-def first_value(call: ast.Call, kind: type) -> object:
-    """Return the first argument of a call if it is written out and of a kind."""
-    first = call.args[0] if call.args else None
-    value = first.value if isinstance(first, ast.Constant) else None
-    return value if type(value) is kind else None
-
-
 def values_set(tree: ast.AST) -> Iterator[str]:
     """Yield the keys of the values that a cell hands over."""
     for name, call in calls(tree):
         if name in BY_NAME:
             yield from (keyword.arg for keyword in call.keywords if keyword.arg)
-        elif name == "glue" and (key := first_value(call, str)):
-            yield key
 
 
 def judged(tree: ast.AST) -> Iterator[int]:
     """Yield the numbers of the statements that a cell judges."""
     for name, call in calls(tree):
-        if name == "judge" and (number := first_value(call, int)) is not None:
-            yield number
+        first = call.args[0] if name == "judge" and call.args else None
+        if isinstance(first, ast.Constant) and type(first.value) is int:
+            yield first.value
 
 
 def add_anchors(app: Sphinx, doctree: nodes.document) -> None:

@@ -2,7 +2,6 @@
 
 import functools
 import importlib
-import importlib.util
 import inspect
 import json
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ NOTEBOOKS = {
     "ledger/count.ipynb": "summit.chapters.ledger.figures",
     "timeline/line.ipynb": "summit.chapters.timeline.figures",
 }
-NOTEBOOKS = {lab: name for lab, name in NOTEBOOKS.items() if importlib.util.find_spec(name)}
 
 
 @dataclass(frozen=True)

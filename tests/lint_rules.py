@@ -355,19 +355,14 @@ def page_quotes(path):
     return quoted_keys(path, "\n\n".join(texts))
 
 
-#: What hands values of a lab to the pages, and whether it names them by its keywords.
-#: Without glue, once no notebook calls it, `set_keys` is two lines shorter.
-SETTERS = {"quote": True, "show": True, "glue": False}
+#: What hands values of a lab to the pages, each named by a keyword.
+SETTERS = ("quote", "show")
 
 
 def set_keys(path):
     """Return the keys under which a notebook hands values over, and a fault for each unreadable."""
     keys, faults = [], []
-    for setter, by_keywords in SETTERS.items():
-        if not by_keywords:
-            named, unreadable = literal_keys(path, setter)
-            keys, faults = keys + named, faults + unreadable
-            continue
+    for setter in SETTERS:
         for number, call in calls(read_notebook(path), setter):
             keys += [keyword.arg for keyword in call.keywords if keyword.arg]
             if call.args or None in [keyword.arg for keyword in call.keywords]:

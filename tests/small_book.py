@@ -27,14 +27,22 @@ In all {glue:text}`lab.ipynb::people:,.0f` people.
 """
 
 LAB = [
-    "import sys\n\nimport pandas as pd\nfrom myst_nb import glue\nfrom summit import word",
-    'people = int(pd.read_csv("../../data/people.csv")["people"].sum())\nglue("people", people)',
+    "import sys\n\nimport pandas as pd\nfrom summit import quote, show, word",
+    'people = int(pd.read_csv("../../data/people.csv")["people"].sum())\nquote(people=people)',
     "class Picture:\n"
     "    def _repr_html_(self):\n"
     '        return f"<figure><p>{word()} {people}</p></figure>"\n\n\n'
-    'glue("picture", Picture())',
+    "show(picture=Picture())",
     '{"b", "a", "c", "d"}',
 ]
+
+SUMMIT = """\
+from summit.quote import quote, show
+
+
+def word():
+    return "about"
+"""
 
 
 def notebook(*sources):
@@ -81,7 +89,8 @@ class SmallBook:
         table = {"name": "people", "kind": "verbatim", "as_of": "2022-04-06"}
         self.write("data/datapackage.json", json.dumps({"resources": [table]}))
         self.write("references.bib", "")
-        self.write("summit/__init__.py", 'def word():\n    return "about"\n')
+        self.write("summit/__init__.py", SUMMIT)
+        self.write("summit/quote.py", (ROOT / "summit" / "quote.py").read_text("utf-8"))
         self.write("summit/static/small.css", "")
 
     @classmethod

@@ -167,7 +167,7 @@ class Picture:
         )
 
 
-glue("picture", Picture())
+show(picture=Picture())
 """
 
 
@@ -196,10 +196,11 @@ def small(tmp_path):
 
 
 def write_lab(book, title):
-    people = 'glue("people", 1234)'
     book.write(
         "chapters/small/lab.ipynb",
-        notebook("from myst_nb import glue", people, SHOWN.replace("{title}", title)),
+        notebook(
+            "from summit import quote, show", "quote(people=1234)", SHOWN.replace("{title}", title)
+        ),
     )
 
 
