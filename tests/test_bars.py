@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from summit.draw import style
-from summit.draw.bars import ranked_bars
+from summit.draw.bars import bars_of, ranked_bars
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +73,12 @@ def test_a_long_name_takes_two_lines():
 def test_what_it_refuses_it_explains(changes, says):
     with pytest.raises(ValueError, match=says):
         bars(**changes)
+
+
+def test_a_series_is_drawn_by_its_index_with_its_numbers_written_alike():
+    figure = bars_of(pd.Series({"Poland": 3000, "Hungary": 1000}), "{:,} m", accent=["Hungary"])
+    axes = figure.axes[0]
+    assert widths(figure) == [3000, 1000]
+    assert [text.get_text() for text in axes.texts] == ["3,000 m", "1,000 m"]
+    assert [name.get_text() for name in axes.get_yticklabels()] == ["Poland", "Hungary"]
+    assert not axes.xaxis.get_visible()

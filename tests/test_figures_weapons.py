@@ -223,7 +223,7 @@ def test_stock_or_new():
     assert "2022, second half 25 per cent, 2023, to May 10 per cent." in chart.alt
     assert list(chart.numbers["Not said, EUR billion"]) == [1.0, 3.0, 0.0]
     # A share under nine per cent has no room for its number.
-    assert ">50<" in chart.svg
+    assert ">10<" in chart.svg
     assert ">0<" not in chart.svg
 
 
