@@ -198,17 +198,5 @@ def test_there_are_enough_totals_and_none_stands_twice():
     assert len(set(keys)) == len(keys)
 
 
-def test_differences_are_shown(capsys):
-    """Print the table of published against ours; see it with ``pytest -s``."""
-    off = [(row, ours(row)) for row in ROWS]
-    with capsys.disabled():
-        exact = sum(found == float(row["published"]) for row, found in off)
-        explained = [(row, found) for row, found in off if row["difference"]]
-        print(
-            f"\n{len(off)} published totals: {exact} agree to the last digit, "
-            f"{len(off) - exact - len(explained)} within their rounding, {len(explained)} differ:"
-        )
-        for row, found in explained:
-            published = float(row["published"])
-            print(f"  {_name(row)}: {published:,.10g} printed, {found:,.10g} ours. {row['note']}")
-    assert len(explained) < len(off) / 2
+def test_most_totals_need_no_explanation():
+    assert sum(bool(row["difference"]) for row in ROWS) < len(ROWS) / 3
