@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 import pytest
 from browsing import visiting
 from filelock import FileLock
-from lab_runs import note_build, note_lab, notes
+from lab_runs import note_explorers, note_lab, notes_of
 from playwright.sync_api import sync_playwright
 
 from summit.draw import style
@@ -182,7 +182,8 @@ def built_again(tmp_path_factory):
         startup = home / ".ipython" / "profile_default" / "startup"
         startup.mkdir(parents=True)
         (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
-        noting = note_build(copy_book(folder), folder / "noted")
+        # See `steady_kernels` of the extension.
+        noting = note_explorers(copy_book(folder) / "_build", folder / "noted")
         build_whole(folder, HOME=str(home), TZ="Asia/Tokyo", LANG="C", PYTHONHASHSEED="7", **noting)
 
     return once(tmp_path_factory, "a second copy of the book", make)
@@ -197,9 +198,9 @@ def expected(request, pytestconfig, tmp_path_factory):
             lab = ROOT / "chapters" / chapter / "lab.ipynb"
             return once(tmp_path_factory, f"noted {chapter}", functools.partial(note_lab, lab))
 
-        return functools.cache(lambda chapter: notes(noted(chapter) / chapter))
-    again = request.getfixturevalue("built_again")
-    return functools.cache(lambda chapter: notes(again / "noted" / chapter))
+        return functools.cache(lambda chapter: notes_of(noted(chapter), chapter))
+    noted = request.getfixturevalue("built_again") / "noted"
+    return functools.cache(functools.partial(notes_of, noted))
 
 
 @pytest.fixture(scope="session")

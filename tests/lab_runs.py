@@ -6,8 +6,11 @@ taken from the page, nor from the list of states that `Explorer` makes of it.
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+<<<<<<< HEAD
 import nbformat
 from nbclient import NotebookClient
 
@@ -15,6 +18,10 @@ SECONDS_A_CELL = 300
 
 #: Where the kernels of a build look for what to run first: see book/reproducible.py.
 STARTUP = Path("_build", ".ipython", "profile_default", "startup", "note_explorers.py")
+=======
+#: Where kernels look for what to run first.
+STARTUP = Path(".ipython", "profile_default", "startup", "note_explorers.py")
+>>>>>>> tools
 #: Names the folder in which they note what they draw.
 NOTES = "NOTED_EXPLORERS"
 
@@ -63,41 +70,43 @@ del _note_explorers
 """
 
 
-def note_build(checkout, folder):
-    """Have the next build of a checkout note what its explorers draw.
+def note_explorers(folder, notes):
+    """Have kernels note what the explorers of a lab draw.
 
     Parameters
     ----------
-    checkout : pathlib.Path
-        A copy of the book that has not been built.
     folder : pathlib.Path
+        Where `.ipython`, the kernels' own folder, will be.
+    notes : pathlib.Path
         The folder for the notes.
 
     Returns
     -------
     dict of str to str
-        What the environment of the build needs.
+        What the kernels need in their environment.
     """
-    startup = checkout / STARTUP
+    startup = folder / STARTUP
     startup.parent.mkdir(parents=True)
     startup.write_text(_NOTE_EXPLORERS, encoding="utf-8")
-    return {NOTES: str(folder)}
+    return {NOTES: str(notes)}
 
 
-def note_lab(lab, folder):
+def note_lab(lab, notes):
     """Run a lab alone, in its own folder with a fresh kernel, noting what its explorers draw."""
-    notebook = nbformat.read(lab, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(_NOTE_EXPLORERS))
-    place = {"metadata": {"path": str(lab.parent)}}
-    client = NotebookClient(
-        notebook, timeout=SECONDS_A_CELL, kernel_name="python3", resources=place
+    notes.mkdir()
+    noting = note_explorers(notes, notes) | {"IPYTHONDIR": str(notes / ".ipython")}
+    command = [Path(sys.executable).with_name("jupyter-execute"), "--timeout=300", lab]
+    result = subprocess.run(
+        command, env=os.environ | noting, capture_output=True, text=True, check=False
     )
-    client.execute(env=os.environ | {NOTES: str(folder)})
+    if result.returncode:
+        message = f"{lab.parent.name} cannot be run:\n{result.stderr[-4000:]}"
+        raise RuntimeError(message)
 
 
-def notes(folder):
+def notes_of(folder, chapter):
     """Return what each explorer of a chapter's lab ought to show, by its name."""
     return {
         path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"))
+        for path in sorted((folder / chapter).glob("*.json"))
     }

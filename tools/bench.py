@@ -30,7 +30,7 @@ from tools.build import STRICT
 from tools.serve import serving
 
 LEFT_OUT = ("_build", ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
-CODE = {".py", ".js", ".css"}
+CODE = {".py", ".js"}
 LOADS, STEPS = 9, 40
 ALREADY_SMALL = {".woff2", ".woff", ".png", ".jpg", ".gz"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -86,7 +86,7 @@ def code_cells(path: Path) -> list[list[str]]:
 
 
 def measure_size() -> None:
-    """Print lines by folder, then each lab's lines and its longest cell."""
+    """Print lines of Python and scripts by folder, then each lab's lines and its longest cell."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     lines: dict[str, int] = {}
@@ -94,12 +94,10 @@ def measure_size() -> None:
         folder = path.relative_to(ROOT).parts[0]
         if path.suffix in CODE:
             lines[folder] = lines.get(folder, 0) + len(path.read_text("utf-8").splitlines())
-        elif path.suffix == ".ipynb":
-            lines[folder] = lines.get(folder, 0) + sum(map(len, code_cells(path)))
-    row("Lines of code (of notebooks: their cells)", "lines")
+    row("Code", "lines")
     for folder, count in sorted(lines.items()):
         row(f"  {folder}", count)
-    row("  all outside tests", sum(lines.values()) - lines.get("tests", 0))
+    row("  all outside tests", sum(lines.values()) - lines["tests"])
     row("Labs", "lines", "cells", "longest cell", "over 12 lines")
     for lab in sorted((ROOT / "chapters").glob("*/lab.ipynb")):
         cells = list(map(len, code_cells(lab)))
