@@ -10,18 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-<<<<<<< HEAD
-import nbformat
-from nbclient import NotebookClient
-
-SECONDS_A_CELL = 300
-
-#: Where the kernels of a build look for what to run first: see book/reproducible.py.
-STARTUP = Path("_build", ".ipython", "profile_default", "startup", "note_explorers.py")
-=======
 #: Where kernels look for what to run first.
 STARTUP = Path(".ipython", "profile_default", "startup", "note_explorers.py")
->>>>>>> tools
 #: Names the folder in which they note what they draw.
 NOTES = "NOTED_EXPLORERS"
 
