@@ -9,7 +9,7 @@ What pages are made of:
 - `tables`: the tables and their description; `python_source`: what notebooks and modules say.
 - `data_page`, `coverage`, `table_use`: each table's biography, its picture, who uses it.
 - `indexes`: all figures, all tables, the checklist on numbers; `ledger`; `timeline`; `teaching`.
-- `glossary` and `citations`: words and links that lead to their entries.
+- `glossary` and `citations`: words and links that lead to their entries; `back_links` from these.
 
 What is done to every page:
 

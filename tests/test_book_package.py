@@ -1,6 +1,7 @@
 """The package that makes the pages: no circle of imports, and one of each of its parts."""
 
 from graphlib import TopologicalSorter
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
@@ -46,17 +47,11 @@ def test_what_registers_with_sphinx_is_registered():
 )
 def test_what_cannot_be_made_is_refused(text, says):
     source = [f"# A page\n\n```{{made}} {text}\n```\n"]
-
-    class App:
-        """As much of Sphinx as `made.fill` looks at."""
-
-        class env:  # noqa: N801
-            """Its environment."""
-
+    app = SimpleNamespace(env=SimpleNamespace())
     with pytest.raises(
         ExtensionError, match=r"chapters/small: nothing is made under the name"
     ) as error:
-        made.fill(App, "chapters/small", source)
+        made.fill(app, "chapters/small", source)
     assert says in str(error.value)
 
 

@@ -33,6 +33,9 @@ INK_AND_PAPER = """
 """
 
 
+SIZE = "p => getComputedStyle(p).fontSize"
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_story_prints_cleanly(browser, server, dark):
     with visiting(browser, server, dark=dark) as visit:
@@ -54,9 +57,7 @@ def test_a_story_prints_cleanly(browser, server, dark):
         assert said.is_visible()
         assert setting in said.text_content()
         # 10.5 points: the sheet for paper has the last word.
-        assert (
-            page.locator("article p").first.evaluate("p => getComputedStyle(p).fontSize") == "14px"
-        )
+        assert page.locator("article section > p").first.evaluate(SIZE) == "14px"
         colours = page.evaluate(INK_AND_PAPER)
         assert max(colours["ink"]) < 140
         assert sorted(colours["drawn"])[len(colours["drawn"]) // 2] < 100
