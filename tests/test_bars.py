@@ -9,13 +9,7 @@ import pytest
 from summit.draw import style
 from summit.draw.bars import bars_of, ranked_bars
 
-
-@pytest.fixture(autouse=True)
-def _house_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("house_style")
 
 
 def bars(**changes):

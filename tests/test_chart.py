@@ -12,13 +12,7 @@ from summit.draw import style
 
 ALT = "Two bars. Poland reaches 3 and Hungary reaches 1, so Poland's is three times as long."
 
-
-@pytest.fixture(autouse=True)
-def _house_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("house_style")
 
 
 def bars(colour=style.ACCENT):

@@ -14,13 +14,7 @@ from summit import Chart, explore
 from summit.draw import style
 from summit.explore import DRAW_AHEAD
 
-
-@pytest.fixture(autouse=True)
-def _house_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("house_style")
 
 
 def draw(year, measure="people"):

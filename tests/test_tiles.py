@@ -13,13 +13,7 @@ from summit.draw.tiles import step_of, tile_map
 KEY = [(0, "little"), (4, "much"), (None, "? no figure")]
 READABLE = 4.5
 
-
-@pytest.fixture(autouse=True)
-def _house_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("house_style")
 
 
 def tiles(**changes):

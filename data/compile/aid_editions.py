@@ -6,6 +6,8 @@ before February 2024 held allocations by month.
 
 import pandas as pd
 
+from summit.words import MONTHS
+
 from .aid import ALLOCATED, MEASURES
 from .kiel import KINDS, WORKBOOKS, activities, edition, month_name, release_28
 
@@ -28,20 +30,6 @@ SUMMED = [
 FUNDS = {"Share in EPF commitments": "XXP", "Share in EIB commitments": "XXB"}
 # Up to the end of each of these months the editions are put side by side.
 THROUGH = ["2022-09", "2022-11", "2024-06", "2026-02"]
-# The names of the months, as release 8 writes them.
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-]
 JUNE_2024, FEBRUARY_2026 = "2024-06-30", "2026-02-28"
 # EUR bn that the table of June 2024 puts under no month or one that is no number.
 MOST_UNDATED = 1.0
@@ -132,7 +120,7 @@ def _release_8(sources):
     columns = ["Months", "Total new aid committed per month (€ billion)"]
     workbook, *_ = WORKBOOKS["2022-11-20"]
     source = sources.sheet(workbook, "Figure 1 Aid over Time", columns, header=4, last_row=15)
-    source.refuse(source.frame.Months != pd.Series(MONTHS), "Months", "January to November")
+    source.refuse(source.frame.Months != pd.Series(MONTHS[:11]), "Months", "January to November")
     months = source.frame.index.map(lambda position: month_name(position + 1))
     amounts = source.numbers(columns[1], maximum=100)
     return pd.DataFrame({"edition": "2022-11-20", "month": months, "committed_eur_bn": amounts})
