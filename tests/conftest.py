@@ -273,11 +273,3 @@ def changed_table(request, monkeypatch):
 
     monkeypatch.setattr(reader, "load", load_changed)
     return change
-
-
-@pytest.fixture
-def house_style():
-    """Draw in the book's style, and leave no figure open."""
-    with style.house():
-        yield
-    plt.close("all")
