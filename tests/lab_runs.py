@@ -82,15 +82,40 @@ def note_explorers(folder, notes):
 
 
 def note_lab(lab, notes):
-    """Run a lab alone, in its own folder with a fresh kernel, noting what its explorers draw."""
-    notes.mkdir()
-    noting = note_explorers(notes, notes) | {"IPYTHONDIR": str(notes / ".ipython")}
-    command = [Path(sys.executable).with_name("jupyter-execute"), "--timeout=300", lab]
+    """Run a lab alone, noting what its explorers draw."""
+    run_notebook(lab, notes / "run", before=_NOTE_EXPLORERS, **{NOTES: str(notes)})
+
+
+def run_notebook(path, folder, before="", after="", **environ):
+    """Run a copy of a chapter's notebook, with a fresh kernel, and raise if a cell fails.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The notebook.
+    folder : pathlib.Path
+        Where the chapter's folder will be in which the copy runs.
+    before, after : str, optional
+        Code to run in the same kernel before the notebook's first cell and after its last.
+    **environ : str
+        What the kernel needs in its environment.
+    """
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    first, last = cell | {"id": "before", "source": before}, cell | {"id": "after", "source": after}
+    notebook["cells"] = [first, *notebook["cells"], last]
+    copy = folder / path.parent.name / path.name
+    copy.parent.mkdir(parents=True)
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
     result = subprocess.run(
-        command, env=os.environ | noting, capture_output=True, text=True, check=False
+        [Path(sys.executable).with_name("jupyter-execute"), "--timeout=300", copy],
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode:
-        message = f"{lab.parent.name} cannot be run:\n{result.stderr[-4000:]}"
+        message = f"{path.parent.name}/{path.name} cannot be run:\n{result.stderr[-4000:]}"
         raise RuntimeError(message)
 
 

@@ -7,7 +7,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from browsing import ROOT, ready_explorers, visiting
 from site_pages import COVER, STORIES, TURNED, found_by
-from steps import pack
+
+from tools.offline import pack
 
 
 @pytest.fixture(scope="module")

@@ -130,7 +130,7 @@ def test_a_chapter_uses_what_its_kernels_load(chapter, tmp_path):
     for path in sorted(folder.glob("*.ipynb")):
         kept = tmp_path / f"{path.stem}.json"
         write = WRITE.format(chapter=chapter, exercises=asked, path=str(kept))
-        run_notebook(path, before=NOTE, after=write)
+        run_notebook(path, tmp_path / path.stem, before=NOTE, after=write)
         noted = json.loads(kept.read_text("utf-8"))
         loaded |= set(noted["load"])
         described |= set(noted["describe"])
