@@ -6,12 +6,13 @@ SUMMIT_SOURCES names, or else in shared/sources beside the checkout.
 
 import functools
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from lint_rules import ROOT
 
-from data.compile import build
+from data.compile import build, reading
 
 SOURCES = Path(os.environ.get("SUMMIT_SOURCES") or ROOT.parent / "shared" / "sources")
 needs_sources = pytest.mark.skipif(
@@ -32,6 +33,13 @@ def linked(folder):
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(path)
     return folder
+
+
+def copied_lists(folder, monkeypatch):
+    """Let the compile step read the book's own lists from a copy, which a test may change."""
+    copy = shutil.copytree(reading.WRITTEN, folder / "lists")
+    monkeypatch.setattr(reading, "WRITTEN", copy)
+    return copy
 
 
 def rewrite(path, change):

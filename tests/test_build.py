@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +15,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 import yaml
-from conftest import JUPYTER_BOOK, MADE, ROOT, copy_book, once
+from conftest import JUPYTER_BOOK, MADE, ROOT, once
 from small_book import LAB, STORY, SmallBook, notebook
 
 from book.launch import binder_url
@@ -134,34 +133,6 @@ def test_the_repository_address_stands_in_one_place():
     address = re.search(r"^  url: https://(\S+)$", (ROOT / "_config.yml").read_text(), re.M)[1]
     named = [path for path in files_not_made() if address.encode() in path.read_bytes()]
     assert named == [ROOT / "_config.yml"]
-
-
-def test_the_wheel_carries_the_tables(tmp_path):
-    source = copy_book(tmp_path / "source")
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(tmp_path), "."]
-    subprocess.run(command, cwd=source, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-    (wheel,) = tmp_path.glob("summit-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-        archive.extractall(tmp_path / "installed")
-    tables = {f"summit/_tables/{path.name}" for path in ROOT.glob("data/*.csv")}
-    assert tables | {"summit/_tables/datapackage.json"} == {
-        name for name in names if name.startswith("summit/_tables/")
-    }
-    assert not [name for name in names if not name.startswith(("summit/", "summit-"))]
-    # From a folder with no checkout above it, and with nothing else on the path.
-    code = "import summit, sys; from summit import load; print(summit.__file__)\n"
-    code += "from summit.data import tables\nfor name in tables(): assert len(load(name))"
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path / "installed",
-        env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    assert str(tmp_path) in result.stdout
 
 
 # --- the machinery, on a small book -------------------------------------------------------------

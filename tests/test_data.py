@@ -3,16 +3,14 @@
 import csv
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
-from summit import data
+from summit import data, validate
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -46,6 +44,33 @@ def test_types_are_those_described(name):
         assert str(column.dtype) == expected, field
         if required:
             assert column.notna().all(), field
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_published_file_gives_the_frame_that_its_rules_give(name):
+    frame, expected = data.load(name), data.load(name, edited=True)
+    assert_frame_equal(frame, expected, check_exact=True, check_categorical=True)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_missing_text_stays_missing_whatever_pandas_makes_of_text(name, edited):
+    expected = data.load(name).astype(object)
+    with pd.option_context("future.infer_string", False):
+        frame = data.load(name, edited=edited).astype(object)
+    assert_frame_equal(frame, expected, check_exact=True, check_column_type=False)
+
+
+def test_the_rules_are_left_out_for_the_published_file_alone(monkeypatch, tmp_path):
+    for path in (DATA / "datapackage.json", DATA / "countries.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(validate, "checked", lambda *_: pytest.fail("the rules were run"))
+        assert len(data.load("countries", folder=tmp_path)) > 0
+    with (tmp_path / "countries.csv").open("a") as stream:
+        stream.write("ABC\n")
+    with pytest.raises(data.TableError, match="one cell a column"):
+        data.load("countries", folder=tmp_path)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -427,28 +452,3 @@ def test_values_agree_with_a_plain_reader():
     assert [row["host"] for row in rows] == list(frame.host.astype(str))
     plain = np.array([row["other_in_need_of_protection"] or "-1" for row in rows], dtype="int64")
     assert (frame.other_in_need_of_protection.fillna(-1).to_numpy(dtype="int64") == plain).all()
-
-
-def test_loads_from_an_installed_package(tmp_path):
-    """A wheel carries the tables as summit/_tables; no data folder is near."""
-    package = tmp_path / "summit"
-    (package / "_tables").mkdir(parents=True)
-    (package / "__init__.py").touch()
-    for source, target in [(ROOT / "summit" / "data.py", package / "data.py")] + [
-        (path, package / "_tables" / path.name)
-        for path in [*DATA.glob("*.csv"), DATA / "datapackage.json"]
-    ]:
-        target.write_bytes(source.read_bytes())
-    # Somebody else's folder of that name must not be taken for the book's.
-    (tmp_path / "data").mkdir()
-    code = "from summit.data import load, tables; print(len(tables()), len(load('countries')))"
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == [str(len(NAMES)), str(len(data.load("countries")))]

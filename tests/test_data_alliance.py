@@ -2,9 +2,8 @@
 
 import pandas as pd
 import pytest
-from publishers import SOURCES, needs_sources
 
-from data.compile import chronology, personnel, polls
+from data.compile import personnel
 from summit import data
 
 RUSSIAN_NEIGHBOURS = ["NOR", "EST", "LVA", "LTU", "POL", "FIN"]
@@ -147,23 +146,6 @@ def test_personnel_is_read_from_the_sentence(text, span):
 # -- polls, warheads, chronology -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "span"),
-    [
-        ("2019-06-13/23", ("2019-06-13", "2019-06-23", "day")),
-        ("2022-03/04", ("2022-03-01", "2022-04-30", "month")),
-        ("2008-03", ("2008-03-01", "2008-03-31", "month")),
-        ("2022-04 (pub. 12 Apr)", ("2022-04-12", "2022-04-12", "published")),
-        ("2022-05 (week 19)", ("2022-05-09", "2022-05-15", "week")),
-        ("2016 (autumn)", ("2016-09-01", "2016-11-30", "season")),
-        ("12/04/2022", None),
-        ("spring 2022", None),
-    ],
-)
-def test_fieldwork_is_as_exact_as_its_source(text, span):
-    assert polls._fieldwork(text) == span
-
-
 def test_polls_of_a_series_ask_one_question_and_most_are_second_hand():
     frame = data.load("polls_nato_membership")
     assert len(frame[["series", "question"]].drop_duplicates()) == frame.series.nunique()
@@ -210,14 +192,3 @@ def test_population_reaches_back_for_the_alliance():
     first = frame.groupby("iso3", observed=True).year.min()
     assert (first[data.load("nato_members").iso3.astype(str)] == 1960).all()
     assert data.load("gdp").query("iso3 == 'GEO'").year.min() == 1990, "another unit before"
-
-
-# -- a known fault of a publisher's file -----------------------------------------------------------
-
-
-@needs_sources
-def test_release_with_commas_is_mended_once():
-    text = (SOURCES / chronology.CHRONOLOGY).read_text(encoding="utf-8")
-    mended = chronology._quote_release(text)
-    assert mended.count('"NATO, Defence') == 4
-    assert chronology._quote_release(mended) == mended

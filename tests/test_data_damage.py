@@ -225,7 +225,7 @@ def test_damaged_countries_table_is_named_by_the_others(tmp_path):
     copy(tmp_path, HOST)
     (tmp_path / "countries.csv").write_bytes(b"")
     with pytest.raises(data.TableError) as caught:
-        data.load(HOST, folder=tmp_path)
+        data.load(HOST, folder=tmp_path, edited=True)
     assert (caught.value.file, caught.value.row) == ("countries.csv", 1)
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from summit import data
+from summit import data, validate
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -305,7 +305,7 @@ def test_whatever_is_damaged_is_refused(folder, capsys):
 
 def test_damage_that_is_let_through_would_be_noticed(folder, monkeypatch):
     """The count above can fail: without one check, damage gets by."""
-    monkeypatch.setattr(data, "_check_published", lambda *_: None)
+    monkeypatch.setattr(validate, "refuse_unpublished", lambda *_: None)
     tried = {}
     damage_table("crossings_daily", folder, tried)
     assert "accepted" in tried.values()

@@ -9,15 +9,14 @@ import sys
 import pytest
 from edited_tables import DATA, copy_tables
 from lint_rules import ROOT
-from publishers import linked, needs_sources, replacing, rewrite
+from publishers import copied_lists, linked, needs_sources, replacing, rewrite
 
 from data.compile import build, refresh
 from summit import data as book
 from summit.claims import judge
 
-CASUALTIES = "war/ohchr_civilian_casualties.csv"
+EUROPE = "refugees/unhcr_recorded_in_europe_vintage_2024-04-14.csv"
 UK = '"United Kingdom","GBR",2026,5,1,0,0,1,1,0,2647.56154520574,0.0378'
-DECISIONS = "2026-08,EU27_2020,TOTAL,T,UA,PER,10005"
 
 
 @pytest.fixture
@@ -121,19 +120,19 @@ def sources(tmp_path, monkeypatch):
 
 @needs_sources
 def test_a_new_file_makes_a_new_edition_with_one_command(sources, edition):
-    rewrite(sources / CASUALTIES, replacing("2024-04-14,9701,", "2024-04-14,9800,"))
+    rewrite(sources / EUROPE, replacing("2024-03-12,5982920", "2024-03-12,5982925"))
     before = snapshot(edition)
     said = refresh.refresh(sources, edition, check=True)
     assert snapshot(edition) == before, "--check wrote"
-    assert any("civilian_casualties: 0 rows new, 0 gone, 1 changed" in line for line in said)
-    assert "total civilians confirmed killed, last reading: 9,701 -> 9,800" in said
+    assert any("recorded_europe: 0 rows new, 0 gone, 1 changed" in line for line in said)
+    assert "total refugees recorded in Europe, last day: 5,982,920 -> 5,982,925" in said
     assert refresh.refresh(sources, edition) == said
     after = snapshot(edition)
     assert {name for name in after if after[name] != before[name]} == {
-        "civilian_casualties.csv",
+        "recorded_europe.csv",
         "datapackage.json",
     }
-    assert book.load("civilian_casualties", folder=edition).killed_confirmed.max() == 9800
+    assert book.load("recorded_europe", folder=edition).refugees.iloc[-1] == 5_982_925
 
 
 def append(path, *rows, name=None):
@@ -147,12 +146,13 @@ def append(path, *rows, name=None):
 
 
 @needs_sources
-def test_newer_rows_of_living_series_arrive(sources, edition):
+def test_newer_rows_of_living_series_arrive(sources, edition, tmp_path, monkeypatch):
     """A day or a month more, in the same file or in a newer edition of it."""
     refugees, aid = sources / "refugees", sources / "aid/kiel_release29"
-    append(sources / CASUALTIES, "2024-05-01,9800,17900")
+    lists = copied_lists(tmp_path, monkeypatch)
+    append(lists / "civilian_casualties.csv", "2024-05-01,9800,17900")
     append(
-        refugees / "unhcr_recorded_in_europe_vintage_2024-04-14.csv",
+        sources / EUROPE,
         "2024-05-16,6000000",
         name="unhcr_recorded_in_europe_vintage_2024-05-20.csv",
     )
@@ -168,7 +168,7 @@ def test_newer_rows_of_living_series_arrive(sources, edition):
         *(row.replace("2024-10-01", "2024-11-01") for row in last),
         name="eurostat_temporary_protection_vintage_2025-01-08.csv",
     )
-    append(refugees / "eurostat_temporary_protection_decisions_eu27.csv", DECISIONS)
+    append(lists / "temporary_protection_decisions.csv", "2026-08,10005")
     append(aid / "data_explorer.csv", UK)
     append(aid / "total_allocations.csv", "2026,5,1,1,0,0")
     said = refresh.refresh(sources, edition)
@@ -199,7 +199,7 @@ def test_newer_rows_of_living_series_arrive(sources, edition):
 @needs_sources
 def test_a_refused_file_leaves_everything_as_it_was(sources):
     """The command itself, on this checkout: it ends with 1, names file, row and rule."""
-    rewrite(sources / CASUALTIES, replacing("2022-04-06,1480,", "2922-04-06,1480,"))
+    rewrite(sources / EUROPE, replacing("2022-04-27", "2922-04-27"))
     before = snapshot(DATA)
     done = subprocess.run(
         [sys.executable, "-m", "data.compile.refresh", "--sources", str(sources)],
@@ -209,7 +209,7 @@ def test_a_refused_file_leaves_everything_as_it_was(sources):
         check=False,
     )
     assert done.returncode == 1
-    assert "ohchr_civilian_casualties.csv, row 27" in done.stderr
+    assert "vintage_2024-04-14.csv, row 3" in done.stderr
     assert "The tables are as they were." in done.stderr
     assert snapshot(DATA) == before
 

@@ -4,6 +4,7 @@
 frames that it hands over, against the same description.
 """
 
+import statistics
 import time
 
 import pandas as pd
@@ -16,8 +17,8 @@ pandera = pytest.importorskip("pandera.pandas", reason="pandera is not installed
 
 NAMES = data.tables()
 LARGEST_BYTES = 3_000_000
-# Checking each cell against its description takes some seven times what plain reading does.
-TIMES_PLAIN = 50
+# What a published table takes to load, of what plain reading does. The rules take some eight times.
+TIMES_PLAIN = 3
 DTYPES = {
     "integer": ("Int64", "int64"),
     "number": ("float64", "float64"),
@@ -96,20 +97,23 @@ def test_all_tables_together_are_small():
     assert sum(data.describe(name)["bytes"] for name in NAMES) < LARGEST_BYTES
 
 
-def seconds(work):
+def seconds(work, argument):
     """Return how long something takes."""
     start = time.perf_counter()
-    work()
+    work(argument)
     return time.perf_counter() - start
 
 
-def test_the_largest_table_loads_quickly():
-    """Held against plain reading, in turns: a busy machine slows both."""
-    largest = max(NAMES, key=lambda name: data.describe(name)["bytes"])
-    file = ROOT / "data" / data.describe(largest)["path"]
-    data.load(largest)
-    turns = [
-        (seconds(lambda: data.load(largest)), seconds(lambda: pd.read_csv(file))) for _ in range(7)
-    ]
+def share_of_plain_reading(name):
+    """Return how many times as long loading a table takes as plain reading does.
+
+    They take turns: a busy machine slows both.
+    """
+    file = ROOT / "data" / data.describe(name)["path"]
+    turns = [(seconds(data.load, name), seconds(pd.read_csv, file)) for _ in range(5)]
     load, plain = (min(times) for times in zip(*turns, strict=True))
-    assert load < TIMES_PLAIN * plain
+    return load / plain
+
+
+def test_a_published_table_loads_quickly():
+    assert statistics.median(map(share_of_plain_reading, NAMES)) < TIMES_PLAIN

@@ -10,6 +10,7 @@ and the order of columns and rows are as described, so `Sources.table` sees to t
 - `describe` makes ``datapackage.json`` of the descriptor, `checks` holds tables against each other,
   `build` runs it all, and `refresh` takes over a new edition.
 - `kiel` reads the releases of the tracker of aid, on which three subjects stand.
-- ``<table>.csv`` is a list that the book's authors typed themselves; ``words.csv`` has the book's
+- ``lists/<table>.csv`` is a list of the book's own, for what no publisher has as a file: typed from
+  the pages that its rows name, or read off a page's versions; ``lists/words.csv`` has the book's
   words for what publishers write in a column.
 """

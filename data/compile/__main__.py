@@ -1,4 +1,16 @@
-"""``python -m data.compile --sources DIR [--check]``."""
+"""Make the book's tables from the publishers' files.
+
+For example: python -m data.compile --fetch ../publishers
+
+Makes data/*.csv and data/datapackage.json, all of them or none: a file or a table that breaks a
+rule is named with the row and the rule, and nothing is written.
+
+The publishers' files are no part of the repository. --fetch downloads those that are missing in
+DIR, some 10 MB, checks each against data/compile/manifest.yaml, says of any that cannot be had why,
+and where it can be asked for, and compiles once all are there. Run it again to go on where it was
+cut off. --sources compiles from a folder that has them already. Both need what
+requirements-test.txt installs.
+"""
 
 import argparse
 import sys
@@ -6,22 +18,33 @@ import time
 
 from summit.data import TableError, load, tables
 
-from . import build
+from . import build, fetch
 
 
 def main(arguments=None):
-    """Run the command; return 1 if a file is refused or, with ``--check``, differs, else 0."""
-    parser = argparse.ArgumentParser(prog="python -m data.compile", description=__doc__)
-    parser.add_argument(
-        "--sources", required=True, metavar="DIR", help="the folder of the publishers' files"
+    """Run the command; return 1 if a file is lacking or refused or, with ``--check``, differs."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.compile",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    folder = parser.add_mutually_exclusive_group(required=True)
+    folder.add_argument(
+        "--fetch", metavar="DIR", help="download what is missing in DIR, then compile"
+    )
+    folder.add_argument("--sources", metavar="DIR", help="compile from the files that are in DIR")
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; say whether the tables would change"
+        "--check", action="store_true", help="write no table; say whether any would change"
     )
     options = parser.parse_args(arguments)
     start = time.perf_counter()
     try:
-        changed = build.replace(options.sources, check=options.check)
+        if options.fetch and fetch.fetch(options.fetch):
+            print(
+                "\nThe tables need all of them: put those into the folder and run the same again."
+            )
+            return 1
+        changed = build.replace(options.fetch or options.sources, check=options.check)
     except TableError as error:
         print(f"refused: {error}\nNothing was written.", file=sys.stderr)
         return 1

@@ -1,26 +1,12 @@
 """Civilians confirmed killed and injured, from OHCHR."""
 
-import pandas as pd
-
-from .reading import INVASION
-
-CASUALTIES = "war/ohchr_civilian_casualties.csv"
-
 
 def civilian_casualties(sources):
     """Civilians confirmed killed and injured since 24 February 2022, as read on each day.
 
-    Selected: all readings.
+    Selected: 75 readings, which this project read off the successive versions of the file all.json
+    of github.com/OCHA-DAP/hdx-scraper-ukraine-viz, behind OCHA's map: the list has nothing else.
     Dropped, corrected: nothing.
     Assumed: nothing; a day on which the page was not read has no row.
     """
-    columns = ["read_on", "civilians_killed_confirmed", "civilians_injured_confirmed"]
-    source = sources.open(CASUALTIES, columns)
-    source.unique("read_on")
-    return pd.DataFrame(
-        {
-            "read_on": source.dates("read_on", first=INVASION),
-            "killed_confirmed": source.counts(columns[1]),
-            "injured_confirmed": source.counts(columns[2]),
-        }
-    )
+    return sources.written("civilian_casualties").described("civilian_casualties")

@@ -6,10 +6,10 @@ import pandas as pd
 
 from summit.data import TableError
 
-ALIASES = Path(__file__).with_name("countries_aliases.csv")
+ALIASES = Path(__file__).with_name("lists") / "countries_aliases.csv"
 SOURCE = "refugees/unhcr_countries.csv"
 HEADER = "iso_code,unhcr_code,name,unhcr_region,unsd_region,unsd_subregion,unsd_imregion"
-UNKNOWN = f"known country (see data/compile/{ALIASES.name})"
+UNKNOWN = f"known country (see data/compile/lists/{ALIASES.name})"
 
 # UNHCR abbreviates these two words; the UN's short names, which the book uses, write them out.
 WRITTEN_OUT = {"Rep.": "Republic", "Dem.": "Democratic"}
@@ -17,7 +17,7 @@ WRITTEN_OUT = {"Rep.": "Republic", "Dem.": "Democratic"}
 # Hosts and donors that UNHCR's list lacks, codes that are no country, and what to know of a code.
 # XXA and XXX are UNHCR's own; the other codes from XXA to XXZ, which ISO 3166 leaves to users, are
 # the book's. Kiel and SIPRI count Taiwan apart. UNHCR's table names Serbia together with Kosovo.
-ADDED = Path(__file__).with_name("countries_added.csv")
+ADDED = Path(__file__).with_name("lists") / "countries_added.csv"
 # Codes in UNHCR's annual figures, and those that its list of countries has for the same.
 SWAPS = {"UNK": "XXX", "TIB": "XXT"}
 LONG_NAME = 23

@@ -8,9 +8,8 @@ DAILY = "refugees/unhcr_crossings_daily_vintage_{}.csv"
 # What was known then. What is known now is the newest edition that is there.
 THEN = ["2022-03-31", "2022-04-08"]
 PUBLISHED = "refugees/unhcr_crossings_by_country_published_daily.csv"
-SNAPSHOTS = "refugees/unhcr_crossings_by_country_snapshots.csv"
 BOTH_WAYS = "refugees/unhcr_crossings_from_and_to_month_ends_2022.csv"
-NEIGHBOURS = 7
+NEIGHBOURS = ["BLR", "HUN", "MDA", "POL", "ROU", "RUS", "SVK"]
 # From this day the published Romanian figure counts those who came through Moldova, and Moldova
 # counts everyone.
 NEW_BASIS = pd.Timestamp("2022-03-14")
@@ -56,7 +55,8 @@ def crossings_editions(sources):
 def crossings_by_country(sources):
     """Crossings by neighbour: as published each day, and as read from the portal.
 
-    Selected: the series published daily to 16 May 2022, and all readings of the portal.
+    Selected: the series published daily to 16 May 2022, and 220 readings of the portal, which this
+    project read off the versions of one file of github.com/gridviz/ukraine-refugees.
     Dropped: a figure that a later reading repeats; of two read on one day, the earlier.
     Corrected: nothing; a figure that a later reading replaces is marked as superseded.
     Assumed: a blank, a dash or a missing day means not updated, and stays blank; from 14 March 2022
@@ -101,23 +101,17 @@ def _edition(sources, day):
 
 def _snapshots(sources):
     """Every reading of the portal: seven neighbours, each with the day its figure stands for."""
-    source = sources.open(SNAPSHOTS, "commit,commit_time,country,as_of,individuals")
-    when = pd.to_datetime(source.frame.commit_time, format="ISO8601", utc=True, errors="coerce")
-    source.refuse(when.isna(), "commit_time", "a time with its zone")
-    source.unique("commit", "country")
-    frame = pd.DataFrame(
-        {
-            "reading": source.frame.commit,
-            "read_at": when.dt.tz_localize(None),
-            "date": source.dates("as_of", first=INVASION),
-            "iso3": sources.countries.find(source, "country"),
-            "crossings_cumulative": source.counts("individuals"),
-        }
-    )
-    size = frame.groupby("reading").iso3.transform("size")
-    source.refuse(size != NEIGHBOURS, "country", f"{NEIGHBOURS} neighbours in every reading")
-    source.refuse(frame.date > frame.read_at, "as_of", "not later than the reading")
-    return frame
+    columns = [name for code in NEIGHBOURS for name in (code, f"{code}_date")]
+    source = sources.written("crossings_by_country", ["read_at", *columns])
+    source.unique("read_at")
+    read_at = source.dates("read_at", form="%Y-%m-%dT%H:%M:%S", first=INVASION)
+    parts = []
+    for code in NEIGHBOURS:
+        dates = source.dates(f"{code}_date", first=INVASION)
+        source.refuse(dates > read_at, f"{code}_date", "not later than the reading")
+        part = {"read_at": read_at, "date": dates, "crossings_cumulative": source.counts(code)}
+        parts.append(pd.DataFrame(part).assign(iso3=code))
+    return pd.concat(parts)
 
 
 def _shown(snapshots):
@@ -126,8 +120,8 @@ def _shown(snapshots):
     Kept only while all seven figures were still being updated: Belarus stops first.
     """
     stop = snapshots[snapshots.iso3 == "BLR"].date.max()
-    wanted = {"date": "max", "read_at": "max", "crossings_cumulative": "sum"}
-    readings = snapshots.groupby("reading").agg(wanted).sort_values("read_at")
+    wanted = {"date": "max", "crossings_cumulative": "sum"}
+    readings = snapshots.groupby("read_at", as_index=False).agg(wanted)
     readings["read_on"] = readings.read_at.dt.normalize()
     readings = readings.drop_duplicates("date", keep="last").set_index("date").sort_index()
     return readings[readings.index <= stop]
@@ -140,7 +134,7 @@ def _each_once(snapshots):
     # 15 March 2022 was read three times; two of the readings fall on one day.
     frame = frame.assign(series="snapshot", read_on=frame.read_at.dt.normalize())
     frame = frame.drop_duplicates(["iso3", "date", "read_on"], keep="last")
-    return frame.drop(columns=["reading", "read_at"]).assign(
+    return frame.drop(columns="read_at").assign(
         definition=_definition(frame), superseded=frame.duplicated(["iso3", "date"], keep="last")
     )
 
@@ -156,7 +150,7 @@ def _published(sources):
         source.stop("header", "the day columns are not dates in order, each once", 1)
     source.texts(level, ["Country"])
     iso3 = sources.countries.find(source, name)
-    if len(iso3) != NEIGHBOURS or iso3.duplicated().any():
+    if sorted(iso3) != NEIGHBOURS:
         source.stop("seven neighbours", f"the rows are {list(iso3)}")
     wide = {day: source.counts(text, ("", "-")) for day, text in zip(parsed, days, strict=True)}
     wide = pd.DataFrame(wide).set_index(iso3)

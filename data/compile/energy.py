@@ -1,26 +1,18 @@
 """What the European Union and its neighbours bought from Russia before the sanctions."""
 
-import re
-
 import pandas as pd
 
 from summit.data import TableError
 
 GAS = "aid/eurostat_gas_imports_by_partner.xlsx"
-CUSTOMS = "aid/eurostat_comext_russia_share_annual.csv"
 MONEY = "aid/crea_imports_from_russia_mean_2019-2021.csv"
-STATEMENTS = "statements/energy_and_military_aid_statements.md"
 
-NEEDS = re.compile(
-    r"\"In 2020, imports from Russia covered ([\d.]+)% of the EU's energy needs\.\".*?"
-    r"covered ([\d.]+)% of the EU's natural gas, ([\d.]+)% of oil, and ([\d.]+)% of solid fossil"
-)
-IMPORTS = re.compile(
-    r"Russia supplied ([\d.]+)% of EU gas imports, ([\d.]+)% of crude oil imports, ([\d.]+)% of "
-    r"hard coal imports in 2020"
-)
-NEEDS_OF = ["all_energy", "natural_gas", "oil", "solid_fossil_fuels"]
-IMPORTS_OF = ["natural_gas", "crude_oil", "coal"]
+# Shares that are stated, not computed.
+STATED = ["russia_share_of_energy_needs_pct", "russia_share_of_extra_eu_imports_pct"]
+FUELS = [
+    "all_energy", "natural_gas", "oil", "solid_fossil_fuels", "coal", "crude_oil", "oil_products",
+    "liquefied_natural_gas", "gaseous_natural_gas",
+]  # fmt: skip
 
 YEARS = [str(year) for year in range(2011, 2021)]
 # The sheet of each measure, and what the lines above its table say of it.
@@ -45,15 +37,11 @@ LARGEST_TJ = 20_000_000
 NOT_SPECIFIED = ["AUT", "DNK", "HRV", "IRL"]
 BY_ENERGY = "russia_share_of_all_imports_by_energy_pct"
 
-# In 2021 the file's total from outside the Union covers less than its figure for Russia: eleven
-# shares are above 100 %. The year is left out.
-CUSTOMS_YEARS = ["2019", "2020"]
-CUSTOMS_UNION = "EU27_2020"
-# Other groups, and the United Kingdom, which is a member in the first of the two years only.
-CUSTOMS_LEFT_OUT = ["EU", "EA19", "EUROZONE", "GB"]
-WEIGHT, VALUE = "QUANTITY_IN_100KG", "VALUE_IN_EUROS"
-ROUNDED_TO = 1e-5  # the file has six figures of each number
+CUSTOMS = "energy_imports_by_country"
+CUSTOMS_YEARS = [2019, 2020]
+CUSTOMS_UNION = "EU27"
 BY_WEIGHT = "russia_share_of_extra_eu_imports_by_weight_pct"
+ROUNDED_TO = 1e-5  # the list has six figures of each number
 
 # Next to nothing is counted here, yet Eurostat's energy statistics name Russia as the seller of
 # 368,989 TJ to Poland in 2020, over half of its imports, and of 63 % of Austria's until 2013.
@@ -64,24 +52,26 @@ def energy_dependence_eu27(sources):
     """Dependence of the Union in 2020 under each denominator, side by side.
 
     Selected: shares of needs from Eurostat's sentence, shares of imports from outside the Union
-    from the report on the same release; shares by weight and by energy content computed from the
-    tables by country.
+    from the report on the same release, typed by this project from the pages named; shares by
+    weight and by energy content computed from the tables by country.
     Dropped, corrected: nothing.
     Assumed: a share that no source gives is blank; the share of gaseous gas by weight is that of
-    the states that are in the customs file.
+    the states that the customs statistics have.
     """
-    text = " ".join(sources.text(STATEMENTS).split())
+    source = sources.written("energy_dependence_eu27", "share,fuel,pct,source_url")
+    source.unique("share", "fuel")
+    source.texts("share", STATED)
+    source.texts("fuel", FUELS)
+    stated = source.frame.assign(pct=source.numbers("pct", maximum=100)).set_index("fuel")
     gas = sources.once(_gas)[1].loc[2020]
     by_energy = {
         "natural_gas": 100 * gas.from_russia_tj / gas.all_imports_tj,
         "liquefied_natural_gas": 100 * gas.lng_from_russia_tj / gas.lng_all_imports_tj,
     }
-    goods = sources.words("energy_imports_by_country", "hs").values()
-    frame = pd.DataFrame({"year": 2020, "fuel": [*NEEDS_OF, *goods]})
+    frame = pd.DataFrame({"year": 2020, "fuel": FUELS})
     for column, shares in {
-        "russia_share_of_energy_needs_pct": _sentence(text, NEEDS, NEEDS_OF),
-        "russia_share_of_extra_eu_imports_pct": _sentence(text, IMPORTS, IMPORTS_OF),
-        BY_WEIGHT: sources.once(_customs)[1][BY_WEIGHT].loc[2020].to_dict(),
+        **{share: stated.pct[stated.share == share] for share in STATED},
+        BY_WEIGHT: sources.once(_customs)[1][BY_WEIGHT].loc[2020],
         BY_ENERGY: by_energy,
     }.items():
         frame[column] = _rounded(frame.fuel.map(shares))
@@ -112,10 +102,11 @@ def gas_imports_by_country(sources):
 def energy_imports_by_country(sources):
     """Weight and value of five fuels at the customs of each member state, 2019 and 2020.
 
-    Selected: five fuels of nine, two years of three.
+    Selected: five fuels of nine, two years of three; sums of the monthly trade of Eurostat's Comext
+    in github.com/energyandcleanair/202203_russian_gas, which this project made.
     Dropped: 2021, whose total from outside the Union covers less than its figure for Russia; the
-    United Kingdom; sums of groups, against which the members are checked.
-    Corrected: weights in thousand tonnes, values in million euros; shares computed anew.
+    United Kingdom; sums of groups but the Union's, against which the members are checked.
+    Corrected: weights in thousand tonnes, values in million euros; shares computed.
     Assumed: where everything reads 0 the trade is kept secret.
     """
     return sources.once(_customs)[0]
@@ -155,18 +146,6 @@ def energy_bought_by_country(sources):
 def _members(sources):
     protection = sources.table("temporary_protection")
     return set(protection.iso3[protection.in_eu27])
-
-
-def _sentence(text, pattern, names):
-    """Find the sentence that states the shares; without it the compile stops."""
-    match = pattern.search(text)
-    if match is None:
-        raise TableError(STATEMENTS, None, "the sentence with the shares", f"of {names}")
-    shares = dict(zip(names, map(float, match.groups()), strict=True))
-    wrong = [name for name, share in shares.items() if not 0 <= share <= 100]
-    if wrong:
-        raise TableError(STATEMENTS, None, "a share from 0 to 100", f"{wrong}: {shares}")
-    return shares
 
 
 def _share(part, whole):
@@ -238,60 +217,43 @@ def _add_up(file, sums, union, allowed):
 
 def _customs(sources):
     """Read imports by member state and fuel, and the Union's by year and fuel."""
-    parts = ["from_extra_eu27", "from_intra_eu27", "from_russia"]
-    columns = ["reporter", "hs", "hs_label", "year", "indicator", *parts]
-    source = sources.open(CUSTOMS, [*columns, "russia_share_of_extra_eu"])
-    source.unique("reporter", "hs", "year", "indicator")
-    source.texts("indicator", [WEIGHT, VALUE])
-    source.texts("year", [*CUSTOMS_YEARS, "2021"])
-    frame = source.frame[["reporter", "hs", "year", "indicator"]].copy()
-    for column in parts:
-        frame[column] = source.numbers(column, ("",), maximum=1e12)
-    share = source.numbers("russia_share_of_extra_eu", ("",), maximum=1e12)
-    whole = frame.from_extra_eu27.where(frame.from_extra_eu27 > 0)
-    off = (frame.from_russia / whole - share).abs()
-    source.refuse(off > 2e-5, "russia_share_of_extra_eu", "Russia's part of the total from outside")
-    fuels = sources.words("energy_imports_by_country", "hs")
-    wanted = frame.hs.isin(list(fuels)) & frame.year.isin(CUSTOMS_YEARS)
-    above = wanted & (frame.from_russia > frame.from_extra_eu27 * (1 + ROUNDED_TO))
-    source.refuse(above, "from_russia", "not above the total from outside the Union")
-    wanted &= ~frame.reporter.isin(CUSTOMS_LEFT_OUT)
-    union = frame.reporter == CUSTOMS_UNION
-    frame["iso3"] = sources.countries.find(source, "reporter", wanted & ~union)
-    frame = frame.assign(year=frame.year.astype(int), fuel=frame.hs.map(fuels))
-    wide = _side_by_side(frame[wanted].fillna({"iso3": UNION}))
-    whole, rows = wide[wide.iso3 == UNION], wide[wide.iso3 != UNION]
+    bought = ["from_russia_kt", "from_outside_eu_kt", "from_russia_eur_mn"]
+    figures = [*bought[:2], "from_inside_eu_kt", bought[2], "from_outside_eu_eur_mn"]
+    source = sources.written(CUSTOMS, ["year", "iso3", "fuel", *figures])
+    source.unique("year", "iso3", "fuel")
+    state = source.frame.iso3 != CUSTOMS_UNION
+    sources.countries.code(source, "iso3", where=state)
+    made = source.frame.assign(
+        year=source.years("year", *CUSTOMS_YEARS),
+        fuel=source.texts("fuel", FUELS),
+        **{column: source.numbers(column, ("",), maximum=1e7) for column in figures},
+    )
+    for unit in ("kt", "eur_mn"):
+        whole = made["from_outside_eu_kt" if unit == "kt" else "from_outside_eu_eur_mn"]
+        above = made[f"from_russia_{unit}"] > whole * (1 + ROUNDED_TO)
+        source.refuse(above, f"from_russia_{unit}", "not above the total from outside the Union")
+    rows, whole = made[state], _with_shares(made[~state]).set_index(["year", "fuel"])
     if set(rows.iso3) != _members(sources):
         source.stop("27 members", f"there are {rows.iso3.nunique()}")
-    whole = whole.set_index(["year", "fuel"])
-    bought = ["from_russia_kt", "from_outside_eu_kt", "from_russia_eur_mn"]
     sums = rows.groupby(["year", "fuel"])[bought].sum().reindex(whole.index)
-    _add_up(CUSTOMS, sums, whole, lambda summed: 1e-4 * summed)
-    return rows, whole
+    _add_up(source.name, sums, whole, lambda summed: 1e-4 * summed)
+    return _with_shares(rows), whole
 
 
-def _side_by_side(frame):
-    """Put weight and value of a fuel in one row, in thousand tonnes and million euros."""
-    key = ["iso3", "year", "fuel"]
-    weight, value = (frame[frame.indicator == kind].set_index(key) for kind in (WEIGHT, VALUE))
-    weight, value = weight.align(value, join="inner", axis=0)
-    kt_russia, kt_outside = weight.from_russia / 1e4, weight.from_extra_eu27 / 1e4
-    kt_inside = weight.from_intra_eu27 / 1e4
-    eur_russia, eur_outside = value.from_russia / 1e6, value.from_extra_eu27 / 1e6
-    kt_all = kt_outside + kt_inside
-    return pd.DataFrame(
-        {
-            "from_russia": list(map(_customs_status, kt_russia, kt_all)),
-            "from_russia_kt": _rounded(kt_russia, 3),
-            "from_outside_eu_kt": _rounded(kt_outside, 3),
-            "from_inside_eu_kt": _rounded(kt_inside, 3),
-            "from_russia_eur_mn": _rounded(eur_russia, 3),
-            "from_outside_eu_eur_mn": _rounded(eur_outside, 3),
-            BY_WEIGHT: _share(kt_russia, kt_outside),
-            "russia_share_of_extra_eu_imports_by_value_pct": _share(eur_russia, eur_outside),
-            "russia_share_of_all_imports_by_weight_pct": _share(kt_russia, kt_all),
-        }
-    ).reset_index()
+def _with_shares(frame):
+    """Add Russia's shares, and what its figure is; round the figures."""
+    kt, outside, inside = (frame[f"from_{of}_kt"] for of in ("russia", "outside_eu", "inside_eu"))
+    everything = outside + inside
+    figures = frame.filter(regex="_kt$|_mn$")
+    return frame.assign(
+        from_russia=list(map(_customs_status, kt, everything)),
+        **{name: _rounded(column, 3) for name, column in figures.items()},
+        **{BY_WEIGHT: _share(kt, outside)},
+        russia_share_of_extra_eu_imports_by_value_pct=_share(
+            frame.from_russia_eur_mn, frame.from_outside_eu_eur_mn
+        ),
+        russia_share_of_all_imports_by_weight_pct=_share(kt, everything),
+    )
 
 
 def _customs_status(russia, everything):

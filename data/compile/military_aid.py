@@ -20,13 +20,6 @@ WEAPONS = {
     "artillery", "grenades_and_mines", "heavy_ammunition", "light_ammunition", "light_arms",
     "loitering_munition", "other_weapons", "tank", "weapons_not_named",
 }  # fmt: skip
-# The gathered list of first days, made from releases 7 and 8 by another hand.
-GATHERED = "aid/first_military_aid_by_donor.csv"
-GATHERED_HEADER = (
-    "release,donor,earliest_explicit_date,earliest_until_date,status_5_april_2022,first_row_id,"
-    "first_row_raw_date,first_row_source,first_row_explanation"
-)
-RELEASES = {"R7": "2022-10-03", "R8": "2022-11-20"}
 UNITS = r"\d+(?:\.0)?"
 NO_UNITS = ["undisclosed", ".", ""]
 
@@ -37,7 +30,7 @@ def military_items(sources):
     Selected: rows of military aid that are certain to be of 13 April 2022 or earlier.
     Dropped: values, since they stand on a package's first row only.
     Corrected: a date in words became the first and last day it may mean; each item got a kind by
-    the first rule that its name meets in data/compile/weapon_kinds.csv.
+    the first rule that its name meets in data/compile/lists/weapon_kinds.csv.
     Assumed: what the rules say; flagged are mixed or unclear items, and those that the publisher
     files under another kind.
     """
@@ -74,22 +67,23 @@ def military_first(sources):
     newest = given.assign(latest_on=ends)
     parts.append(_earliest(kiel.edition(monthly), "allocated_by_month_end", newest))
     frame = pd.concat(parts)
-    _agrees_with_gathered(sources, frame)
+    _agrees_with_list(sources, frame)
     return frame.assign(by_2022_04_05=frame.first_on <= ARTICLE)
 
 
 def military_donors_stated(sources):
     """How many countries gave military aid, as others stated it.
 
-    Selected: four published counts, typed from the statements gathered.
-    Dropped: the file in which the words stand; the compile finds them there.
+    Selected: four published counts, typed by this project from the page that each row names.
+    Dropped: the file of a publisher in which the words stand, where there is one; the compile finds
+    them there.
     Corrected, assumed: nothing.
     """
     columns = "date,who,donors,precision,counted,words,file,url"
     source = sources.written("military_donors_stated", columns)
     made = source.described("military_donors_stated")
     unsaid = [
-        _clean(words) not in _clean(sources.text(file))
+        file != "" and _clean(words) not in _clean(sources.text(file))
         for words, file in zip(made.words, made.file, strict=True)
     ]
     source.refuse(unsaid, "words", "words of the statement, as in its file")
@@ -146,16 +140,15 @@ def _flag(kind, unclear, row, says):
     return "" if other == kind else f"publisher says {other}"
 
 
-def _agrees_with_gathered(sources, first):
-    """Check the days against a list gathered from two of the editions by another hand."""
-    source = sources.open(GATHERED, GATHERED_HEADER)
-    source.unique("release", "donor")
-    edition = source.texts("release", RELEASES)
-    codes = sources.countries.find(source, "donor")
-    listed = source.dates("earliest_explicit_date", first="2022-01-24", last="2022-11-20")
+def _agrees_with_list(sources, first):
+    """Check the days against those that were found by hand in two of the workbooks."""
+    source = sources.written("military_first", "edition,iso3,first_on")
+    source.unique("edition", "iso3")
+    listed = source.dates("first_on", first="2022-01-24", last="2022-11-20")
     dated = first[first.definition == "dated"].set_index(["edition", "iso3"]).first_on
-    ours = dated.reindex(pd.MultiIndex.from_arrays([edition, codes])).reset_index(drop=True)
-    source.refuse(ours != listed, "earliest_explicit_date", "the earliest day in the workbook")
+    found = dated.reindex(pd.MultiIndex.from_frame(source.frame[["edition", "iso3"]]))
+    differs = found.reset_index(drop=True) != listed
+    source.refuse(differs, "first_on", "the earliest day in the workbook")
 
 
 def _possible(frame):

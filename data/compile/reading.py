@@ -24,20 +24,10 @@ LATEST_DAY = "2035-12-31"
 LATEST_YEAR = int(LATEST_DAY[:4])
 VINTAGE = re.compile(r"_vintage_(\d{4}-\d{2}-\d{2})\.csv$")
 NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+DAY_FORMS = {"date": "%Y-%m-%d", "yearmonth": "%Y-%m"}
 MISSING = "the publisher's file is missing"
-# The pages of the CIA's World Factbook, one row a country.
-PAGES = "alliance/factbook_area_borders_personnel.csv"
-PAGES_HEADER = (
-    "iso3,name,area_total_km2,area_land_km2,land_boundary_total_text,border_countries_text,"
-    "military_personnel_text,factbook_path"
-)
-# Lists that the book's authors typed themselves, each row from the page that it names.
-WRITTEN = Path(__file__).parent
-
-
-def link(texts):
-    """Take the first address out of each text; blank where there is none."""
-    return texts.str.extract(r"(https?://[^\s)]+)", expand=False).fillna("").str.rstrip(" ;,")
+# Lists of the book's own, in its own columns: what no publisher has as a file.
+WRITTEN = Path(__file__).with_name("lists")
 
 
 class Source:
@@ -168,29 +158,36 @@ class Source:
         again = self.frame.duplicated(list(columns))
         self.refuse(again, columns[-1], f"unique in {', '.join(columns)}")
 
-    def look_up(self, columns, written):
-        """Return the row of a hand-written list for each row, found by what stands in `columns`."""
-        written.unique(*columns)
-        found = self.frame[columns].merge(written.frame, how="left", on=columns)
-        rule = f"described in data/compile/{written.name}"
-        self.refuse(found.iloc[:, -1].isna(), columns[-1], rule)
-        return found
-
     def described(self, table):
-        """Return the columns as the description of `table` has them: types, limits, key."""
-        made = self.frame.copy()
-        for field in describe.table(table)["fields"]:
-            made[field["name"]] = self._field(field["name"], field, field.get("constraints", {}))
-        self.unique(*describe.table(table)["primary_key"])
+        """Return the columns as the description of `table` has them: types, limits, key.
+
+        Columns that the description does not have stay text.
+        """
+        made, described = self.frame.copy(), describe.table(table)
+        for field in described["fields"]:
+            if field["name"] in made:
+                limits = field.get("constraints", {})
+                made[field["name"]] = self._field(field["name"], field, limits)
+        if set(described["primary_key"]) <= set(made):
+            self.unique(*described["primary_key"])
         return made
 
     def _field(self, name, field, limits):
         blank = () if limits.get("required") else ("",)
         if field["type"] == "integer":
-            return self.counts(name, blank)
-        if field["type"] == "date":
-            first, last = str(limits["minimum"]), str(limits["maximum"])
-            return self.dates(name, first=first, last=last, blank=blank)
+            counts = self.counts(name, blank)
+            for limit, beyond in (("minimum", counts.lt), ("maximum", counts.gt)):
+                if limit in limits:
+                    self.refuse(beyond(limits[limit]), name, f"{limit} {limits[limit]}")
+            return counts
+        if field["type"] in DAY_FORMS:
+            span = str(limits["minimum"]), str(limits["maximum"])
+            days = self.dates(name, DAY_FORMS[field["type"]], *span, blank)
+            return days if field["type"] == "date" else self.frame[name]
+        if field["type"] == "number":
+            return self.numbers(name, blank, limits.get("minimum"), limits.get("maximum"))
+        if field["type"] == "boolean":
+            return self.texts(name, {"true": True, "false": False})
         values = self.frame[name] if blank else self.texts(name)
         allowed, form = limits.get("enum"), limits.get("pattern", ".*")
         fits = values.str.fullmatch(form) | values.isin(blank)
@@ -335,7 +332,7 @@ class Sources:
         return Source(self.folder / name, name, columns, mend)
 
     def written(self, name, columns=None):
-        """Read one of the lists that the book's authors typed, ``data/compile/<name>.csv``.
+        """Read one of the book's own lists, ``data/compile/lists/<name>.csv``.
 
         Without `columns` it has those of the table of its name.
         """

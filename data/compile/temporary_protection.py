@@ -3,7 +3,6 @@
 import pandas as pd
 
 STOCKS = "refugees/eurostat_temporary_protection_vintage_*.csv"
-DECISIONS = "refugees/eurostat_temporary_protection_decisions_eu27.csv"
 EU27 = "EU27_2020"
 # In the four EFTA states the scheme is their own; they are no part of the EU27 total.
 EFTA = ["ISL", "LIE", "NOR", "CHE"]
@@ -46,15 +45,12 @@ def temporary_protection_eu27(sources):
 def temporary_protection_decisions(sources):
     """Decisions in each month for citizens of Ukraine, in the EU's 27 members together.
 
-    Selected: all months of the gathered file.
-    Dropped: columns that hold one value throughout.
-    Corrected, assumed: nothing.
+    Selected: the total over age and sex of Eurostat's migr_asytpfm, read off by this project from
+    its workbook in github.com/kikeacosta/ukraine_conflict: the list has nothing else.
+    Dropped, corrected, assumed: nothing.
     """
-    source = sources.open(DECISIONS, "time,geo,age,sex,citizen,unit,value")
-    source.only(geo=EU27, age="TOTAL", sex="T", citizen="UA", unit="PER")
-    source.unique("time")
-    months = source.dates("time", form="%Y-%m", first=FIRST_MONTH)
-    return pd.DataFrame({"month": months.dt.strftime("%Y-%m"), "decisions": source.counts("value")})
+    name = "temporary_protection_decisions"
+    return sources.written(name).described(name)
 
 
 def _stocks(sources):

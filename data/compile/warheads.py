@@ -2,12 +2,8 @@
 
 import pandas as pd
 
-from .reading import link
-
 STOCKPILES = "alliance/fas_nuclear_stockpiles_1945-2023.csv"
-REPUBLICS = "alliance/soviet_nuclear_weapons_by_republic_1991-1996.csv"
 WORLD = "OWID_WRL"
-DAY = r"199\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
 def warheads(sources):
@@ -33,37 +29,18 @@ def warheads(sources):
 def soviet_warheads(sources):
     """Soviet nuclear weapons by republic, 1991 to 1996.
 
-    Selected: all rows of the gathered file, typed from the pages named.
+    Selected: figures typed by this project from the pages named in each row.
     Dropped: nothing.
-    Corrected: territories and quantities are put into one word each; a figure that is quoted from
-    the stockpiles gets their address and is held against them.
+    Corrected: territories and quantities are put into one word each; the figure that is quoted from
+    the stockpiles is held against them.
     Assumed: a single figure is both low and high; a blank high means more than low.
     """
-    source = sources.open(REPUBLICS, "territory,quantity,low,high,unit,as_of,source,url,note")
-    territories = source.texts("territory", sources.words("soviet_warheads", "territory"))
-    quantities = source.texts("quantity", sources.words("soviet_warheads", "quantity"))
-    source.texts("unit", ["weapons", "warheads", "missiles", "aircraft"])
-    low, high = source.low_and_high()
-    told = source.frame.as_of.str.fullmatch(DAY)
-    source.refuse(~told, "as_of", "a year, a month or a day")
-    quoted = source.frame.url == STOCKPILES.split("/")[1]
+    columns = "territory,quantity,remaining,low,high,unit,as_of,source,source_url,note"
+    source = sources.written("soviet_warheads", columns)
+    made = source.described("soviet_warheads")
+    source.low_and_high()
     stock = sources.table("warheads").set_index(["iso3", "year"]).warheads
-    source.refuse(quoted & (low != stock["RUS", 1991]), "low", f"as in {STOCKPILES}")
-    urls = link(source.frame.url).mask(quoted, "https://ourworldindata.org/nuclear-weapons")
-    source.refuse(urls == "", "url", "an address")
-    notes = source.frame.note.str.replace("sources disagree slightly", "the sources disagree")
-    return pd.DataFrame(
-        {
-            "territory": territories,
-            "iso3": territories.where(territories.str.fullmatch("[A-Z]{3}"), ""),
-            "quantity": quantities,
-            "remaining": source.frame.quantity.str.endswith("remaining"),
-            "low": low,
-            "high": high,
-            "unit": source.frame.unit,
-            "as_of": source.frame.as_of,
-            "source": source.texts("source"),
-            "source_url": urls,
-            "note": notes,
-        }
-    )
+    quoted = made.quantity == "stockpile"
+    source.refuse(quoted & (made.low != stock["RUS", 1991]), "low", f"as in {STOCKPILES}")
+    iso3 = made.territory.where(made.territory.str.fullmatch("[A-Z]{3}"), "")
+    return made.assign(iso3=iso3)
