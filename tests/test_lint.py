@@ -1,10 +1,12 @@
 """The lint gate: the rules of ``lint_rules.py`` and two linters, held against the repository."""
 
+import hashlib
 import subprocess
 import sys
 
 import lint_rules as rules
 import pytest
+from publishers import SOURCES, needs_sources
 
 from summit.claims import claims
 
@@ -29,6 +31,11 @@ def committed():
     if not (rules.ROOT / ".git").exists():
         pytest.skip("not a git checkout: which files are committed cannot be told")
     return rules.committed_files()
+
+
+def checksum(path):
+    """Return the sha256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run(module, *arguments):
@@ -99,6 +106,14 @@ def test_no_sentence_of_the_article(committed):
             for passage in rules.passages(path):
                 faults += rules.shared_runs(passage, known)
     assert not faults, rules.report(faults)
+
+
+@needs_sources
+def test_no_publishers_file_is_committed(committed):
+    theirs = {checksum(path): path.name for path in SOURCES.rglob("*") if path.is_file()}
+    assert len(theirs) > 50
+    taken = {path.name: theirs[checksum(path)] for path in committed if checksum(path) in theirs}
+    assert taken == {}
 
 
 def test_what_is_quoted_is_handed_over_once():
