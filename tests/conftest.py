@@ -47,6 +47,9 @@ PAGE = re.compile(r"chapters/[\w/-]+\.html")
 # What takes longest begins first, and what needs the built book comes when it stands: a run ends
 # when the last worker does.
 LONGEST = ("test_jupyterlab", "test_build", "test_tools")
+# Files that run labs once more, each in another kernel. A choice by a word (-k) leaves them to a
+# whole run, so that it is quick; a choice by their names does not.
+RUNS_LABS_AGAIN = ("test_jupyterlab", "test_table_use", "test_wheel")
 
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
 
@@ -71,8 +74,22 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Declare the marker, and let a run of a selection take the book that is already built."""
     config.addinivalue_line("markers", "nightly: left out unless --nightly is given")
-    named = config.args_source is pytest.Config.ArgsSource.ARGS
-    config.option.in_place |= named or bool(config.option.keyword)
+    config.option.in_place |= is_named(config) or bool(config.option.keyword)
+
+
+def is_named(config):
+    """Return whether files of tests are named, in a run that is not of all of them."""
+    return config.args_source is pytest.Config.ArgsSource.ARGS
+
+
+def left_out(config, item):
+    """Return whether this run leaves a test to a larger one."""
+    if config.option.nightly:
+        return False
+    by_word = bool(config.option.keyword) and not is_named(config)
+    return bool(item.get_closest_marker("nightly")) or (
+        by_word and item.path.stem in RUNS_LABS_AGAIN
+    )
 
 
 def turn(item):
@@ -94,9 +111,9 @@ def group(item):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Choose and order the tests, and tell pytest-xdist which to keep together on one worker."""
-    if not config.option.nightly:
-        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("nightly")])
-        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+    larger = [item for item in items if left_out(config, item)]
+    config.hook.pytest_deselected(items=larger)
+    items[:] = [item for item in items if item not in set(larger)]
     items.sort(key=turn)
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group(item)))
