@@ -118,21 +118,29 @@ class Server(ThreadingHTTPServer):
         What stands there instead; None for nothing.
     ranges : bool
         Whether it knows of ranges.
+    says_size : bool
+        Whether it says how large a file is that is asked for beyond its end.
+    chunked : bool
+        Whether it sends in chunks, without a length.
     """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.asked, self.cuts, self.other, self.ranges = [], {}, {}, True
+        self.asked, self.cuts, self.other = [], {}, {}
+        self.ranges, self.says_size, self.chunked = True, True, False
 
     def handle_error(self, *_):
         """Say nothing when who asked has had enough."""
 
 
 class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, *_):
         """Say nothing."""
 
     def do_GET(self):  # the name that the base class looks for
+        self.close_connection = True
         name = self.path.removeprefix("/owner/name/" + "0" * 40 + "/")
         content = {**CONTENT, **self.server.other}.get(name)
         start = int((self.headers["Range"] or "bytes=0-")[6:-1])
@@ -140,10 +148,19 @@ class Handler(BaseHTTPRequestHandler):
         if content is None:
             self.send_error(404)
             return
-        resumed = self.server.ranges and start > 0
-        body = content[start:] if resumed else content
-        self.send_response(206 if resumed else 200)
-        self.send_header("Content-Length", str(len(body)))
+        if self.server.ranges and start >= len(content):
+            self.send_response(416)
+            if self.server.says_size:
+                self.send_header("Content-Range", f"bytes */{len(content)}")
+            self.end_headers()
+            return
+        body = content[start:] if self.server.ranges else content
+        self.send_response(206 if self.server.ranges else 200)
+        if self.server.chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        else:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[: self.server.cuts.pop(name, None)])
 
@@ -242,6 +259,44 @@ def test_another_file_at_the_address_is_refused(server, folder, capsys):
     said = capsys.readouterr().out
     assert f"has another file: its sha256 is {sha256(server.other['a.csv'])}" in said
     assert "A publisher: ask at https://example.org/data" in said
+
+
+@pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])
+@pytest.mark.parametrize("length", [50, 0], ids=["shorter", "empty"])
+def test_a_shorter_file_is_refused_and_nothing_of_it_kept(length, ranges, server, folder, capsys):
+    server.other["a.csv"], server.ranges = b"0" * length, ranges
+    for _ in range(2):
+        assert fetch.fetch(folder) == ["a.csv"]
+        assert f"a.csv has another file: {length} bytes, not 200,004" in capsys.readouterr().out
+        assert set(content(folder)) == {"more/b.csv"}
+    del server.other["a.csv"]
+    assert fetch.fetch(folder) == []
+    assert content(folder) == CONTENT
+
+
+def test_a_shorter_file_sent_in_chunks_is_refused(server, folder, capsys):
+    server.other["a.csv"], server.ranges, server.chunked = b"0" * 50, False, True
+    assert fetch.fetch(folder) == ["a.csv"]
+    assert "a.csv has another file: 50 bytes, not 200,004" in capsys.readouterr().out
+    assert content(folder) == {"more/b.csv": CONTENT["more/b.csv"]}
+
+
+def test_a_file_shorter_than_what_an_earlier_run_left_is_refused(server, folder, capsys):
+    folder.mkdir()
+    (folder / "a.csv.part").write_bytes(CONTENT["a.csv"][:80])
+    server.other["a.csv"], server.says_size = b"0" * 50, False
+    assert fetch.fetch(folder) == ["a.csv"]
+    assert "a.csv has another file: at most 80 bytes, not 200,004" in capsys.readouterr().out
+    assert set(content(folder)) == {"more/b.csv"}
+
+
+def test_without_ranges_the_next_run_begins_anew(server, folder, monkeypatch, capsys):
+    monkeypatch.setattr(fetch, "ATTEMPTS", 1)
+    server.cuts["a.csv"], server.ranges = 70_000, False
+    assert fetch.fetch(folder) == ["a.csv"]
+    assert "70,000 of 200,004 bytes are here; the next run begins anew" in capsys.readouterr().out
+    assert fetch.fetch(folder) == []
+    assert content(folder) == CONTENT
 
 
 def test_a_larger_file_is_not_read_to_its_end(server, folder):

@@ -2,7 +2,7 @@
 
 ``manifest.yaml`` names every file that the tables are made from, and where it comes from. A file is
 downloaded under a name that ends in ``.part`` and gets its own once its checksum is right. What one
-run cannot finish, the next goes on with.
+run cannot finish, the next goes on with, or begins anew where the server knows nothing of ranges.
 """
 
 import hashlib
@@ -194,39 +194,61 @@ def _download(path, address, sha256, size):
     if (found := _sum(part.read_bytes())) == sha256:
         part.replace(path)
         return
-    part.unlink()
     if not begun:
-        raise FetchError(f"{address} has another file: its sha256 is {found}, not {sha256}")
+        _refuse(part, address, f"its sha256 is {found}, not {sha256}")
     # What the earlier run left may be at fault.
+    part.unlink()
     _download(path, address, sha256, size)
+
+
+def _refuse(part, address, why):
+    """Say that a server has another file, and keep nothing of it."""
+    part.unlink(missing_ok=True)
+    raise FetchError(f"{address} has another file: {why}")
 
 
 def _go_on(part, address, size):
     """Write down what is lacking of a file; ask again where the connection is cut."""
-    why = ""
+    why, resumed = "", True
     for _ in range(ATTEMPTS):
         if _size(part) >= size:
             return
         try:
-            why = _ask(part, address, size)
+            with _ask(address, _size(part)) as answer:
+                # A server that knows nothing of ranges sends the whole file.
+                resumed = answer.status == http.client.PARTIAL_CONTENT
+                ended = _write(part, answer, size, resumed)
         except urllib.error.HTTPError as error:
+            if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+                # The file has no byte beyond those that are here.
+                known = error.headers.get("Content-Range", "").rpartition("/")[2]
+                found = f"{int(known):,}" if known.isdecimal() else f"at most {_size(part):,}"
+                _refuse(part, address, f"{found} bytes, not {size:,}")
             raise FetchError(f"{address} answers {error.code} {error.reason}") from None
         except CUT as error:
             why = str(error)
+        else:
+            why = "the connection was cut"
+            if ended and not resumed and _size(part) < size:
+                _refuse(part, address, f"{_size(part):,} bytes, not {size:,}")
     if _size(part) < size:
-        have = f"{_size(part):,} of {size:,} bytes are here; the next run goes on"
+        next_run = "goes on" if resumed else "begins anew"
+        have = f"{_size(part):,} of {size:,} bytes are here; the next run {next_run}"
         raise FetchError(f"{address}: {why} ({have})")
 
 
-def _ask(part, address, size):
-    """Ask once for what is lacking, and return what to say if it did not all come."""
+def _ask(address, start):
+    """Ask for a file from a byte on."""
     opener = urllib.request.build_opener()
-    opener.addheaders = [("Range", f"bytes={_size(part)}-")]
-    with opener.open(address, timeout=SECONDS) as answer:
-        # A server that knows nothing of ranges sends the whole file.
-        resumed = answer.status == http.client.PARTIAL_CONTENT
-        with part.open("ab" if resumed else "wb") as stream:
-            # Not a byte beyond the file's size: whatever else is sent may be of any.
-            while stream.tell() < size and (chunk := answer.read(CHUNK)):
-                stream.write(chunk)
-    return "the connection was cut"
+    opener.addheaders = [("Range", f"bytes={start}-")]
+    return opener.open(address, timeout=SECONDS)
+
+
+def _write(part, answer, size, resumed):
+    """Write down what is sent, and return whether the server sent all that it meant to."""
+    with part.open("ab" if resumed else "wb") as stream:
+        # Not a byte beyond the file's size: whatever else is sent may be of any.
+        while stream.tell() < size and (chunk := answer.read(CHUNK)):
+            stream.write(chunk)
+    # An answer in chunks that is cut raises an error.
+    return answer.chunked or answer.length == 0
