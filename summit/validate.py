@@ -174,17 +174,18 @@ def cells(raw, resource):
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         raise TableError(file, row, "encoding utf-8", "there is a NUL character")
+    if "\r" in text:
+        row = text[: text.index("\r")].count("\n") + 1
+        detail = "there is a carriage return without a line feed"
+        raise TableError(file, row, "each line ends in a line feed", detail)
     if not text.endswith("\n"):
         # The header of a file cut off is still held against the description first.
-        _check_header(next(csv.reader([text.split("\n", 1)[0]])), names, file)
+        (header,), _ = _rows([text.split("\n", 1)[0]], file, strict=False)
+        _check_header(header, names, file)
         row = text.count("\n") + 1
         detail = "the last line does not end; the file may be cut off"
         raise TableError(file, row, "whole file", detail)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise TableError(file, reader.line_num, "one line a row", f"{error}") from None
+    rows, count = _rows(io.StringIO(text, newline=""), file, strict=True)
     _check_header(rows[0], names, file)
     if len(rows) == 1:
         raise TableError(file, 2, "has rows", "there is a header and nothing below it")
@@ -193,11 +194,20 @@ def cells(raw, resource):
         at = int(np.argmax(sizes != len(names)))
         detail = f"the row has {sizes[at]} cells, the header {len(names)}"
         raise TableError(file, at + 1, "one cell a column", detail)
-    if reader.line_num != len(rows):
+    if count != len(rows):
         broken = next(at for at, row in enumerate(rows) if any("\n" in cell for cell in row))
         raise TableError(file, broken + 1, "one line a row", "a cell holds a line break")
     columns = zip(names, zip(*rows[1:], strict=True), strict=True)
     return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in columns})
+
+
+def _rows(lines, file, *, strict):
+    """Return the rows of cells that lines hold, and the number of lines."""
+    reader = csv.reader(lines, strict=strict)
+    try:
+        return list(reader), reader.line_num
+    except csv.Error as error:
+        raise TableError(file, reader.line_num, "one line a row", f"{error}") from None
 
 
 def _check_header(found, names, file):

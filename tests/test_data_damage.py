@@ -153,6 +153,13 @@ CASES = {
     "utf-16": (HOST, lambda raw: raw.decode().encode("utf-16"), 1, UTF8),
     "byte order mark": (HOST, lambda raw: b"\xef\xbb\xbf" + raw, 1, UTF8),
     "NUL bytes": (HOST, lambda raw: raw[:200] + b"\0" + raw[201:], None, UTF8),
+    "carriage returns for line ends": (
+        HOST, lambda raw: raw.replace(b"\n", b"\r"), 1, "ends in a line feed"),
+    "carriage returns but for the last": (
+        HOST, lambda raw: raw[:-1].replace(b"\n", b"\r") + b"\n", 1, "ends in a line feed"),
+    "carriage return in a cell": (
+        "countries", cell(3, "note", "a\rb"), 3, "ends in a line feed"),
+    "no line ends, and long": (HOST, lambda _: b"x" * 200_000, 1, "one line a row"),
     "web page instead": (HOST, lambda _: b"<!DOCTYPE html>\n<html></html>\n", 1, "header"),
     "file missing": (HOST, None, None, "file present"),
     "a plausible figure changed": (HOST, cell(2, "refugees", "100001"), None, "checksum"),
