@@ -25,6 +25,8 @@ from summit.validate import TableError
 __all__ = ["TableError", "describe", "load", "reading", "tables"]
 
 DESCRIPTOR = "datapackage.json"
+# What its entry for a table has to have, besides a name.
+REQUIRED = ("path", "hash", "rows", "schema")
 # The folder that stands in for the book's own inside `reading`.
 _elsewhere = contextvars.ContextVar("elsewhere", default=None)
 
@@ -153,12 +155,17 @@ def _parse(path, _stamp):
     """Read the descriptor's entries; `_stamp` makes an edited file count as another one."""
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
-        return {resource["name"]: resource for resource in package["resources"]}
+        resources = {resource["name"]: resource for resource in package["resources"]}
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         row = getattr(error, "lineno", None)
         raise TableError(
             DESCRIPTOR, row, "valid JSON with resources", f"cannot be read: {error}"
         ) from None
+    for name, resource in resources.items():
+        if missing := [key for key in REQUIRED if key not in resource]:
+            detail = f"the table {name!r} lacks {missing}"
+            raise TableError(DESCRIPTOR, None, "complete description", detail)
+    return resources
 
 
 def _known(name, resources):

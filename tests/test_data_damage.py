@@ -245,6 +245,17 @@ def test_unknown_type_in_the_description_is_refused(tmp_path):
         data.load(DAILY, folder=tmp_path)
 
 
+@pytest.mark.parametrize("key", ["path", "hash", "rows", "schema"])
+def test_what_the_description_lacks_is_named(key, tmp_path):
+    copy(tmp_path, DAILY)
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    del package["resources"][1][key]
+    name = package["resources"][1]["name"]
+    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    with pytest.raises(data.TableError, match=rf"datapackage\.json: .*'{name}' lacks \['{key}'\]"):
+        data.load(name, folder=tmp_path)
+
+
 def test_an_error_survives_a_process_border():
     packed = pickle.dumps(data.TableError("a.csv", 3, "a rule", "a detail"))
     error = pickle.loads(packed)  # noqa: S301 - packed on the line above
