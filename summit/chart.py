@@ -241,8 +241,14 @@ def _words(part: str, text: str) -> str:
     return " ".join(text.split())
 
 
+# How Python writes a gap: a number that was missing got into a sentence.
+_GAP = re.compile(r"(?<![\w-])(?:nan|NaN|NaT|<NA>)(?![\w-])")
+
+
 def _sentence(part: str, text: str) -> str:
     words = _words(part, text)
+    if gap := _GAP.search(words):
+        raise ValueError(f"A Chart's {part} has a gap in the data, {gap[0]}, in it: {words!r}.")
     if not words:
         raise ValueError(f"A Chart needs its {part}; this one is empty.")
     return words

@@ -326,6 +326,8 @@ def used(table: str, rows: pd.DataFrame | pd.Series) -> tuple[Row, ...]:
 def _name(table: str, row: dict) -> str:
     if table == "chronology":
         return f"{when_text(pd.Series(row))}: {row['event']}"
+    if table not in _NAMED_BY:
+        raise ValueError(f"_NAMED_BY does not say which columns name a row of the table {table!r}.")
     columns = [column for column in _NAMED_BY[table] if pd.notna(row[column])]
     return ", ".join(_written(column, row[column]) for column in columns)
 

@@ -62,8 +62,9 @@ class States(Sequence):
     def __getitem__(self, position: int) -> Chart:
         position = range(len(self))[position]
         if position not in self._drawn:
-            state = _drawn(self._draw, self._settings[position])
-            _check_name(state, self._drawn.values())
+            setting = self._settings[position]
+            state = _drawn(self._draw, setting)
+            _check_name(state, self._drawn.values(), setting)
             self._drawn[position] = state
         return self._drawn[position]
 
@@ -158,7 +159,8 @@ class Explorer:
                 picture.value = self.states[position].to_html()
             except Exception as error:
                 # Raised while a control is turned, an error reaches the kernel's log alone.
-                said = escape(f"{error} ({_written(self.settings[position])})")
+                setting = _written(self.settings[position])
+                said = escape(f"{type(error).__name__}: {error} ({setting})")
                 picture.value = f'<p class="chart-error">This state cannot be drawn: {said}</p>'
                 raise
 
@@ -280,11 +282,12 @@ def _check_count(controls: Sequence[Control]) -> None:
         )
 
 
-def _check_name(state: Chart, drawn: Iterable[Chart]) -> None:
+def _check_name(state: Chart, drawn: Iterable[Chart], setting: dict) -> None:
     names = sorted({state.name, *(other.name for other in drawn)})
     if len(names) > 1:
         raise ValueError(
-            f"All states of an explorer are one figure and have one name; got {', '.join(names)}."
+            f"All states of an explorer are one figure and have one name; with {_written(setting)} "
+            f"they have: {', '.join(names)}."
         )
 
 

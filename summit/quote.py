@@ -7,12 +7,14 @@ publishing software, which a lab does without.
 
 from __future__ import annotations
 
-from math import isnan
+from math import isfinite
 from numbers import Real
 
 import numpy as np
+import pandas as pd
 from IPython.core.formatters import format_display_data
 from IPython.display import display
+from matplotlib.figure import Figure
 
 # What keeps an output off the lab's own page, and hands it to the others.
 HIDDEN = "application/papermill.record/"
@@ -54,8 +56,10 @@ def show(**figures: object) -> None:
         When a figure is called otherwise: its name and the key are one word.
     """
     for name, figure in figures.items():
-        if not _shows_itself(figure):
-            raise TypeError(f"show({name}=...) takes a figure; this is a {type(figure).__name__}.")
+        if not _shows_itself(figure, "_repr_html_", "_repr_mimebundle_"):
+            raise TypeError(
+                f"show({name}=...) takes a Chart or an Explorer; this is a {type(figure).__name__}."
+            )
         called = getattr(figure, "name", None)
         if called is not None and called != name.replace("_", "-"):
             raise ValueError(
@@ -66,20 +70,22 @@ def show(**figures: object) -> None:
 
 
 def _checked(name: str, value: object) -> object:
-    if isinstance(value, np.generic):
+    if isinstance(value, np.number):
         value = value.item()
     if isinstance(value, Real) and not isinstance(value, bool):
-        if isnan(value) or value in (float("inf"), float("-inf")):
+        if isinstance(value, float) and not isfinite(value):
             raise ValueError(f"quote({name}=...) is given {value}: a gap in the data got into it.")
         return value
-    if isinstance(value, str) or _shows_itself(value, "_repr_html_"):
+    if (isinstance(value, str) and value.strip()) or _shows_itself(value, "_repr_html_"):
         return value
     raise TypeError(f"quote({name}=...) takes a number or words; this is a {type(value).__name__}.")
 
 
 def _shows_itself(value: object, *ways: str) -> bool:
-    ways = ways or ("_repr_html_", "_repr_mimebundle_")
-    return any(hasattr(value, way) for way in ways) and not hasattr(value, "iloc")
+    # A frame is no figure, nor is a bare drawing, which says neither its source nor what it shows.
+    if isinstance(value, type | pd.DataFrame | pd.Series | Figure):
+        return False
+    return any(hasattr(value, way) for way in ways)
 
 
 def _hand_over(name: str, value: object, prefix: str) -> None:

@@ -218,3 +218,12 @@ def _luminance(shade: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("gap", ["nan", "NaT", "<NA>"])
+@pytest.mark.parametrize("part", ["title", "alt"])
+def test_a_gap_in_its_words_is_refused(part, gap):
+    words = f"The ministers of {gap} countries met on the first day, and then again on the last."
+    with pytest.raises(ValueError, match=f"A Chart's {part} has a gap in the data, {gap}, in it"):
+        chart(**{part: words})
+    assert chart(**{part: words.replace(gap, "Vietnan")})

@@ -8,10 +8,6 @@ import pytest
 
 from summit import claims, data, judge, verdicts
 from summit.chapters import shared
-from summit.chapters.flight import claims as flight
-
-# What reads the tables that `changed_table` changes.
-READER = flight
 
 
 def test_a_chapters_table_has_a_row_and_two_ratings_for_each_claim():
@@ -22,41 +18,6 @@ def test_a_chapters_table_has_a_row_and_two_ratings_for_each_claim():
         assert claim.paraphrase in html
         assert escape(finding.then_reason) in html
         assert f"{claims.RATINGS[finding.then]} {finding.then}</span>" in html
-
-
-def test_almost_four_million_was_outdated():
-    assert (judge(7).then, judge(7).now) == ("outdated", "outdated")
-
-
-def test_it_would_be_supported_had_fewer_crossed(changed_table):
-    def fewer(table):
-        columns = ["crossings_cumulative_shown", "crossings_cumulative_now"]
-        table[columns] -= 450_000
-        return table
-
-    changed_table("crossings_daily", fewer)
-    assert judge(7).then == judge(7).now == "supported"
-
-
-def test_it_would_be_contradicted_had_far_fewer_crossed(changed_table):
-    def far_fewer(table):
-        table["crossings_cumulative_now"] //= 2
-        return table
-
-    changed_table("crossings_daily", far_fewer)
-    assert (judge(7).then, judge(7).now) == ("outdated", "contradicted")
-
-
-def test_over_ten_million_held_and_would_not_with_a_smaller_survey(changed_table):
-    assert (judge(6).then, judge(6).now) == ("supported", "supported")
-
-    def smaller(table):
-        table.loc[table["round"] == 2, "displaced"] = 5_000_000
-        return table
-
-    changed_table("displaced_inside", smaller)
-    assert (judge(6).then, judge(6).now) == ("contradicted", "contradicted")
-    assert "5.00 million displaced inside" in judge(6).then_reason
 
 
 def test_claims_are_listed_by_number_and_no_number_is_given_twice():

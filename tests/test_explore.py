@@ -256,7 +256,7 @@ def test_a_live_state_that_cannot_be_drawn_says_so_in_its_place():
     with pytest.raises(KeyError):
         choice.index = 1
     assert "This state cannot be drawn" in picture.value
-    assert "no figure" in picture.value
+    assert "KeyError: &#x27;no figure&#x27; (year=2023)" in picture.value
     assert "(year=2023)" in picture.value
     choice.index = 0
     assert "The bar of 2022" in picture.value
@@ -275,5 +275,5 @@ def test_states_of_two_names_are_no_explorer():
         state.name = f"by-year-{year}"
         return state
 
-    with pytest.raises(ValueError, match="one name; got by-year-2021, by-year-2022"):
+    with pytest.raises(ValueError, match="one name; with year=2022 they have: by-year-2021, by-"):
         explore(two, label="Bars", year=[2021, 2022]).to_html()

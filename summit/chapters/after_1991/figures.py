@@ -137,7 +137,7 @@ def _eight_words(few: pd.Series, year: int, signed: str) -> tuple[str, str, str]
     return said, alt, f"Treaties signed by then: {signed or 'none'}."
 
 
-@figure(by_year=["year", RUSSIA, AMERICA], treaties=["Treaty", "Signed"])
+@figure(by_year=["[year]", RUSSIA, AMERICA], treaties=["Treaty", "Signed"])
 def stockpiles(by_year: pd.DataFrame, treaties: pd.DataFrame) -> Explorer:
     """Let a reader see the stockpiles of a year, and the treaties signed by then.
 
@@ -403,7 +403,7 @@ def _votes_drawing(votes: pd.DataFrame, members: int) -> Axes:
     return ax
 
 
-@figure(votes=["date", *CHOICES])
+@figure(votes=["[date]", *CHOICES])
 def un_votes(votes: pd.DataFrame) -> Chart:
     """Draw two votes of the UN General Assembly, and who stayed away.
 

@@ -139,7 +139,7 @@ def _map_alt(year: int, count: pd.Series, new: Sequence[str], east: int) -> str:
 
 
 @figure(
-    by_year=["year", "iso3", *MEMBER_COLUMNS],
+    by_year=["[year]", "[iso3]", *MEMBER_COLUMNS],
     totals=[*METERS],
     groups=["group", "iso3", "from_date", "to_date"],
 )
@@ -202,7 +202,7 @@ def members_by_year(
     )
 
 
-@figure(rounds=["joined", "country", "countries", "invited", "talks", "ratification", "whole"])
+@figure(rounds=["[joined]", "country", "countries", "invited", "talks", "ratification", "whole"])
 def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
     """Draw the days from invitation to accession, a bar for each day on which members joined.
 

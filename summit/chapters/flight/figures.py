@@ -41,7 +41,7 @@ def _bars_in_millions(people: pd.Series, **options: object) -> Figure:
 
 
 @figure(
-    crossings=["date", "crossings_cumulative_now"],
+    crossings=["[date]", "crossings_cumulative_now"],
     millions=["Million", "Passed on", "Days since the invasion began"],
 )
 def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
@@ -132,7 +132,7 @@ def three_editions(editions: pd.DataFrame, passed: pd.DataFrame) -> Chart:
     )
 
 
-@figure(known=["date"], updated_on=["date"])
+@figure(known=["[date]"], updated_on=["[date]"])
 def border_by_day(
     known: pd.DataFrame, updated_on: pd.DataFrame, inhabitants: pd.Series
 ) -> Explorer:
@@ -195,7 +195,7 @@ def border_by_day(
     )
 
 
-@figure(hosts=["host"])
+@figure(hosts=["[host]"])
 def hosts_by_year(hosts: pd.DataFrame, rates: pd.DataFrame) -> Explorer:
     """Let a reader see the countries that host most refugees from Ukraine at a year's end.
 
@@ -234,7 +234,7 @@ def hosts_by_year(hosts: pd.DataFrame, rates: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(falls=["date", "days", "value_before", "value_after", "change"])
+@figure(falls=["[date]", "days", "value_before", "value_after", "change"])
 def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
     """Draw the refugees recorded across Europe, with a dot on each day of a step down.
 
@@ -278,7 +278,7 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
     )
 
 
-@figure(holders=["month"], rates=["month"])
+@figure(holders=["[month]"], rates=["[month]"])
 def protection_by_month(
     holders: pd.DataFrame, rates: pd.DataFrame, clean_ups: pd.Series
 ) -> Explorer:
@@ -329,7 +329,7 @@ def protection_by_month(
     )
 
 
-@figure(both=["year"], refugees=["year"])
+@figure(both=["[year]"], refugees=["[year]"])
 def origins_by_year(
     both: pd.DataFrame, refugees: pd.DataFrame, crises: Collection[str]
 ) -> Explorer:
@@ -436,7 +436,7 @@ def five_counts(counts: pd.DataFrame, recorded_on: pd.Timestamp) -> Chart:
     )
 
 
-@figure(rounds=["date", "round", "displaced", "method"])
+@figure(rounds=["[date]", "round", "displaced", "method"])
 def displaced_inside(rounds: pd.DataFrame) -> Chart:
     """Draw the estimates of people displaced inside Ukraine, the line broken where the method is.
 

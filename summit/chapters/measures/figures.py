@@ -217,7 +217,7 @@ def crude_compared(shares: pd.Series) -> Chart:
     )
 
 
-@figure(austria=["year", "share", "from_russia"])
+@figure(austria=["[year]", "share", "from_russia"])
 def austria_zero(austria: pd.DataFrame) -> Chart:
     """Draw the share of Russian gas that Austria reported, hollow where no seller is named.
 
@@ -282,7 +282,7 @@ def _by_member(ranked: pd.Series, names: pd.Series) -> pd.DataFrame:
     return numbers.reset_index(drop=True)
 
 
-@figure(gas=["iso3", "country", "russia_share_of_all_imports_by_energy_pct", "from_russia"])
+@figure(gas=["[iso3]", "country", "russia_share_of_all_imports_by_energy_pct", "from_russia"])
 def gas_map(gas: pd.DataFrame) -> Chart:
     """Draw Russia's share of the gas that each member of the Union imported, as squares.
 
@@ -310,7 +310,7 @@ def gas_map(gas: pd.DataFrame) -> Chart:
     )
 
 
-@figure(shares=["iso3", *DIVIDED_BY], gas=["iso3", "country", "from_russia"])
+@figure(shares=["[iso3]", *DIVIDED_BY], gas=["[iso3]", "country", "from_russia"])
 def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
     """Let a reader see Russia's share by member, for each fuel and denominator.
 

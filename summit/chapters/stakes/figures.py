@@ -197,7 +197,7 @@ def _grid(shares: pd.DataFrame) -> Axes:
     return ax
 
 
-@figure(shares=["country"])
+@figure(shares=["[country]"])
 def crossing(shares: pd.DataFrame) -> Chart:
     """Draw in which years each ally was at or above 2 per cent of GDP.
 
@@ -298,7 +298,7 @@ def spending(measured: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(sides=["country", "nato", "sipri"])
+@figure(sides=["[country]", "nato", "sipri"])
 def two_sides(sides: pd.DataFrame) -> Chart:
     """Draw the allies that are over the line for NATO and under it for SIPRI, or the reverse.
 
@@ -390,7 +390,7 @@ def line_map(members: pd.DataFrame, sipri: pd.DataFrame, squares: Collection[str
     )
 
 
-@figure(nato=["country"], sipri=["country"])
+@figure(nato=["[country]"], sipri=["[country]"])
 def definitions(nato: pd.DataFrame, sipri: pd.DataFrame) -> Explorer:
     """Let a reader compare NATO's and SIPRI's figures for one ally, year by year.
 
@@ -441,7 +441,7 @@ def definitions(nato: pd.DataFrame, sipri: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(at_war=["year", "UKR", "RUS"])
+@figure(at_war=["[year]", "UKR", "RUS"])
 def war_shares(at_war: pd.DataFrame) -> Chart:
     """Draw the military spending of the two countries at war.
 

@@ -270,7 +270,7 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
     )
 
 
-@figure(counts=["day", *DEFINITIONS])
+@figure(counts=["[day]", *DEFINITIONS])
 def nearly_thirty(counts: pd.DataFrame) -> Chart:
     """Draw how many countries had given military aid under each of five definitions.
 
@@ -500,7 +500,7 @@ def _places(now: pd.Series, before: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"value": ranked, "before": earlier.astype("Int64")})
 
 
-@figure(aid=["month", *AID])
+@figure(aid=["[month]", *AID])
 def donors_by_month(aid: pd.DataFrame) -> Explorer:
     """Let a reader rank donors by kind of aid, measure and month, and see who moves.
 
@@ -608,7 +608,7 @@ def _by_month(ax: Axes, flow: pd.DataFrame, _: pd.Timestamp) -> tuple[pd.DataFra
 SHAPES = {"Added up": _added_up, "Each month": _by_month}
 
 
-@figure(sides=["month", *AID])
+@figure(sides=["[month]", *AID])
 def europe_and_us(sides: pd.DataFrame, ahead: pd.Series) -> Explorer:
     """Let a reader compare aid from Europe and from the United States, added up or by month.
 
@@ -701,7 +701,7 @@ def stock_or_new(parts: pd.DataFrame, late: str) -> Chart:
     )
 
 
-@figure(promises=["month"])
+@figure(promises=["[month]"])
 def first_estimates(promises: pd.DataFrame) -> Chart:
     """Draw what was promised in each month of 2022, as two editions have it.
 
