@@ -97,6 +97,9 @@ def load(name, *, folder=None, edited=False):
     place = _find(folder)
     resources = _resources(place)
     resource = resources[_known(name, resources)]
+    if missing := [key for key in REQUIRED if key not in resource]:
+        detail = f"the table {name!r} lacks {missing}"
+        raise TableError(DESCRIPTOR, None, "complete description", detail)
     raw = _read(place, resource)
     published = "sha256:" + hashlib.sha256(raw).hexdigest() == resource["hash"]
     if published and not edited:
@@ -155,17 +158,12 @@ def _parse(path, _stamp):
     """Read the descriptor's entries; `_stamp` makes an edited file count as another one."""
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
-        resources = {resource["name"]: resource for resource in package["resources"]}
+        return {resource["name"]: resource for resource in package["resources"]}
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         row = getattr(error, "lineno", None)
         raise TableError(
             DESCRIPTOR, row, "valid JSON with resources", f"cannot be read: {error}"
         ) from None
-    for name, resource in resources.items():
-        if missing := [key for key in REQUIRED if key not in resource]:
-            detail = f"the table {name!r} lacks {missing}"
-            raise TableError(DESCRIPTOR, None, "complete description", detail)
-    return resources
 
 
 def _known(name, resources):

@@ -217,7 +217,8 @@ CLAIMS = (
     Claim(
         number=21,
         chapter=CHAPTER,
-        paraphrase="When the Soviet Union fell apart, thousands of its nuclear weapons came to be spread over "
+        paraphrase="When the Soviet Union fell apart, thousands of its nuclear weapons came to be "
+        "spread over "
         "four new states.",
         stated="thousands; four states",
         judge=judge_dispersed,
@@ -228,7 +229,8 @@ CLAIMS = (
     Claim(
         number=22,
         chapter=CHAPTER,
-        paraphrase="In 1994 Ukraine handed its weapons over; in return Russia and others promised to leave "
+        paraphrase="In 1994 Ukraine handed its weapons over; in return Russia and others promised "
+        "to leave "
         "its borders alone.",
         stated="1994",
         judge=judge_given_up,

@@ -261,7 +261,8 @@ CLAIMS = (
     Claim(
         number=30,
         chapter=CHAPTER,
-        paraphrase="William J. Burns, a diplomat in Moscow in 1995, is quoted on how widespread hostility to "
+        paraphrase="William J. Burns, a diplomat in Moscow in 1995, is quoted on how widespread "
+        "hostility to "
         "an early enlargement was there.",
         stated="since 1995",
         judge=judge_burns,
@@ -272,7 +273,8 @@ CLAIMS = (
     Claim(
         number=31,
         chapter=CHAPTER,
-        paraphrase="Fifty experts on foreign policy signed an open letter to President Clinton in June 1997.",
+        paraphrase="Fifty experts on foreign policy signed an open letter to President Clinton in "
+        "June 1997.",
         stated="50 professionals",
         judge=judge_signatories,
         paragraph=17,
@@ -282,7 +284,8 @@ CLAIMS = (
     Claim(
         number=32,
         chapter=CHAPTER,
-        paraphrase="The letter of June 1997 is quoted as calling NATO's enlargement a policy blunder.",
+        paraphrase="The letter of June 1997 is quoted as calling NATO's enlargement a policy "
+        "blunder.",
         stated="a policy blunder of historic proportions",
         judge=judge_letter,
         paragraph=17,

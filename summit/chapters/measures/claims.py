@@ -339,7 +339,8 @@ CLAIMS = (
     Claim(
         number=19,
         chapter=CHAPTER,
-        paraphrase="Russia began its campaign because separatists asked it for protection from Ukraine.",
+        paraphrase="Russia began its campaign because separatists asked it for protection from "
+        "Ukraine.",
         stated="",
         judge=judge_stated_reason,
         paragraph=12,
@@ -379,7 +380,8 @@ CLAIMS = (
     Claim(
         number=39,
         chapter=CHAPTER,
-        paraphrase="The American government, and NATO as a whole, refused to close the sky over Ukraine.",
+        paraphrase="The American government, and NATO as a whole, refused to close the sky over "
+        "Ukraine.",
         stated="",
         judge=judge_no_fly_zone,
         paragraph=6,

@@ -193,7 +193,8 @@ CLAIMS = (
     Claim(
         number=33,
         chapter=CHAPTER,
-        paraphrase="NATO's Secretary General expects a new Russian offensive in the Donbas within weeks.",
+        paraphrase="NATO's Secretary General expects a new Russian offensive in the Donbas within "
+        "weeks.",
         stated="upcoming weeks",
         judge=judge_offensive,
         paragraph=18,
@@ -203,7 +204,8 @@ CLAIMS = (
     Claim(
         number=34,
         chapter=CHAPTER,
-        paraphrase="Europe has been at peace since 1945, and its security order helped to keep it so.",
+        paraphrase="Europe has been at peace since 1945, and its security order helped to keep it "
+        "so.",
         stated="since World War II",
         judge=judge_peace,
         paragraph=19,
@@ -213,7 +215,8 @@ CLAIMS = (
     Claim(
         number=35,
         chapter=CHAPTER,
-        paraphrase="NATO does what its members' politics allow, which is not to send soldiers; they could "
+        paraphrase="NATO does what its members' politics allow, which is not to send soldiers; "
+        "they could "
         "come to agree on doing more.",
         stated="do more",
         judge=judge_readiness,

@@ -247,7 +247,8 @@ CLAIMS = (
     Claim(
         number=1,
         chapter=CHAPTER,
-        paraphrase="NATO's foreign ministers met at its headquarters, as its Council, on 6 and 7 April.",
+        paraphrase="NATO's foreign ministers met at its headquarters, as its Council, on 6 and 7 "
+        "April.",
         stated="6 and 7 April",
         judge=judge_met,
         paragraph=1,

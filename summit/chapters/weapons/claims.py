@@ -242,7 +242,8 @@ CLAIMS = (
     Claim(
         number=14,
         chapter=CHAPTER,
-        paraphrase="For fear of a wider war, most of it is light: arms, ammunition, missiles against tanks "
+        paraphrase="For fear of a wider war, most of it is light: arms, ammunition, missiles "
+        "against tanks "
         "and aircraft.",
         stated="",
         judge=judge_arms,
