@@ -17,12 +17,33 @@ from difflib import get_close_matches
 from html import escape
 
 from summit import chapters, record
-from summit.answers import Kind, Sentences, Unreadable
+from summit.answers import Choice, Kind, Sentences, Unreadable
+from summit.claims import RATINGS
 
 #: What a student is asked to do.
 TASKS = ("compute", "find", "judge", "draw", "write")
 #: How hard it is.
 LEVELS = ("warm-up", "core", "stretch")
+
+#: How a statement is rated, for an exercise that asks to judge one.
+RATING = Choice(tuple(RATINGS))
+#: The faults of computations and charts that the book's labs teach to see.
+TRAPS = Choice(
+    (
+        "wrong denominator",
+        "flow read as stock",
+        "two editions mixed",
+        "two definitions mixed",
+        "missing read as zero",
+        "counted twice",
+        "total read as new",
+        "prices of different years",
+        "cut axis",
+        "chosen window",
+    )
+)
+#: How a question asks for one of them.
+WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
 
 _SIGNS = {
     "right": "✓ Right.",

@@ -234,6 +234,22 @@ def hosts_by_year(hosts: pd.DataFrame, rates: pd.DataFrame) -> Explorer:
     )
 
 
+def with_days_of_step(falls: pd.DataFrame) -> pd.DataFrame:
+    """Add to falls, by ``date``, the days of the step that each belongs to, in words.
+
+    Falls on days that follow each other are one step: ``31 December 2022``, or ``4 and 5 June
+    2023``.
+    """
+    step = (falls.index.diff() > pd.Timedelta("1D")).cumsum()
+    named = falls.index.to_series().groupby(step).transform(_days_in_words)
+    return falls.assign(days=named)
+
+
+def _days_in_words(days: pd.Series) -> str:
+    *early, last = days
+    return " and ".join([*(str(day.day) for day in early), day_text(last)])
+
+
 @figure(falls=["[date]", "days", "value_before", "value_after", "change"])
 def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
     """Draw the refugees recorded across Europe, with a dot on each day of a step down.
