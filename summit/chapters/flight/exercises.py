@@ -250,9 +250,7 @@ def out_and_in(day: str = "2022-12-31") -> Exercise:
         ),
         nudge="Take that day's row in crossings_both_ways, and subtract one column from the other.",
         praise="Two flows make a net figure, which can be held against a stock.",
-        variants=lambda: {
-            "day": [str(day.date()) for day in load("crossings_both_ways")["date"]]
-        },
+        variants=lambda: {"day": [str(day.date()) for day in load("crossings_both_ways")["date"]]},
     )
 
 
