@@ -470,12 +470,12 @@ def sentence_for_a_newspaper() -> Exercise:
 EXERCISES = (
     third_million,
     two_editions,
-    sentence_for_a_newspaper,
     rate_of_a_neighbour,
     poland_in_october,
     highest_rates,
     month_of_own_country,
+    six_peaks,
     out_and_in,
     share_that_left,
-    six_peaks,
+    sentence_for_a_newspaper,
 )
