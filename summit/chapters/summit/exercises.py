@@ -99,7 +99,7 @@ EXERCISES = (
     ),
     Exercise(
         id="summit-3",
-        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", within=0),
+        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", exact=True),
         expected=lambda: _sizes(FIRST_DAY),
         mistakes=(
             Mistake(
