@@ -123,7 +123,7 @@ def three_sizes() -> Exercise:
         level="core",
         minutes=4,
         question="How many **members** did each of the three groups have on 6 April 2022? Give a Series or a dict with `eu`, `g7` and `nato`.",
-        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", within=0),
+        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", exact=True),
         expected=lambda: _sizes(FIRST_DAY),
         mistakes=(
             Mistake(
