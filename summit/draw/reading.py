@@ -10,6 +10,7 @@ from matplotlib.axis import Axis
 from matplotlib.category import StrCategoryLocator
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
@@ -24,13 +25,9 @@ def bars(ax: Axes) -> list[BarContainer]:
     return [group for group in ax.containers if isinstance(group, BarContainer) and len(group)]
 
 
-def lines(ax: Axes) -> list:
+def lines(ax: Axes) -> list[Line2D]:
     """Return the lines that show numbers: not those that only mark a place across the axes."""
-    return [
-        line
-        for line in ax.get_lines()
-        if line.get_transform() == ax.transData and _has_points(line)
-    ]
+    return [line for line in ax.get_lines() if _shows_numbers(line, ax)]
 
 
 def numbers(ax: Axes) -> pd.DataFrame:
@@ -68,8 +65,8 @@ def texts(figure: Figure, beginning: str = "") -> list[Text]:
     ]
 
 
-def _has_points(line: object) -> bool:
-    return len(line.get_xdata(orig=False)) > 1
+def _shows_numbers(line: Line2D, ax: Axes) -> bool:
+    return line.get_transform() == ax.transData and len(line.get_xdata(orig=False)) > 1
 
 
 def _of_bars(ax: Axes, group: BarContainer) -> pd.Series:
@@ -110,7 +107,7 @@ def _touch(spans: list[tuple[float, float]]) -> bool:
     return np.allclose(ends, [start for start, _ in spans[1:]])
 
 
-def _of_line(line: object) -> pd.Series:
+def _of_line(line: Line2D) -> pd.Series:
     along = pd.Index(line.get_xdata(orig=True))
     if isinstance(along, pd.PeriodIndex):
         along = _of_periods(along)
