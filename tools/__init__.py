@@ -1,6 +1,7 @@
 """What the `make` commands do: a module for each, begun by ``make.py``.
 
-All but the bench use the standard library alone: they run before anything is installed.
+All but the bench and the lessons use the standard library alone: they run before anything is
+installed.
 """
 
 from pathlib import Path

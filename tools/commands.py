@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 
 from tools.browser import find_browser
@@ -21,6 +23,7 @@ make offline build it and pack it into one file to take along: dist/reading-the-
 make test    set up and run the tests (ARGS="-k name" to choose, ARGS=--nightly for every setting)
 make links   ask every address that the book links to whether it is still there
 make bench   measure the book
+make lessons measure the labs as lessons (ARGS="02-flight" for one)
 make clean   remove what the above have made
 """
 
@@ -32,6 +35,13 @@ def bench() -> None:
         raise Problem("The measurement did not finish (above).")
 
 
+def lessons() -> None:
+    """Set up the book, and measure its labs as lessons."""
+    set_up("requirements.txt")
+    if run(str(PYTHON), "-m", "tools.lessons", *shlex.split(os.environ.get("ARGS", ""))):
+        raise Problem("A lab is not yet a lesson (above).")
+
+
 COMMANDS = {
     "book": build,
     "serve": serve,
@@ -39,6 +49,7 @@ COMMANDS = {
     "test": test,
     "links": links,
     "bench": bench,
+    "lessons": lessons,
     "clean": clean,
 }
 
