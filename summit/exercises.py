@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
 
+from IPython.display import display
+
 from summit import chapters, record
 from summit.answers import Choice, Kind, Sentences, Unreadable
 from summit.claims import RATINGS
@@ -147,22 +149,17 @@ class Verdict:
         does not exist.
     message : str
         A sentence or two for the student.
-    checklist : tuple of str
-        What to look for in one's own sentences.
     """
 
-    def __init__(self, outcome: str, message: str, checklist: Iterable[str] = ()) -> None:
+    def __init__(self, outcome: str, message: str) -> None:
         self.outcome = outcome
         self.message = " ".join([_SIGNS.get(outcome, "? Not checked."), message]).strip()
-        self.checklist = tuple(checklist)
 
     def __repr__(self) -> str:
-        return "\n".join([self.message, *(f"[ ] {point}" for point in self.checklist)])
+        return self.message
 
     def _repr_html_(self) -> str:
-        points = "".join(f"<li>{escape(point)}</li>" for point in self.checklist)
-        listed = f"<ul>{points}</ul>" if points else ""
-        return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>{listed}'
+        return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>'
 
 
 def _made() -> dict[str, Callable[..., Exercise]]:
@@ -227,7 +224,7 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
     Returns
     -------
     Verdict
-        Shows itself as one line below the cell.
+        Shows itself as one line below the cell. Above it, sentences get a checklist to tick.
     """
     try:
         asked = exercise(exercise_id, **parameter)
@@ -235,6 +232,8 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
         return Verdict("unknown", str(error.args[0]))
     verdict = _verdict(asked, answer)
     record.answered(asked, answer, verdict)
+    if verdict.outcome == "written":
+        display(record.checklist(asked))
     return verdict
 
 
@@ -245,7 +244,7 @@ def _verdict(asked: Exercise, answer: object) -> Verdict:
     except Unreadable as unreadable:
         return Verdict("unreadable", f"{unreadable} {asked.id} asks for {kind.wanted}.")
     if isinstance(kind, Sentences):
-        return Verdict("written", asked.praise, kind.checklist)
+        return Verdict("written", asked.praise)
     expected = kind.read(asked.expected())
     if kind.same(given, expected):
         return Verdict("right", asked.praise)

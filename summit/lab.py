@@ -6,13 +6,13 @@ import difflib
 
 from IPython.display import HTML
 
-from summit import record
+from summit import notebook, record
 from summit.chapters import TITLES
 from summit.draw import style
 
 
 def start(chapter: str) -> HTML:
-    """Begin a lab: draw in the book's style and open the chapter's record.
+    """Begin a lab: the book's style, plain answers to typos, and the chapter's record.
 
     Let it be the last line of a lab's first cell: what it returns is then shown, and charts and
     verdicts follow JupyterLab's light and dark theme.
@@ -38,7 +38,7 @@ def start(chapter: str) -> HTML:
     >>> start("flight")  # doctest: +SKIP
     """
     known = _known(chapter)
-    # The lead wires it here: summit.help.install()
+    notebook.install()
     record.open_record(known)
     return style.use()
 
