@@ -238,6 +238,8 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
 
 
 def _verdict(asked: Exercise, answer: object) -> Verdict:
+    if any(part is ... for part in (answer if isinstance(answer, list) else [answer])):
+        return Verdict("unreadable", "Put your answer in place of the three dots.")
     kind = asked.kind
     try:
         given = kind.read(answer)

@@ -136,11 +136,6 @@ def third_million(million: int = 3) -> Exercise:
                 "That is the last day *below* the number. Look for days on which the total is at "
                 "least as large.",
             ),
-            Mistake(
-                lambda: _first_day(_crossings()["crossings_cumulative_then"].dropna(), people),
-                "That is the day in the edition published then. The question asks for the edition "
-                "known now.",
-            ),
         ),
         nudge="Compare the running total with the number, and take the first day that reaches it.",
         praise="You read a day off a running total.",
