@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from summit.answers.reading import Unreadable, called, unwrapped
 from summit.answers.spelling import name_of
 
 _SOURCE = re.compile(r"^\s*sources?\b\W*\w", re.IGNORECASE | re.MULTILINE)
-# A line with more points than this is no answer of a lab.
+# No answer of a lab is a line with more points than this.
 _MOST = 20_000
 
 
@@ -137,13 +138,14 @@ class Drawing:
         """Say what a chart of the right numbers lacks first, and how it is added."""
         axis = given.axis
         if not given.from_zero and (given.bars or self.zero):
-            low = "left" if axis == "x" else "bottom"
-            return f"Its axis does not begin at zero: ax.set_{axis}lim({low}=0)."
+            end = ("left", "right") if axis == "x" else ("bottom", "top")
+            end = end[bool((expected.readings[0] < 0).all())]
+            return f"The axis of the numbers does not reach zero: ax.set_{axis}lim({end}=0)."
         name = expected.readings[0].name
         if not any(_in_words(text, name) for text in given.words):
-            return f'It does not say in words what is counted: ax.set_{axis}label("...").'
+            return f'The chart does not say in words what it shows: ax.set_{axis}label("...").'
         if not given.source:
-            return 'It names no source: ax.figure.text(0, -0.05, "Source: ...").'
+            return 'The chart does not name its source: ax.figure.text(0, -0.05, "Source: ...").'
         return ""
 
 
@@ -211,12 +213,17 @@ def _series(ways: list[list[tuple[object, float]]]) -> tuple[pd.Series, ...]:
     named = []
     for pairs in ways:
         try:
-            numbers = pd.Series({name_of(name): float(value) for name, value in pairs}, dtype=float)
+            numbers = pd.Series({_name(name): float(value) for name, value in pairs}, dtype=float)
         except (Unreadable, TypeError, ValueError):
             continue
         if 0 < len(numbers) == len(pairs):
             named.append(numbers.dropna())
     return tuple(numbers for numbers in named if len(numbers))
+
+
+def _name(label: object) -> str:
+    # pandas writes a day below a bar with its midnight.
+    return name_of(label.removesuffix(" 00:00:00") if isinstance(label, str) else label)
 
 
 def _of_bars(axes: Axes, bars: BarContainer) -> list[tuple[object, float]]:
@@ -229,7 +236,10 @@ def _of_bars(axes: Axes, bars: BarContainer) -> list[tuple[object, float]]:
 
 def _of_line(axes: Axes, line: Line2D) -> Iterator[tuple[object, float]]:
     across = np.asarray(line.get_xdata(orig=True), dtype=object)
-    along = np.ma.filled(np.ma.asarray(line.get_ydata(orig=True), dtype=float), np.nan)
+    try:
+        along = np.ma.filled(np.ma.asarray(line.get_ydata(orig=True), dtype=float), np.nan)
+    except (TypeError, ValueError):  # names or days upwards: a line on its side
+        return iter(())
     if across.ndim != 1 or across.shape != along.shape or len(across) > _MOST:
         return iter(())
     if all(isinstance(place, int | float | np.number) for place in across):
@@ -248,7 +258,8 @@ def _label(axis: Axis, place: float, written: dict[float, str]) -> object:
     if written:
         return min(written.items(), key=lambda tick: abs(tick[0] - place))[1] if near else place
     if "date" in type(axis.get_converter()).__name__.lower():
-        return num2date(place).replace(tzinfo=None)
+        with contextlib.suppress(ValueError, OverflowError):  # no calendar reaches so far
+            return num2date(place).replace(tzinfo=None)
     return round(place, 9)
 
 

@@ -24,6 +24,8 @@ _HOW_PYTHON_WRITES = (
 _NO_NUMBER = (bool, np.bool_, np.timedelta64)
 # Two sums of the same floats, in another order, differ by less than this share.
 _NOISE = 1e-9
+# What such a sum may leave where it should be zero.
+_ZERO = 1e-12
 # A number that was divided by something: there the divisor may be the fault.
 _RATE = re.compile(r"\bper\b|\bshare\b|%", re.IGNORECASE)
 
@@ -60,7 +62,7 @@ class Number:
         return value
 
     def same(self, given: float, expected: float) -> bool:
-        if math.isclose(given, expected, rel_tol=_NOISE, abs_tol=_NOISE):
+        if math.isclose(given, expected, rel_tol=_NOISE, abs_tol=_ZERO):
             return True
         return _is_rounded(given, expected, self.decimals)
 
