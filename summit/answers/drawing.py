@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,6 @@ from matplotlib.container import BarContainer
 from matplotlib.dates import num2date
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 from summit.answers.names import NumberByName
@@ -99,14 +98,13 @@ class Drawing:
         readings, bars, axis = _readings(axes)
         if not readings:
             raise Unreadable("That chart has no bars and no line that can be read.")
-        texts = [text.get_text() for whole in _wholes(axes) for text in whole.findobj(Text)]
         return Drawn(
             readings,
             chart=True,
             bars=bars,
             from_zero=all(_reaches_zero(each, axis) for each in axes if each.has_data()),
             words=tuple(_words(axes, axis)),
-            source=any(_SOURCE.search(text) for text in texts),
+            source=any(_SOURCE.search(text) for text in _texts(axes)),
             axis=axis,
         )
 
@@ -175,14 +173,19 @@ def _axes_of_one(answer: object) -> list[Axes]:
     return axes
 
 
-def _unique(axes: object) -> list[Axes]:
+def _unique(axes: Iterable) -> list:
     return list(dict.fromkeys(axes))
 
 
-def _wholes(axes: list[Axes]) -> list[Artist]:
-    """Return the figures that some axes are in, or the axes that are in none any more."""
-    figures = (each.get_figure(root=True) if each.get_figure() else each for each in axes)
-    return list(dict.fromkeys(figures))
+def _texts(axes: list[Axes]) -> Iterator[str]:
+    """Return what is written in some axes and in the figures that they are in."""
+    figures = _unique(each.get_figure(root=True) for each in axes if each.get_figure())
+    around = [whole for figure in figures for whole in (figure, *figure.subfigs)]
+    inside = _unique([*axes, *(each for figure in figures for each in figure.axes)])
+    for whole in (*around, *inside):
+        yield from (text.get_text() for text in whole.texts)
+    for axis in "xy":
+        yield from _words(inside, axis)
 
 
 def _readings(axes: list[Axes]) -> tuple[tuple[pd.Series, ...], bool, str]:
