@@ -226,6 +226,12 @@ def test_a_count_is_exact_whatever_its_type():
     assert "not a whole number" in distance(kind, 362.9, 363)
 
 
+def test_no_year_is_close_to_another():
+    assert distance(Count("a year"), 2021, 2023) == "The year you give is too early."
+    assert distance(Count("the year"), 2024, 2023) == "The year you give is too late."
+    assert "too large" in distance(Count("a year"), 30_000, 2023)
+
+
 def test_a_float_of_fewer_bits_is_read_as_it_is_written():
     assert right(Number("per cent"), np.float32(37.7), 37.698)
     assert right(Number("per cent"), np.float16(37.7), 37.7)
@@ -520,13 +526,17 @@ def test_what_a_chart_lacks_is_named_one_at_a_time(ax):
     bars_of(ax, SHOWN * 2, sideways=False)
     assert "3 of 3 numbers differ" in distance(BARS, ax, SHOWN)
     assert "Your chart shows 3 bars; asked are 2." in distance(BARS, ax, SHOWN[:2])
-    shown = SHOWN * 2
+    shown = (SHOWN * 2).rename("hosted")
     ax.set_ylim(1, 30)
     assert "does not reach zero: ax.set_ylim(bottom=0)" in distance(BARS, ax, shown)
+    ax.set_yscale("log")
+    assert 'ax.set_yscale("linear")' in distance(BARS, ax, shown)
+    ax.set_yscale("linear")
     ax.set_ylim(0, 30)
     assert 'ax.set_ylabel("...")' in distance(BARS, ax, shown)
-    ax.set_ylabel("per_1000")
-    assert 'ax.set_ylabel("...")' in distance(BARS, ax, shown)
+    for column in ("per_1000", "hosted"):
+        ax.set_ylabel(column)
+        assert 'ax.set_ylabel("...")' in distance(BARS, ax, shown)
     ax.set_title("Poland hosts most")
     assert 'ax.figure.text(0, -0.05, "Source: ...")' in distance(BARS, ax, shown)
     ax.text(0, 0, "Source:")

@@ -39,8 +39,8 @@ class Drawn:
         Whether it is a chart at all: numbers alone are not the answer to "draw".
     bars : bool
         Whether it has bars.
-    from_zero : bool
-        Whether its axis of values reaches zero.
+    from_zero, log : bool
+        Whether its axis of values reaches zero; whether that axis is logarithmic.
     words : tuple of str
         Its titles and the label of its axis of values.
     source : bool
@@ -53,6 +53,7 @@ class Drawn:
     chart: bool = False
     bars: bool = False
     from_zero: bool = True
+    log: bool = False
     words: tuple[str, ...] = field(default=())
     source: bool = False
     axis: str = "y"
@@ -93,7 +94,7 @@ class Drawing:
             numbers = self._numbers.read(answer).dropna()
             if numbers.empty:
                 raise Unreadable("Those numbers are all empty values.")
-            return Drawn((numbers,))
+            return Drawn((numbers.rename(getattr(answer, "name", None)),))
         axes = _axes_of(answer)
         readings, bars, axis = _readings(axes)
         if not readings:
@@ -103,6 +104,7 @@ class Drawing:
             chart=True,
             bars=bars,
             from_zero=all(_reaches_zero(each, axis) for each in axes if each.has_data()),
+            log=any(getattr(each, f"get_{axis}scale")() == "log" for each in axes),
             words=tuple(_words(axes, axis)),
             source=any(_SOURCE.search(text) for text in _texts(axes)),
             axis=axis,
@@ -136,6 +138,8 @@ class Drawing:
         """Say what a chart of the right numbers lacks first, and how it is added."""
         axis = given.axis
         if not given.from_zero and (given.bars or self.zero):
+            if given.log:
+                return f'A logarithmic axis has no zero: ax.set_{axis}scale("linear").'
             end = ("left", "right") if axis == "x" else ("bottom", "top")
             end = end[bool((expected.readings[0] < 0).all())]
             return f"The axis of the numbers does not reach zero: ax.set_{axis}lim({end}=0)."
@@ -279,7 +283,7 @@ def _tick_labels(axis: Axis) -> dict[float, str]:
 
 def _reaches_zero(axes: Axes, axis: str) -> bool:
     low, high = sorted(getattr(axes, f"get_{axis}lim")())
-    return low <= 0 <= high
+    return low <= 0 <= high and getattr(axes, f"get_{axis}scale")() != "log"
 
 
 def _words(axes: list[Axes], axis: str) -> Iterator[str]:

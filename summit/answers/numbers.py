@@ -94,6 +94,9 @@ class Count(Number):
     def distance(self, given: float, expected: float) -> str:
         if not given.is_integer():
             return "Your number is not a whole number, as a count is."
+        # Any two years are close to each other as numbers.
+        if self.unit.endswith("year") and 1000 <= given < 3000:
+            return f"The year you give is too {'late' if given > expected else 'early'}."
         return super().distance(given, expected)
 
 
