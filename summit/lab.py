@@ -38,7 +38,7 @@ def start(chapter: str) -> HTML:
     >>> start("flight")  # doctest: +SKIP
     """
     known = _known(chapter)
-    # The lead wires it here: summit.help.install()
+    # Here: help.install(), of summit.help.
     record.open_record(known)
     return style.use()
 
