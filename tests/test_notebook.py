@@ -57,6 +57,9 @@ TYPOS = {
     'people.loc[["Poland", "Molodva"]]': "There is no row 'Molodva'. Did you mean 'Moldova'?",
     'crossings.loc["2030-01-01"]': "There is no row '2030-01-01'. "
     "The rows are from 2022-02-24 to 2022-06-03.",
+    "crossings[0]": "There is no column 0. The columns are: crossings_now, crossings_then.",
+    "crossings.reset_index(drop=True).loc[100]": "There is no row 100. "
+    "The rows are: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 90 more.",
     'crossings.sort_value("a")': "There is no 'sort_value' in a DataFrame. "
     "Did you mean 'sort_values'?",
     "crossings.crosings_now": "There is no 'crosings_now' in a DataFrame. "
@@ -64,7 +67,13 @@ TYPOS = {
     "pd.DataFrme()": "There is no 'DataFrme' in pandas. Did you mean 'DataFrame'?",
 }
 #: Errors that are none of pandas' names: shown as IPython shows them.
-OTHERS = ['{"a": 1}["b"]', "people.index.x.y.z = 1 / 0", '"text".uper()', "crossings.loc[7, 3]"]
+OTHERS = [
+    '{"a": 1}["b"]',
+    "people.index.x.y.z = 1 / 0",
+    '"text".uper()',
+    "people.to_list()[9]",
+    "crossings + nothing",
+]
 
 PLOTS = {
     'crossings["crossings_now"].plot()': "a line of crossings_now, from 24 February 2022, 0, "
