@@ -11,6 +11,8 @@ import matplotlib as mpl
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from summit.publishing import PUBLISHING
+
 
 def steady_kernels(app: Sphinx) -> None:
     """Let a lab see this checkout's `summit`, and nothing else of the machine.
@@ -29,8 +31,8 @@ def steady_kernels(app: Sphinx) -> None:
         MATPLOTLIBRC=str(Path(mpl.get_data_path()) / "matplotlibrc"),
         IPYTHONDIR=str(Path(app.outdir).parent / ".ipython"),
         PYDEVD_DISABLE_FILE_VALIDATION="1",
-        # A page has no kernel: its explorers need every state.
-        SUMMIT_DRAW_AHEAD="1",
+        # A page has no kernel: its explorers need every state, and nobody's record is kept.
+        **{PUBLISHING: "1"},
     )
     # On a fresh machine matplotlib's first import announces on stderr that it builds a font
     # cache. Once, before the labs, it is nobody's business; in the first lab it would be a

@@ -5,6 +5,22 @@ from summit.claims import judge, verdicts
 from summit.data import load
 from summit.exercises import check
 from summit.explore import explore
+from summit.hand_in import hand_in
+from summit.lab import start
 from summit.quote import quote, show
+from summit.record import guess, note
 
-__all__ = ["Chart", "check", "explore", "judge", "load", "quote", "show", "verdicts"]
+__all__ = [
+    "Chart",
+    "check",
+    "explore",
+    "guess",
+    "hand_in",
+    "judge",
+    "load",
+    "note",
+    "quote",
+    "show",
+    "start",
+    "verdicts",
+]

@@ -122,12 +122,28 @@ class Chart:
         links = "".join(f'<a href="../../data/{file}" download>{file}</a>\n' for file in self.files)
         download = f"<p>The whole table, as a file: {links}</p>\n" if links else ""
         table = "\n" + table_html(self.numbers, caption=self.title)
-        return (
-            '<details class="chart-numbers">\n<summary>Show the words and numbers</summary>\n'
-            f"<p>{escape(self.alt)}</p>\n"
-            f"{scrolling(table, label='The numbers behind this figure')}\n"
-            f"{download}</details>\n"
-        )
+        return numbers_html(self.alt, table, download)
+
+
+def numbers_html(words: str, table: str, download: str = "") -> str:
+    """Return the part below a figure that opens: the figure in words and its numbers.
+
+    Parameters
+    ----------
+    words : str
+        The figure in words.
+    table : str
+        Its numbers as HTML; empty where there are none.
+    download : str, optional
+        HTML that leads to the files they are from.
+    """
+    numbers = scrolling(table, label="The numbers behind this figure") if table else ""
+    return (
+        '<details class="chart-numbers">\n<summary>Show the words and numbers</summary>\n'
+        f"<p>{escape(words)}</p>\n"
+        f"{numbers}\n"
+        f"{download}</details>\n"
+    )
 
 
 def scrolling(table: str, *, label: str) -> str:
@@ -154,7 +170,7 @@ def table_html(frame: pd.DataFrame, *, caption: str) -> str:
         One ``<table>`` element; the first column heads the rows.
     """
     heads = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame.columns)
-    texts = {column: _texts(frame[column]) for column in frame.columns}
+    texts = {column: cell_texts(frame[column]) for column in frame.columns}
     kinds = {column: _is_number(frame[column]) for column in frame.columns}
     rows = []
     for position in range(len(frame)):
@@ -197,7 +213,7 @@ def _is_number(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def _texts(column: pd.Series) -> list[str]:
+def cell_texts(column: pd.Series) -> list[str]:
     """Write a column's cells out; the column decides how, so that its cells look alike."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return ["–" if pd.isna(day) else day_text(day) for day in column]

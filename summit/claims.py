@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import pandas as pd
@@ -116,7 +116,7 @@ class Row:
     url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """A verdict: what could be known when the article was written, and what is known now.
 
@@ -132,6 +132,8 @@ class Finding:
         The documents it rests on beside them.
     rows : tuple of Row
         The rows of those tables that decide; see `summit.claims.used`.
+    statement : str
+        What it is a verdict on, as it is shown; `judge` sets it.
 
     Raises
     ------
@@ -146,12 +148,24 @@ class Finding:
     tables: tuple[str, ...]
     documents: tuple[Document, ...] = ()
     # Not shown with the rest: a lab that judges has its rows before it.
-    rows: tuple[Row, ...] = field(default=(), repr=False)
+    rows: tuple[Row, ...] = ()
+    statement: str = field(default="The statement", compare=False)
 
     def __post_init__(self) -> None:
         for rating in (self.then, self.now):
             if rating not in RATINGS:
                 raise ValueError(f"{rating!r} is no rating. There are: {', '.join(RATINGS)}.")
+
+    def __repr__(self) -> str:
+        return (
+            f"{_HEADS[0]}: {self.statement}\n"
+            f"{_HEADS[1]}: {RATINGS[self.then]} {self.then}. {self.then_reason}\n"
+            f"{_HEADS[2]}: {RATINGS[self.now]} {self.now}. {self.now_reason}"
+        )
+
+    def _repr_html_(self) -> str:
+        row = f'<tr role="row">\n{_cells(self.statement, self)}</tr>\n'
+        return stacked_table("The article’s statement, then and now", _HEADS, row)
 
 
 @dataclass(frozen=True)
@@ -260,7 +274,8 @@ def judge(number: int) -> Finding:
         raise ValueError(
             f"No claim has the number {number!r}. There are: {', '.join(map(str, known))}."
         )
-    return known[number].judge()
+    claim = known[number]
+    return replace(claim.judge(), statement=claim.paraphrase)
 
 
 def rating_html(rating: str) -> str:
@@ -288,11 +303,14 @@ def verdicts(chapter: str) -> HTML:
 
 
 def _row(claim: Claim, finding: Finding) -> str:
+    return f'<tr role="row" id="claim-{claim.number}">\n{_cells(claim.paraphrase, finding)}</tr>\n'
+
+
+def _cells(statement: str, finding: Finding) -> str:
     return (
-        f'<tr role="row" id="claim-{claim.number}">\n'
-        f'<th role="rowheader" scope="row">{escape(claim.paraphrase)}</th>\n'
+        f'<th role="rowheader" scope="row">{escape(statement)}</th>\n'
         f"{_cell(_HEADS[1], finding.then, finding.then_reason)}"
-        f"{_cell(_HEADS[2], finding.now, finding.now_reason)}</tr>\n"
+        f"{_cell(_HEADS[2], finding.now, finding.now_reason)}"
     )
 
 

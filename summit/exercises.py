@@ -4,19 +4,55 @@ A lab asks, a student answers, `check` tells: right, a known mistake with the hi
 or plainly wrong. What is expected is computed from the book's tables when it is asked for, so an
 exercise and its table cannot part.
 
-Each chapter lists its exercises in ``summit/chapters/<name>/exercises.py``.
+Each chapter lists its exercises in ``summit/chapters/<name>/exercises.py``: a function each, whose
+parameter, where it has one, is what a class can draw anew for each student.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from html import escape
 
-from summit import chapters
-from summit.answers import Kind, Unreadable
+from IPython.display import display
 
-_SIGNS = {"right": "✓ Right.", "mistake": "✗ Not yet.", "wrong": "✗ Not yet."}
+from summit import chapters, record
+from summit.answers import Choice, Kind, Sentences, Unreadable
+from summit.claims import RATINGS
+
+#: What a student is asked to do.
+TASKS = ("compute", "find", "judge", "draw", "write")
+#: How hard it is.
+LEVELS = ("warm-up", "core", "stretch")
+
+#: How a statement is rated, for an exercise that asks to judge one.
+RATING = Choice(tuple(RATINGS))
+#: The faults of computations and charts that the book's labs teach to see.
+TRAPS = Choice(
+    (
+        "wrong denominator",
+        "flow read as stock",
+        "two editions mixed",
+        "two definitions mixed",
+        "missing read as zero",
+        "counted twice",
+        "total read as new",
+        "prices of different years",
+        "cut axis",
+        "chosen window",
+    )
+)
+#: How a question asks for one of them.
+WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
+
+_SIGNS = {
+    "right": "✓ Right.",
+    "mistake": "✗ Not yet.",
+    "wrong": "✗ Not yet.",
+    "written": "✎ Written down.",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +71,10 @@ def as_share(expected: Callable[[], object]) -> Mistake:
     )
 
 
+def _no_variants() -> Mapping[str, Iterable[object]]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A question of a lab.
@@ -43,24 +83,59 @@ class Exercise:
     ----------
     id : str
         Chapter and number, such as ``"flight-1"``.
+    title : str
+        What it is called in the lab, without its id.
+    task : {"compute", "find", "judge", "draw", "write"}
+        Compute a result, find and mend a fault, judge a statement, draw a chart, write sentences.
+    level : {"warm-up", "core", "stretch"}
+        How hard it is.
+    minutes : float
+        How long it takes.
+    question : str
+        In Markdown, as the lab prints it.
     kind : Kind
         What is asked for.
-    expected : callable
-        Computes the right answer from the book's tables.
-    mistakes : tuple of Mistake
-        The known ones, the likeliest first.
-    nudge : str
-        Where to look, for an answer that is no known mistake.
     praise : str
         What a right answer shows.
+    nudge : str
+        Where to look, for an answer that is no known mistake.
+    expected : callable, optional
+        Computes the right answer from the book's tables. Sentences have none.
+    mistakes : tuple of Mistake
+        The known ones, the likeliest first.
+    variants : callable
+        Returns what each parameter of the exercise's function may be.
+
+    Raises
+    ------
+    ValueError
+        When task or level is none of those named.
     """
 
     id: str
+    title: str
+    task: str
+    level: str
+    minutes: float
+    question: str
     kind: Kind
-    expected: Callable[[], object]
-    mistakes: tuple[Mistake, ...]
-    nudge: str
     praise: str
+    nudge: str = ""
+    expected: Callable[[], object] | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    variants: Callable[[], Mapping[str, Iterable[object]]] = _no_variants
+
+    def __post_init__(self) -> None:
+        for word, allowed in ((self.task, TASKS), (self.level, LEVELS)):
+            if word not in allowed:
+                raise ValueError(f"{self.id}: {word!r} is none of {', '.join(allowed)}.")
+
+    @property
+    def cell(self) -> str:
+        """The Markdown with which the lab asks it."""
+        unit = "minute" if self.minutes == 1 else "minutes"
+        about = f"*{self.task.capitalize()}, {self.level}, {self.minutes:g} {unit}.*"
+        return f"### {self.id}: {self.title}\n\n{about}\n\n{self.question}"
 
 
 class Verdict:
@@ -68,9 +143,10 @@ class Verdict:
 
     Attributes
     ----------
-    outcome : {"right", "mistake", "wrong", "unreadable", "unknown"}
-        `mistake` is a known one, whose hint is in `message`; `unreadable` an answer of another
-        kind than was asked for; `unknown` an exercise that does not exist.
+    outcome : {"right", "mistake", "wrong", "written", "unreadable", "unknown"}
+        `mistake` is a known one, whose hint is in `message`; `written` are sentences, which nobody
+        marks; `unreadable` an answer of another kind than was asked for; `unknown` an exercise that
+        does not exist.
     message : str
         A sentence or two for the student.
     """
@@ -86,16 +162,54 @@ class Verdict:
         return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>'
 
 
-def exercises() -> dict[str, Exercise]:
-    """Return every exercise of the book by its id, in the book's order."""
+def _made() -> dict[str, Callable[..., Exercise]]:
+    """Return what makes each exercise, by its id, in the book's order."""
     return {
-        exercise.id: exercise
-        for module in chapters.modules("exercises")
-        for exercise in module.EXERCISES
+        make().id: make for module in chapters.modules("exercises") for make in module.EXERCISES
     }
 
 
-def check(exercise_id: str, answer: object) -> Verdict:
+def exercises() -> dict[str, Exercise]:
+    """Return every exercise of the book by its id, as the labs ask it, in the book's order."""
+    return {identity: make() for identity, make in _made().items()}
+
+
+def exercise(exercise_id: str, **parameter: object) -> Exercise:
+    """Return one exercise, of the country, year or limit that is named.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Such as ``"flight-2"``.
+    **parameter : object
+        Such as ``country="Hungary"``. Without one, the exercise is that of the lab.
+
+    Raises
+    ------
+    LookupError
+        When there is no such exercise.
+    ValueError
+        When it has no such parameter, or not that value; the message says what is allowed.
+    """
+    made = _made()
+    make = made.get(exercise_id) if isinstance(exercise_id, str) else None
+    if make is None:
+        near = get_close_matches(str(exercise_id), made, n=1)
+        meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(made)}."
+        raise LookupError(f"No exercise is called {exercise_id!r}. {meant}")
+    known = inspect.signature(make).parameters
+    allowed = make().variants()
+    for name, value in parameter.items():
+        if name not in known:
+            names = f"It has: {', '.join(known)}." if known else "It has none."
+            raise ValueError(f"{exercise_id} has no parameter {name!r}. {names}")
+        if value not in (values := list(allowed[name])):
+            listed = ", ".join(map(str, values))
+            raise ValueError(f"{exercise_id} cannot be asked of {value!r}; {name}: {listed}.")
+    return make(**parameter)
+
+
+def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
     """Tell a student how an answer went.
 
     Parameters
@@ -104,27 +218,37 @@ def check(exercise_id: str, answer: object) -> Verdict:
         The name that stands with the exercise, such as ``"flight-1"``.
     answer : object
         The answer. Whatever it is, it gets a sentence, not an error.
+    **parameter : object
+        What the exercise asks of, where that is not what the lab shows: ``country="Hungary"``.
 
     Returns
     -------
     Verdict
-        Shows itself as one line below the cell.
+        Shows itself as one line below the cell. Above it, sentences get a checklist to tick.
     """
-    known = exercises()
-    exercise = known.get(exercise_id) if isinstance(exercise_id, str) else None
-    if exercise is None:
-        return Verdict(
-            "unknown", f"No exercise is called {exercise_id!r}. There are: {', '.join(known)}."
-        )
-    kind = exercise.kind
+    try:
+        asked = exercise(exercise_id, **parameter)
+    except (LookupError, ValueError) as error:
+        return Verdict("unknown", str(error.args[0]))
+    verdict = _verdict(asked, answer)
+    record.answered(asked, answer, verdict)
+    if verdict.outcome == "written":
+        display(record.checklist(asked))
+    return verdict
+
+
+def _verdict(asked: Exercise, answer: object) -> Verdict:
+    kind = asked.kind
     try:
         given = kind.read(answer)
     except Unreadable as unreadable:
-        return Verdict("unreadable", f"{unreadable} {exercise.id} asks for {kind.wanted}.")
-    expected = kind.read(exercise.expected())
+        return Verdict("unreadable", f"{unreadable} {asked.id} asks for {kind.wanted}.")
+    if isinstance(kind, Sentences):
+        return Verdict("written", asked.praise)
+    expected = kind.read(asked.expected())
     if kind.same(given, expected):
-        return Verdict("right", exercise.praise)
-    for mistake in exercise.mistakes:
+        return Verdict("right", asked.praise)
+    for mistake in asked.mistakes:
         if kind.same(given, kind.read(mistake.answer())):
             return Verdict("mistake", mistake.hint)
-    return Verdict("wrong", f"{kind.distance(given, expected)} {exercise.nudge}")
+    return Verdict("wrong", f"{kind.distance(given, expected)} {asked.nudge}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,9 +13,8 @@ import ipywidgets as widgets
 
 from summit.chart import Chart
 from summit.draw import style
+from summit.publishing import publishing
 
-# Set by a build of the book for its kernels: a page has none, so it needs every state at once.
-DRAW_AHEAD = "SUMMIT_DRAW_AHEAD"
 MOST_STATES = 3000
 FRAME_MS = 700
 
@@ -174,7 +172,7 @@ class Explorer:
         return widgets.VBox([*rows, picture])
 
     def _repr_mimebundle_(self, **_options: object) -> dict:
-        if os.environ.get(DRAW_AHEAD):
+        if publishing():
             return {"text/html": self.to_html(), "text/plain": repr(self)}
         # What takes no widget, such as an exported notebook, shows the state it starts with.
         still = self.states[self.start].to_html()
@@ -234,7 +232,7 @@ def explore(
     _check_count(turned)
     settings = tuple(_settings(turned))
     explorer = Explorer(label.strip(), turned, settings, States(draw, settings), play)
-    if os.environ.get(DRAW_AHEAD):
+    if publishing():
         # Here, where an error stops the cell: from a display method it would only be printed.
         list(explorer.states)
     return explorer

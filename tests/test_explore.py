@@ -12,7 +12,7 @@ import pytest
 
 from summit import Chart, explore
 from summit.draw import style
-from summit.explore import DRAW_AHEAD
+from summit.publishing import PUBLISHING
 
 pytestmark = pytest.mark.usefixtures("house_style")
 
@@ -231,7 +231,7 @@ def test_a_live_explorer_draws_a_state_when_it_is_asked_for_and_once():
 
 def test_a_build_of_the_book_asks_for_every_state_and_no_widget(monkeypatch):
     drawn = []
-    monkeypatch.setenv(DRAW_AHEAD, "1")
+    monkeypatch.setenv(PUBLISHING, "1")
     explorer = explore(counting(drawn), label="Bars", year=[2021, 2022, 2023])
     bundle = explorer._repr_mimebundle_()
     assert drawn == [2021, 2022, 2023]
@@ -263,7 +263,7 @@ def test_a_live_state_that_cannot_be_drawn_says_so_in_its_place():
 
 
 def test_a_state_that_cannot_be_drawn_stops_a_build_and_is_named(monkeypatch):
-    monkeypatch.setenv(DRAW_AHEAD, "1")
+    monkeypatch.setenv(PUBLISHING, "1")
     with pytest.raises(KeyError) as caught:
         explore(failing, label="Bars", year=[2022, 2023])
     assert caught.value.__notes__ == ["explore was drawing year=2023."]

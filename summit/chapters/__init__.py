@@ -20,6 +20,17 @@ FOLDERS = (
     "07-stakes",
 )
 
+# What each is called, as its pages are.
+TITLES = {
+    "summit": "The summit",
+    "flight": "Flight",
+    "weapons": "Weapons, weapons, weapons",
+    "measures": "The measures not taken",
+    "after_1991": "After 1991",
+    "enlargement": "Enlargement",
+    "stakes": "What is at stake",
+}
+
 
 def package(folder: str) -> str:
     """Return the name of the package that holds a chapter's Python.

@@ -69,9 +69,15 @@ def _estimates() -> pd.DataFrame:
     return load("troop_estimates")
 
 
-EXERCISES = (
-    Exercise(
+def the_other_peak() -> Exercise:
+    """Ask about the other peak."""
+    return Exercise(
         id="after-1",
+        title="the other peak",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="In which **year** did all ten states together have most warheads?",
         kind=_YEAR,
         expected=lambda: _stockpiles().sum(axis=1).idxmax(),
         mistakes=(
@@ -90,9 +96,18 @@ EXERCISES = (
         ),
         nudge="Add up the states in each year, then ask for the index of the largest sum.",
         praise="The peak came while the Soviet Union still stood.",
-    ),
-    Exercise(
+    )
+
+
+def how_far_down() -> Exercise:
+    """Ask about how far down."""
+    return Exercise(
         id="after-2",
+        title="how far down",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="By how many **per cent** did the stockpiles of the Russian Federation and the United States, taken together, fall from 1991 to 2023? In 1991 the Russian Federation's row is the Soviet Union's.",
         kind=Number("per cent"),
         expected=_fall,
         mistakes=(
@@ -112,9 +127,18 @@ EXERCISES = (
         ),
         nudge="The two states' sum in 1991 and in 2023; the difference, divided by that of 1991.",
         praise="Most of the warheads of 1991 are gone. What is left is still thousands.",
-    ),
-    Exercise(
+    )
+
+
+def a_state_of_your_choice() -> Exercise:
+    """Ask about a state of your choice."""
+    return Exercise(
         id="after-3",
+        title="a state of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='Choose **any of the ten states**. In which year did it have most warheads, the first such year if there are several? Give a dict with its name as the table writes it, and the year, such as `{"Israel": 1988}`.',
         kind=OfOwnChoice("state", _YEAR, "{'Israel': 1988}"),
         expected=lambda: _by_name().idxmax(),
         mistakes=(
@@ -133,9 +157,18 @@ EXERCISES = (
         ),
         nudge="Take your state's column, years as its index, and ask idxmax.",
         praise="Now look at the years after it: did the number fall, or has it only stopped?",
-    ),
-    Exercise(
+    )
+
+
+def a_sum_of_ranges() -> Exercise:
+    """Ask about a sum of ranges."""
+    return Exercise(
         id="after-4",
+        title="a sum of ranges",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='How many nuclear weapons, **strategic and tactical together**, were in Ukraine in 1991? Give both ends: a dict with the keys `"low"` and `"high"`.',
         kind=NumberByName("two ends of the range", "a number of weapons"),
         expected=lambda: _range(["strategic_warheads", "tactical_weapons"]),
         mistakes=(
@@ -157,9 +190,18 @@ EXERCISES = (
         ),
         nudge="Two rows for Ukraine count weapons: add their low figures, then their high ones.",
         praise="An honest sum of estimates is a range too.",
-    ),
-    Exercise(
+    )
+
+
+def from_the_protocol_to_the_last_warhead() -> Exercise:
+    """Ask about from the protocol to the last warhead."""
+    return Exercise(
         id="after-5",
+        title="from the protocol to the last warhead",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **days** lie between the Lisbon Protocol and the day on which the last warheads left Ukraine?",
         kind=Count("days"),
         expected=lambda: _days_between("Lisbon Protocol", "Last nuclear warheads leave"),
         mistakes=(
@@ -178,9 +220,18 @@ EXERCISES = (
         ),
         nudge="Find the two rows of the chronology, subtract the dates, and take .days.",
         praise="A promise to give up weapons and their going are years apart.",
-    ),
-    Exercise(
+    )
+
+
+def per_cent_of_whom() -> Exercise:
+    """Ask about per cent of whom."""
+    return Exercise(
         id="after-6",
+        title="per cent of whom",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="What **percentage** of the states that voted in 2014, abstentions included, voted for Ukraine's territorial integrity?",
         kind=Number("per cent"),
         expected=lambda: _in_favour("68/262"),
         mistakes=(
@@ -200,9 +251,18 @@ EXERCISES = (
         ),
         nudge="Those in favour, divided by those in favour, against and abstaining, times 100.",
         praise="The same vote gives three percentages; you said which one yours is.",
-    ),
-    Exercise(
+    )
+
+
+def a_year_of_your_choice() -> Exercise:
+    """Ask about a year of your choice."""
+    return Exercise(
         id="after-7",
+        title="a year of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any year from 1960 to 2023**. What percentage of all warheads in that year belonged to the Russian Federation (or the Soviet Union) and the United States together? Give a dict with the year and the percentage, such as `{1988: 12.5}`.",
         kind=OfOwnChoice("year from 1960 on", Number("per cent"), "{1988: 12.5}"),
         expected=lambda: _share_of_two(_TWO),
         mistakes=(
@@ -218,9 +278,18 @@ EXERCISES = (
         ),
         nudge="In your year: the two states' warheads, divided by those of all ten, times 100.",
         praise="Try 1986 and 2023: what has changed more, the number or the share?",
-    ),
-    Exercise(
+    )
+
+
+def the_odd_one_out() -> Exercise:
+    """Ask about the odd one out."""
+    return Exercise(
         id="after-8",
+        title="the odd one out",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="One row of `troop_estimates` says 175,000. What does its column `kind` call it? Answer with that word.",
         kind=Choice(lambda: load("troop_estimates")["kind"].cat.categories),
         expected=lambda: str(_estimates().loc[_estimates()["low"] == 175_000, "kind"].iloc[0]),
         mistakes=(
@@ -231,5 +300,16 @@ EXERCISES = (
         ),
         nudge="Filter troop_estimates by low == 175_000 and look at the column kind.",
         praise="A plan is no count: it belongs in another colour.",
-    ),
+    )
+
+
+EXERCISES = (
+    the_other_peak,
+    how_far_down,
+    a_state_of_your_choice,
+    a_sum_of_ranges,
+    from_the_protocol_to_the_last_warhead,
+    per_cent_of_whom,
+    a_year_of_your_choice,
+    the_odd_one_out,
 )

@@ -105,9 +105,15 @@ def _neighbours_day(place: int) -> pd.Timestamp:
     return _joined()[_border().index].sort_values().iloc[place - 1]
 
 
-EXERCISES = (
-    Exercise(
+def the_end_of_2010() -> Exercise:
+    """Ask about the end of 2010."""
+    return Exercise(
         id="enlargement-1",
+        title="the end of 2010",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **members** had NATO at the end of 2010?",
         kind=Count("members"),
         expected=lambda: int((_joined().dt.year <= _YEAR).sum()),
         mistakes=(
@@ -128,9 +134,18 @@ EXERCISES = (
         ),
         nudge="Compare accession_date with the last day of 2010 and count the rows.",
         praise="You turned a list of days into a number of members.",
-    ),
-    Exercise(
+    )
+
+
+def half_the_members_which_part_of_the_people() -> Exercise:
+    """Ask about half the members, which part of the people?."""
+    return Exercise(
         id="enlargement-2",
+        title="half the members, which part of the people?",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **per cent of the inhabitants** of NATO's members at the end of 2023 live in countries that joined since 1999? Use the population of 2023.",
         kind=Number("per cent"),
         expected=_share_of_new,
         mistakes=(
@@ -147,9 +162,18 @@ EXERCISES = (
         ),
         nudge="Sum the population of 2023 over those who joined since 1999, and over all.",
         praise="Nearly half of the members, a small part of the people.",
-    ),
-    Exercise(
+    )
+
+
+def finland_s_part() -> Exercise:
+    """Ask about Finland's part."""
+    return Exercise(
         id="enlargement-3",
+        title="Finland's part",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **per cent** of the land border between NATO's members of today and the Russian Federation are Finland's?",
         kind=Number("per cent"),
         expected=_finnish_border,
         mistakes=(
@@ -175,9 +199,18 @@ EXERCISES = (
         ),
         nudge="Keep the rows of land_borders whose neighbour is RUS and whose iso3 is a member.",
         praise="One accession made half of the border.",
-    ),
-    Exercise(
+    )
+
+
+def ratification() -> Exercise:
+    """Ask about ratification."""
+    return Exercise(
         id="enlargement-4",
+        title="ratification",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **days** passed **on average** between the signing of the protocol and the accession? Count each day of accession once, however many countries joined on it.",
         kind=Number("days"),
         expected=lambda: _days_by_round("protocol_signed").mean(),
         mistakes=(
@@ -194,9 +227,18 @@ EXERCISES = (
         ),
         nudge="Work out the days by country, then keep one row for each accession_date.",
         praise="What you average over decides the average.",
-    ),
-    Exercise(
+    )
+
+
+def the_1990s() -> Exercise:
+    """Ask about the 1990s."""
+    return Exercise(
         id="enlargement-5",
+        title="the 1990s",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Which **three countries**, once members of the Warsaw Pact, joined NATO in the 1990s? Give a list of their names as the tables write them.",
         kind=Names("countries", 3),
         expected=lambda: _names(_own_pact(), 1990, 1999),
         mistakes=(
@@ -222,9 +264,18 @@ EXERCISES = (
         ),
         nudge="Keep the accessions of 1990 to 1999. There is one day among them.",
         praise="One wave in that decade, and three countries in it.",
-    ),
-    Exercise(
+    )
+
+
+def a_country_of_your_choice() -> Exercise:
+    """Ask about a country of your choice."""
+    return Exercise(
         id="enlargement-6",
+        title="a country of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='Choose **any country** that joined since 1999. How many **days** passed between its invitation and its accession? Give a dict with the country\'s name and the number, such as `{"Iceland": 100}`.',
         kind=OfOwnChoice("country", Count("days"), "{'Iceland': 100}"),
         expected=lambda: _days("invited"),
         mistakes=(
@@ -240,9 +291,18 @@ EXERCISES = (
         ),
         nudge="accession_date in nato_members, less the date of the step “invited”.",
         praise="Compare it with Finland's and Sweden's.",
-    ),
-    Exercise(
+    )
+
+
+def a_series_of_your_choice() -> Exercise:
+    """Ask about a series of your choice."""
+    return Exercise(
         id="enlargement-7",
+        title="a series of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any series** of the table `polls_nato_membership` whose first and last poll may be compared. By how many **percentage points** does the share in favour differ between the two? A rise is positive. Give a dict with the series and the number.",
         kind=OfOwnChoice("series", Number("percentage points"), "{'rating-iri': 10}"),
         expected=lambda: _polls().last() - _polls().first(),
         mistakes=(
@@ -265,9 +325,18 @@ EXERCISES = (
         "for_pct from the last.",
         praise="One series, one question, and no change of mode that the table knows of: as far as "
         "it tells, these two may be compared.",
-    ),
-    Exercise(
+    )
+
+
+def the_second_neighbour() -> Exercise:
+    """Ask about the second neighbour."""
+    return Exercise(
         id="enlargement-8",
+        title="the second neighbour",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="On which **day** did NATO get its second member with a land border to the Russian Federation of today?",
         kind=Day(),
         expected=lambda: _neighbours_day(2),
         mistakes=(
@@ -287,5 +356,16 @@ EXERCISES = (
         ),
         nudge="List the members in land_borders whose neighbour is RUS, by the day they joined.",
         praise="Kaliningrad made a neighbour in 1999, five years before the Baltic states joined.",
-    ),
+    )
+
+
+EXERCISES = (
+    the_end_of_2010,
+    half_the_members_which_part_of_the_people,
+    finland_s_part,
+    ratification,
+    the_1990s,
+    a_country_of_your_choice,
+    a_series_of_your_choice,
+    the_second_neighbour,
 )

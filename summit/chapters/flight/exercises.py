@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Choice, Day, Month, Names, Number, NumberByName, OfOwnChoice
+from summit.answers import (
+    Choice,
+    Count,
+    Day,
+    Drawing,
+    Month,
+    Names,
+    Number,
+    OfOwnChoice,
+    Parts,
+    Sentences,
+)
 from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake, as_share
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.words import day_text, spelled
 
 _MILLION = 1_000_000
 _SURVEY_ROUND = 2
@@ -70,8 +82,8 @@ def _peaks(columns: list[str]) -> pd.Series:
     return total.groupby(rows["country"].astype(str)).max()
 
 
-def _year_end_ways() -> tuple[float, float]:
-    last = load("crossings_both_ways").set_index("date").loc["2022-12-31"]
+def _ways(day: str) -> tuple[float, float]:
+    last = load("crossings_both_ways").set_index("date").loc[day]
     return float(last["crossings_from_cumulative"]), float(last["crossings_to_cumulative"])
 
 
@@ -95,150 +107,283 @@ def _busiest_day() -> pd.Timestamp:
     return _crossings()["crossings_now"].idxmax()
 
 
-EXERCISES = (
-    Exercise(
+def _day_before(day: pd.Timestamp) -> pd.Timestamp:
+    return day - pd.Timedelta(days=1)
+
+
+def third_million(million: int = 3) -> Exercise:
+    """Ask for the day on which the crossings reached a number of millions."""
+    total = _crossings()["crossings_cumulative_now"]
+    people = million * _MILLION
+    return Exercise(
         id="flight-1",
+        title=f"{spelled(million)} million",
+        task="compute",
+        level="warm-up",
+        minutes=2,
+        question=f"On what date did the total reach **{spelled(million)} million**, in the edition "
+        "known now? Put your line in place of the dots.",
         kind=Day(),
-        expected=lambda: _first_day(_crossings()["crossings_cumulative_now"], 3 * _MILLION),
+        expected=lambda: _first_day(total, people),
         mistakes=(
             Mistake(
                 _busiest_day,
-                "That is the busiest day. “Passed three million” asks for the running total: use "
+                "That is the busiest day. The question is about the running total: use "
                 "crossings_cumulative_now.",
             ),
             Mistake(
-                lambda: (
-                    _crossings()["crossings_cumulative_now"]
-                    .loc[lambda s: s < 3 * _MILLION]
-                    .index[-1]
-                ),
-                "That is the last day *below* three million. The next one passes it.",
+                lambda: total.index[total < people][-1],
+                "That is the last day *below* the number. Look for days on which the total is at "
+                "least as large.",
+            ),
+            Mistake(
+                lambda: _first_day(_crossings()["crossings_cumulative_then"].dropna(), people),
+                "That is the day in the edition published then. The question asks for the edition "
+                "known now.",
             ),
         ),
-        nudge="Compare the running total with 3_000_000 and take the first day that reaches it.",
+        nudge="Compare the running total with the number, and take the first day that reaches it.",
         praise="You read a day off a running total.",
-    ),
-    Exercise(
+        variants=lambda: {"million": (2, 3, 5, 6)},
+    )
+
+
+def rate_of_a_neighbour(country: str = "Slovakia") -> Exercise:
+    """Ask for the crossings into a neighbour, per 1,000 of its inhabitants."""
+    people, at_home = _neighbour(country), _inhabitants(country, 2021)
+    return Exercise(
         id="flight-2",
+        title=country,
+        task="compute",
+        level="core",
+        minutes=3,
+        question=f"How many people had crossed into **{country} per 1,000 of its inhabitants** "
+        "(population of 2021) by 6 April 2022? Use the figures published day by day.",
         kind=Number("people per 1,000 inhabitants"),
-        expected=lambda: _neighbour("Slovakia") / _inhabitants("Slovakia", 2021) * 1000,
+        expected=lambda: people / at_home * 1000,
         mistakes=(
             Mistake(
-                lambda: _neighbour("Slovakia"),
+                lambda: people,
                 "That is the head count. For a rate, divide it by the inhabitants, times 1,000.",
             ),
             Mistake(
-                lambda: _neighbour("Slovakia") / _inhabitants("Slovakia", 2021),
+                lambda: people / at_home,
                 "That is the number per single inhabitant. Multiply by 1,000.",
             ),
             Mistake(
-                lambda: _neighbour("Slovakia") / _inhabitants("Slovakia", 2021) * 100,
+                lambda: people / at_home * 100,
                 "That is per 100 inhabitants, a percentage. The question asks per 1,000.",
             ),
             Mistake(
-                lambda: _neighbour("Slovakia") / _inhabitants("Ukraine", 2021) * 1000,
+                lambda: people / _inhabitants(country, 2022) * 1000,
+                "You divided by the population of 2022. The question asks for that of 2021.",
+            ),
+            Mistake(
+                lambda: people / _inhabitants("Ukraine", 2021) * 1000,
                 "You divided by the inhabitants of Ukraine: that is the share of those at home who "
-                "left this way. The question asks per inhabitant of Slovakia.",
+                f"left this way. The question asks per inhabitant of {country}.",
             ),
         ),
         nudge="Head count of 6 April, divided by the population of 2021, times 1,000.",
         praise="You turned a head count into a rate.",
-    ),
-    Exercise(
+        variants=lambda: {
+            "country": ("Slovakia", "Hungary", "Romania", "Belarus", "Russian Federation")
+        },
+    )
+
+
+def highest_rates(year: int = 2023) -> Exercise:
+    """Ask for the three countries that host most at a year's end, for their size."""
+    return Exercise(
         id="flight-3",
+        title="the three highest rates",
+        task="compute",
+        level="stretch",
+        minutes=5,
+        question="Which **three countries** hosted most refugees from Ukraine **per 1,000 "
+        f"inhabitants** at the end of {year}? List the highest first. Use the population of "
+        f"{year}.",
         kind=Names("countries", 3, ordered=True),
-        expected=lambda: _first_three(_hosts_per_1000(2023)),
+        expected=lambda: _first_three(_hosts_per_1000(year)),
         mistakes=(
             Mistake(
-                lambda: _first_three(_hosts(2023)),
+                lambda: _first_three(_hosts(year)),
                 "That is the order by head count. Divide each by its population first.",
             ),
             Mistake(
-                lambda: list(_hosts_per_1000(2023).sort_values().index[:3]),
+                lambda: list(_hosts_per_1000(year).sort_values().index[:3]),
                 "These are the three lowest rates: sort with ascending=False.",
             ),
         ),
-        nudge="Use year 2023 in both tables, refugees_by_host and population.",
+        nudge=f"Use year {year} in both tables, refugees_by_host and population.",
         praise="The order by rate is not the order by head.",
-    ),
-    Exercise(
+        variants=lambda: {"year": (2022, 2023, 2024)},
+    )
+
+
+def out_and_in(day: str = "2022-12-31") -> Exercise:
+    """Ask for the crossings out of Ukraine less those into it, by a day."""
+    ways = _ways(day)
+    return Exercise(
         id="flight-4",
+        title="out and in",
+        task="compute",
+        level="core",
+        minutes=3,
+        question="How many more people had crossed **out of** Ukraine than **into** it by "
+        f"{day_text(pd.Timestamp(day))}? The table is `crossings_both_ways`.",
         kind=Number("people"),
-        expected=lambda: _year_end_ways()[0] - _year_end_ways()[1],
+        expected=lambda: ways[0] - ways[1],
         mistakes=(
             Mistake(
-                lambda: _year_end_ways()[0],
+                lambda: ways[0],
                 "That is everyone who crossed out, the flow in one direction. Many crossed back.",
             ),
             Mistake(
-                lambda: sum(_year_end_ways()),
+                lambda: sum(ways),
                 "You added the two directions. Someone who left and came back would count twice.",
             ),
             Mistake(
-                lambda: _year_end_ways()[1] - _year_end_ways()[0],
+                lambda: ways[1] - ways[0],
                 "The two directions are swapped: people out less people in.",
             ),
         ),
-        nudge="Take the row of 31 December 2022 in crossings_both_ways.",
+        nudge="Take that day's row in crossings_both_ways, and subtract one column from the other.",
         praise="Two flows make a net figure, which can be held against a stock.",
-    ),
-    Exercise(
+        variants=lambda: {"day": [str(day.date()) for day in load("crossings_both_ways")["date"]]},
+    )
+
+
+def share_that_left() -> Exercise:
+    """Ask what is wrong with a share whose denominator is the other part."""
+    inside, outside = _inside_and_outside()
+    return Exercise(
         id="flight-5",
-        kind=Number("per cent"),
-        expected=_share_outside,
+        title="the share that left",
+        task="find",
+        level="core",
+        minutes=4,
+        question="A classmate wants to know how many **per cent** of all displaced people had left "
+        "Ukraine by 6 April 2022. She takes survey round 2 for those inside, and the crossings "
+        "*shown* on that day for those outside:\n\n"
+        "```python\n"
+        'outside = load("crossings_daily").set_index("date")'
+        '["crossings_cumulative_shown"]["2022-04-06"]\n'
+        'inside = load("displaced_inside").set_index("round")["displaced"][2]\n'
+        "outside / inside * 100\n"
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        expected=lambda: {"trap": "wrong denominator", "mended": _share_outside()},
         mistakes=(
-            as_share(_share_outside),
             Mistake(
-                lambda: _inside_and_outside()[1] / _inside_and_outside()[0] * 100,
-                "You divided those who left by those who stayed. The whole is both together.",
+                lambda: {"mended": outside / inside * 100},
+                "That is her number. She divided those who left by those who stayed.",
             ),
             Mistake(
-                lambda: _inside_and_outside()[0] / sum(_inside_and_outside()) * 100,
-                "That is the share of those who stayed in Ukraine. Asked is the others'.",
+                lambda: {"mended": inside / (inside + outside) * 100},
+                "That is the share of those who stayed in Ukraine. The question is about the "
+                "others.",
+            ),
+            Mistake(
+                lambda: {"mended": as_share(_share_outside).answer()},
+                as_share(_share_outside).hint,
+            ),
+            Mistake(
+                lambda: {"trap": "flow read as stock"},
+                "One of the two is a flow, true, and the article added them too. But look at what "
+                "she divides by.",
             ),
         ),
-        nudge="Those abroad, divided by those abroad and inside together, times 100.",
-        praise="Most people who flee do not leave their country.",
-    ),
-    Exercise(
+        nudge="Ask of what the answer is to be a share, and whether that is what she divides by.",
+        praise="The denominator of a share is everyone: those who left and those who stayed.",
+    )
+
+
+def six_peaks() -> Exercise:
+    """Ask for a chart of each origin's largest year-end number."""
+    both = ["refugees", "other_in_need_of_protection"]
+    return Exercise(
         id="flight-6",
-        kind=NumberByName("six origins", "the largest year-end number of people"),
-        expected=lambda: _peaks(["refugees", "other_in_need_of_protection"]),
+        title="six peaks",
+        task="draw",
+        level="stretch",
+        minutes=8,
+        question="Draw a **bar chart** of the largest year-end number of refugees and other people "
+        "in need of protection, for each of the six origins of this chapter. It needs the right "
+        "numbers, bars that start at zero, words on the axis or as a title, and a line that begins "
+        'with "Source:".',
+        kind=Drawing("people"),
+        expected=lambda: _peaks(both),
         mistakes=(
             Mistake(
                 lambda: _peaks(["refugees"]),
-                "You counted the column refugees alone. Most people from Venezuela stand in "
+                "You counted the column refugees alone. Most people from Venezuela are listed in "
                 "other_in_need_of_protection.",
             ),
             Mistake(
-                lambda: _peaks(["refugees", "other_in_need_of_protection", "asylum_seekers"]),
+                lambda: _peaks([*both, "asylum_seekers"]),
                 "You added asylum seekers too: people whose claim is not decided. Leave them out.",
             ),
         ),
         nudge="For each origin: add the two columns in every year, then take the largest.",
-        praise="You said what you counted, so the six can be compared.",
-    ),
-    Exercise(
+        praise="Your chart says what it counts, from where, and starts at zero.",
+    )
+
+
+def poland_in_october() -> Exercise:
+    """Ask for a rating of a statement on a fall that is a change in the register."""
+    return Exercise(
         id="flight-7",
-        kind=Choice(lambda: load("breaks")["kind"].cat.categories),
-        expected=lambda: _break_kind("temporary_protection", "POL", "2022-10"),
+        title="Poland in October 2022",
+        task="judge",
+        level="core",
+        minutes=4,
+        question="In October 2022 the number of people under temporary protection in Poland fell "
+        "by more than a quarter. Rate this statement: **“In October 2022, more than a quarter of "
+        "the people under temporary protection in Poland left the country.”** Then name what "
+        "decides: how does the table `breaks` classify that month for Poland (`iso3` is `POL`)? "
+        "Answer with the word in its column `kind`. The ratings are explained in "
+        "[the ledger](../ledger/index.md).",
+        kind=Parts(
+            (("rating", RATING), ("kind", Choice(lambda: load("breaks")["kind"].cat.categories)))
+        ),
+        expected=lambda: {
+            "rating": "contradicted",
+            "kind": _break_kind("temporary_protection", "POL", "2022-10"),
+        },
         mistakes=(
             Mistake(
-                lambda: _break_kind("temporary_protection", "ESP", "2024-05"),
-                "Missing would mean that there is no figure. There is one, and it is "
-                "lower. Look at Poland's row for that month.",
+                lambda: {"kind": _break_kind("temporary_protection", "ESP", "2024-05")},
+                "That would mean that there is no figure. There is one, and it is lower. Look at "
+                "Poland's row for that month.",
             ),
             Mistake(
-                lambda: _break_kind("refugees_by_host", "RUS", "2024-12"),
-                "That is what the table says of another country in another table. Filter by table, "
-                "iso3 and date.",
+                lambda: {"kind": _break_kind("refugees_by_host", "RUS", "2024-12")},
+                "That is what the table says of a different country in a different table. Filter "
+                "by table, iso3 and date.",
+            ),
+            Mistake(
+                lambda: {"rating": "supported"},
+                "The number fell. Does a lower number in a register show that people left?",
             ),
         ),
         nudge="Filter breaks by the table temporary_protection and the country POL.",
         praise="You checked the counting before you believed the fall.",
-    ),
-    Exercise(
+    )
+
+
+def month_of_own_country() -> Exercise:
+    """Ask in which month a country of one's own choice protected most people."""
+    return Exercise(
         id="flight-8",
+        title="a country of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any country** that reports temporary protection. In which month did it "
+        "protect most people? Give a dict with the country's name and the month, such as "
+        '`{"Ireland": "2023-05"}`.',
         kind=OfOwnChoice("country", Month(), "{'Ireland': '2023-05'}"),
         expected=lambda: _protection().idxmax(),
         mistakes=(
@@ -254,5 +399,83 @@ EXERCISES = (
         ),
         nudge="Take your country's rows, set the month as index, and ask idxmax of beneficiaries.",
         praise="Now read the table breaks for your country: would you trust that month?",
-    ),
+    )
+
+
+def two_editions(day: str = "2022-03-29") -> Exercise:
+    """Ask what is wrong with a difference between two editions."""
+    on = pd.Timestamp(day)
+    now = _crossings()["crossings_cumulative_now"]
+    then = _crossings()["crossings_cumulative_then"]
+    return Exercise(
+        id="flight-9",
+        title="a day's crossings",
+        task="find",
+        level="warm-up",
+        minutes=4,
+        question=f"How many people crossed on {day_text(on)} alone, as known now? A classmate "
+        "subtracts two totals:\n\n"
+        "```python\n"
+        f'crossings["crossings_cumulative_now"]["{on.date()}"] - '
+        f'crossings["crossings_cumulative_then"]["{_day_before(on).date()}"]\n'
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Count("people")))),
+        expected=lambda: {"trap": "two editions mixed", "mended": now[on] - now[_day_before(on)]},
+        mistakes=(
+            Mistake(
+                lambda: {"mended": now[on] - then[_day_before(on)]},
+                "That is the classmate's number. Look at the two columns that it comes from.",
+            ),
+            Mistake(
+                lambda: {"mended": then[on] - then[_day_before(on)]},
+                "Both totals are of one edition now, but of the one published then. The question "
+                "says: as known now.",
+            ),
+            Mistake(
+                lambda: {"mended": now[on]},
+                "That is the total of all days up to then. The question asks for one day.",
+            ),
+        ),
+        nudge="Both totals have to come from the same column.",
+        praise="A difference makes sense within one edition only.",
+        variants=lambda: {"day": [f"2022-03-{date}" for date in range(5, 31)]},
+    )
+
+
+def sentence_for_a_newspaper() -> Exercise:
+    """Ask for two sentences that cannot be misread."""
+    return Exercise(
+        id="flight-10",
+        title="two sentences that cannot be misread",
+        task="write",
+        level="core",
+        minutes=5,
+        question="Write **two sentences** for a newspaper of 8 April 2022: how many people had "
+        "left Ukraine, and how sure can a reader be of the number? Then tick what your sentences "
+        "have.",
+        kind=Sentences(
+            checklist=(
+                "They say what was counted: crossings, not people who stayed away.",
+                "They say on which day.",
+                "They say who counted, and in which edition.",
+                "They say in what way the number may still change.",
+                "They blame nobody and do not exaggerate.",
+            )
+        ),
+        praise="Read your sentences aloud to somebody, and tick what they heard.",
+    )
+
+
+EXERCISES = (
+    third_million,
+    two_editions,
+    rate_of_a_neighbour,
+    poland_in_october,
+    highest_rates,
+    month_of_own_country,
+    six_peaks,
+    out_and_in,
+    share_that_left,
+    sentence_for_a_newspaper,
 )

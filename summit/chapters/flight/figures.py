@@ -85,21 +85,28 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
     )
 
 
-@figure(
-    editions=["edition", "date", "crossings_cumulative"],
-    passed=["Edition", "Four million passed on", "Total for 29 March"],
-)
-def three_editions(editions: pd.DataFrame, passed: pd.DataFrame) -> Chart:
+def _passed_four_million(editions: pd.DataFrame) -> pd.DataFrame:
+    """Return by edition, the earliest first, the day of the fourth million, and one day's total."""
+    totals = editions.pivot(index="date", columns="edition", values="crossings_cumulative")
+    return pd.DataFrame(
+        {
+            "Edition": pd.to_datetime(totals.columns.astype(str)),
+            "Four million passed on": (totals >= 4_000_000).idxmax().to_numpy(),
+            "Total for 29 March": totals.loc["2022-03-29"].to_numpy(),
+        }
+    )
+
+
+@figure(editions=["edition", "date", "crossings_cumulative"])
+def three_editions(editions: pd.DataFrame) -> Chart:
     """Draw the running total around the fourth million as three editions have it.
 
     Parameters
     ----------
     editions : pandas.DataFrame
         ``edition`` (a day), ``date``, ``crossings_cumulative`` (people): three editions.
-    passed : pandas.DataFrame
-        A row an edition, the earliest first: ``Edition``, ``Four million passed on`` (days),
-        ``Total for 29 March`` (people). Shown below the chart as it is.
     """
+    passed = _passed_four_million(editions)
     ax = axes_of(280, 0.12, 0.12, 0.97, 0.95)
     around = editions[editions["date"].between("2022-03-24", "2022-04-07")]
     colours = [style.SECOND, style.BASE, style.ACCENT]
@@ -132,25 +139,27 @@ def three_editions(editions: pd.DataFrame, passed: pd.DataFrame) -> Chart:
     )
 
 
-@figure(known=["[date]"], updated_on=["[date]"])
-def border_by_day(
-    known: pd.DataFrame, updated_on: pd.DataFrame, inhabitants: pd.Series
-) -> Explorer:
+def _per_1000(people: pd.DataFrame, inhabitants: pd.Series) -> pd.DataFrame:
+    """Divide people, a column a country, by a thousand of its inhabitants."""
+    return people.div(inhabitants.reindex(people.columns), axis="columns") * 1000
+
+
+@figure(daily=["[date]"])
+def border_by_day(daily: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
     """Let a reader see the crossings into each neighbour, day by day, as heads or as a rate.
 
     Parameters
     ----------
-    known : pandas.DataFrame
-        By ``date``, a column a country: people who had crossed, the last figure where a day has no
-        new one.
-    updated_on : pandas.DataFrame
-        The same shape: the day each of those figures is of.
+    daily : pandas.DataFrame
+        By ``date``, a column a country: people who had crossed, as published on that day. A day
+        without a figure shows the last one before it, with its date.
     inhabitants : pandas.Series
         Inhabitants by country.
     """
+    known, dates = daily.ffill(), daily.index.to_series()
+    updated_on = daily.notna().apply(lambda published: dates.where(published).ffill())
     days = known.index[known.notna().all(axis=1)]
-    rates = known.div(inhabitants.reindex(known.columns), axis="columns") * 1000
-    counts = {"people": known, "per_1000": rates}
+    counts = {"people": known, "per_1000": _per_1000(known, inhabitants)}
 
     def draw(day: pd.Timestamp, measure: str) -> Chart:
         count = counts[measure]
@@ -196,16 +205,17 @@ def border_by_day(
 
 
 @figure(hosts=["[host]"])
-def hosts_by_year(hosts: pd.DataFrame, rates: pd.DataFrame) -> Explorer:
+def hosts_by_year(hosts: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
     """Let a reader see the countries that host most refugees from Ukraine at a year's end.
 
     Parameters
     ----------
     hosts : pandas.DataFrame
         By ``host``, a column a year: people.
-    rates : pandas.DataFrame
-        The same shape: people per 1,000 inhabitants.
+    inhabitants : pandas.Series
+        Inhabitants by country.
     """
+    rates = _per_1000(hosts.T, inhabitants).T.dropna(how="all")
     counts = {"people": hosts, "per_1000": rates}
 
     def draw(year: int, measure: str) -> Chart:
@@ -232,6 +242,22 @@ def hosts_by_year(hosts: pd.DataFrame, rates: pd.DataFrame) -> Explorer:
         year=widgets.SelectionSlider(options=list(hosts.columns), description="End of"),
         measure=widgets.ToggleButtons(options=COUNTS, description="Count"),
     )
+
+
+def with_days_of_step(falls: pd.DataFrame) -> pd.DataFrame:
+    """Add to falls, by ``date``, the days of the step that each belongs to, in words.
+
+    Falls on days that follow each other are one step: ``31 December 2022``, or ``4 and 5 June
+    2023``.
+    """
+    step = (falls.index.diff() > pd.Timedelta("1D")).cumsum()
+    named = falls.index.to_series().groupby(step).transform(_days_in_words)
+    return falls.assign(days=named)
+
+
+def _days_in_words(days: pd.Series) -> str:
+    *early, last = days
+    return " and ".join([*(str(day.day) for day in early), day_text(last)])
 
 
 @figure(falls=["[date]", "days", "value_before", "value_after", "change"])
@@ -278,9 +304,9 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
     )
 
 
-@figure(holders=["[month]"], rates=["[month]"])
+@figure(holders=["[month]"])
 def protection_by_month(
-    holders: pd.DataFrame, rates: pd.DataFrame, clean_ups: pd.Series
+    holders: pd.DataFrame, inhabitants: pd.Series, clean_ups: pd.Series
 ) -> Explorer:
     """Let a reader see the countries that protect most people, month by month.
 
@@ -288,12 +314,12 @@ def protection_by_month(
     ----------
     holders : pandas.DataFrame
         By ``month``, a column a country: holders of temporary protection, people.
-    rates : pandas.DataFrame
-        The same shape: holders per 1,000 inhabitants.
+    inhabitants : pandas.Series
+        Inhabitants by country.
     clean_ups : pandas.Series
         By month, where a register was cleaned up in it: what is known of that.
     """
-    counts = {"people": holders, "per_1000": rates}
+    counts = {"people": holders, "per_1000": _per_1000(holders, inhabitants)}
 
     def draw(month: pd.Timestamp, measure: str) -> Chart:
         ranked = counts[measure].loc[month].dropna().astype(float).sort_values(ascending=False)

@@ -104,9 +104,16 @@ def _paid(fuel: str, per_head: bool = True) -> list[str]:
 _OUTSIDE_PCT = "russia_share_of_extra_eu_imports_by_weight_pct"
 _ALL_PCT = "russia_share_of_all_imports_by_weight_pct"
 
-EXERCISES = (
-    Exercise(
+
+def the_first_fuel() -> Exercise:
+    """Ask about the first fuel."""
+    return Exercise(
         id="measures-1",
+        title="the first fuel",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="On which day did the European Union adopt its **first ban on importing a fuel** from Russia?",
         kind=Day(),
         expected=lambda: _measures("EU", "coal")["date"].iloc[0],
         mistakes=(
@@ -129,9 +136,18 @@ EXERCISES = (
         ),
         nudge="Of the rows of the EU, take the first whose energy is a fuel.",
         praise="It is the day after the meeting: the article was overtaken while it was read.",
-    ),
-    Exercise(
+    )
+
+
+def packages() -> Exercise:
+    """Ask about packages."""
+    return Exercise(
         id="measures-2",
+        title="packages",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **packages** of sanctions had the European Union adopted by 7 April 2022?",
         kind=Count("packages"),
         expected=lambda: _packages_until(LAST_DAY).nunique(),
         mistakes=(
@@ -146,9 +162,18 @@ EXERCISES = (
         ),
         nudge="Keep the rows of the EU to 7 April 2022 and count the different packages.",
         praise="You counted packages, not rows, and stopped at the day asked for.",
-    ),
-    Exercise(
+    )
+
+
+def divided_by_what() -> Exercise:
+    """Ask about divided by what?."""
+    return Exercise(
         id="measures-3",
+        title="divided by what?",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='A newspaper writes: "46 per cent of the EU\'s gas came from Russia in 2020." **What is the denominator?** Answer with one of: `"energy needs"`, `"imports from outside the Union"`, `"all imports"`.',
         kind=Choice(lambda: (_NEEDS, _OUTSIDE, _ALL)),
         expected=lambda: _dependence_of(46),
         mistakes=(
@@ -163,9 +188,18 @@ EXERCISES = (
         ),
         nudge="Look for 46 in the row natural_gas of energy_dependence_eu27, and read its column.",
         praise="A share without its denominator says nothing; you found it.",
-    ),
-    Exercise(
+    )
+
+
+def silent_zeros() -> Exercise:
+    """Ask about silent zeros."""
+    return Exercise(
         id="measures-4",
+        title="silent zeros",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Which **four members of the Union** imported gas in 2020 without saying from whom? Give a list of their names.",
         kind=Names("members of the Union", 4),
         expected=lambda: _named_as(_UNTOLD),
         mistakes=(
@@ -182,9 +216,18 @@ EXERCISES = (
         ),
         nudge="Filter gas_imports_by_country by the year and by the column from_russia.",
         praise="Four zeros that are no zeros.",
-    ),
-    Exercise(
+    )
+
+
+def without_the_silent_four() -> Exercise:
+    """Ask about without the silent four."""
+    return Exercise(
         id="measures-5",
+        title="without the silent four",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Leave those four out. What is Russia's share of **all gas imports of the other members together** in 2020, in per cent?",
         kind=Number("per cent"),
         expected=_share_where_told,
         mistakes=(
@@ -202,9 +245,18 @@ EXERCISES = (
         ),
         nudge="Drop the four, add up both columns of terajoules, divide, times 100.",
         praise="What you left out changed the answer; now say so beside the number.",
-    ),
-    Exercise(
+    )
+
+
+def a_member_of_your_choice() -> Exercise:
+    """Ask about a member of your choice."""
+    return Exercise(
         id="measures-6",
+        title="a member of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='Choose **any member of the Union** that names Russia as a seller of gas in 2020. What was Russia\'s share of its gas imports, in per cent? Give a dict with the name and the number, such as `{"Estonia": 12.5}`.',
         kind=OfOwnChoice("member of the Union", Number("per cent"), "{'Estonia': 12.5}"),
         expected=_shares,
         mistakes=(
@@ -223,9 +275,18 @@ EXERCISES = (
         ),
         nudge="Your country's from_russia_tj of 2020, divided by its all_imports_tj, times 100.",
         praise="Now look up its coal and its oil: is it the same country?",
-    ),
-    Exercise(
+    )
+
+
+def coal_in_a_country_of_your_choice() -> Exercise:
+    """Ask about coal in a country of your choice."""
+    return Exercise(
         id="measures-7",
+        title="coal in a country of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any member of the Union** with a customs figure for coal from Russia in 2020. By how many **percentage points** does Russia's share fall, by weight, when you divide by all imports instead of imports from outside the Union? Give a dict with the name and the number.",
         kind=OfOwnChoice("member of the Union", Number("percentage points"), "{'Estonia': 12.5}"),
         expected=lambda: _coal_shares(lambda rows: rows[_OUTSIDE_PCT] - rows[_ALL_PCT]),
         mistakes=(
@@ -251,9 +312,18 @@ EXERCISES = (
         ),
         nudge="Two columns of your country's row for coal in 2020, both by weight: subtract.",
         praise="The same coal, two honest shares, and you know what lies between them.",
-    ),
-    Exercise(
+    )
+
+
+def per_inhabitant() -> Exercise:
+    """Ask about per inhabitant."""
+    return Exercise(
         id="measures-8",
+        title="per inhabitant",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Which **three members of the Union** paid Russia most for coal, gas and oil together **per inhabitant** (population of 2021)? Give their names, the highest first.",
         kind=Names("members of the Union", 3, ordered=True),
         expected=lambda: _paid("total"),
         mistakes=(
@@ -273,5 +343,16 @@ EXERCISES = (
         ),
         nudge="Divide from_russia_total_eur_mn by the population of 2021 and sort.",
         praise="The order turns over, as it did for the people who fled and will for aid.",
-    ),
+    )
+
+
+EXERCISES = (
+    the_first_fuel,
+    packages,
+    divided_by_what,
+    silent_zeros,
+    without_the_silent_four,
+    a_member_of_your_choice,
+    coal_in_a_country_of_your_choice,
+    per_inhabitant,
 )

@@ -139,9 +139,15 @@ def _change(wide: pd.DataFrame) -> pd.Series:
     return wide.iloc[:, -1] - wide.iloc[:, 0]
 
 
-EXERCISES = (
-    Exercise(
+def another_line() -> Exercise:
+    """Ask about another line."""
+    return Exercise(
         id="stakes-1",
+        title="another line",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many NATO members spent **at least 1.5 per cent** of GDP on defence in **2022**, by NATO's figures?",
         kind=Count("members"),
         expected=lambda: _at_or_above(_members(), _HALF_YEAR, _HALF_LINE),
         mistakes=(
@@ -164,9 +170,18 @@ EXERCISES = (
         ),
         nudge="Filter nato_defence by year and by in_nato_total, then compare with 1.5.",
         praise="You counted members, not rows.",
-    ),
-    Exercise(
+    )
+
+
+def a_country_of_your_choice() -> Exercise:
+    """Ask about a country of your choice."""
+    return Exercise(
         id="stakes-2",
+        title="a country of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any ally** that reached 2 per cent of GDP as a member between 2014 and 2024. In which of these **years** did it first do so, by NATO's figures? Give a dict with the country's name as the table writes it and the year.",
         kind=OfOwnChoice("country", Count("the year"), "{'Norway': 2019}"),
         expected=lambda: _first_year(_members()),
         mistakes=(
@@ -182,9 +197,18 @@ EXERCISES = (
         ),
         nudge="Of your country's rows as a member, at or above 2 per cent, take the first.",
         praise="Now look whether it stayed above.",
-    ),
-    Exercise(
+    )
+
+
+def per_head_your_choice_again() -> Exercise:
+    """Ask about per head, your choice again."""
+    return Exercise(
         id="stakes-3",
+        title="per head, your choice again",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any ally**. How many **US dollars per inhabitant** did it spend on defence in 2024, in dollars of the year? Give a dict with the country's name and the number.",
         kind=OfOwnChoice("country", Number("US dollars per inhabitant"), "{'Norway': 1000}"),
         expected=lambda: _per_head("expenditure_usd_current_mn"),
         mistakes=(
@@ -204,9 +228,18 @@ EXERCISES = (
         ),
         nudge="Expenditure of 2024 in current dollars, by the population of 2024.",
         praise="Per head, the order is another than per GDP.",
-    ),
-    Exercise(
+    )
+
+
+def a_fair_comparison() -> Exercise:
+    """Ask about a fair comparison."""
+    return Exercise(
         id="stakes-4",
+        title="a fair comparison",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="By how many **per cent** did the defence expenditure of Europe and Canada rise from 2014 to 2024, for the **same countries** (the members of 2014) and in **dollars of 2015**?",
         kind=Number("per cent"),
         expected=lambda: _rise("expenditure_usd_2015_mn", fixed=True),
         mistakes=(
@@ -228,9 +261,18 @@ EXERCISES = (
         nudge="Sum expenditure_usd_2015_mn of the members of 2014 without the United States, in "
         "2014 and in 2024.",
         praise="Same countries, same prices: that is a rise one can speak of.",
-    ),
-    Exercise(
+    )
+
+
+def two_sides() -> Exercise:
+    """Ask about two sides."""
+    return Exercise(
         id="stakes-5",
+        title="two sides",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="In **2018**, which **three members** stood on different sides of the line for NATO and for SIPRI? Give their names as the table writes them, in any order.",
         kind=Names("countries", 3),
         expected=lambda: _sides_differ(2018),
         mistakes=(
@@ -246,9 +288,18 @@ EXERCISES = (
         ),
         nudge="Join the two tables for 2018 and compare each share with 2.",
         praise="The line is sharp, the figures are not.",
-    ),
-    Exercise(
+    )
+
+
+def how_long_it_took() -> Exercise:
+    """Ask about how long it took."""
+    return Exercise(
         id="stakes-6",
+        title="how long it took",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **days** passed between Finland's application and its membership?",
         kind=Count("days"),
         expected=lambda: _days_to_join("Finland"),
         mistakes=(
@@ -267,9 +318,18 @@ EXERCISES = (
         ),
         nudge="Find the two days in chronology and subtract the earlier from the later.",
         praise="Two dates make a duration, when one says which two.",
-    ),
-    Exercise(
+    )
+
+
+def everyone_who_had_to_leave() -> Exercise:
+    """Ask about everyone who had to leave."""
+    return Exercise(
         id="stakes-7",
+        title="everyone who had to leave",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="What is the **largest number** of people from Bosnia and Herzegovina who were, at one and the same year's end, either refugees or displaced inside the country?",
         kind=Number("people"),
         expected=lambda: _bosnia().sum(axis=1).max(),
         mistakes=(
@@ -288,9 +348,18 @@ EXERCISES = (
         ),
         nudge="Add the two columns in every year, then take the largest sum.",
         praise="The order of adding and taking the largest matters.",
-    ),
-    Exercise(
+    )
+
+
+def the_same_countries() -> Exercise:
+    """Ask about the same countries."""
+    return Exercise(
         id="stakes-8",
+        title="the same countries",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="By how many **percentage points** did the favourable view of NATO change from 2019 to 2024, in each country that was a **member in both years** and was asked in both? Give a Series or a dict: the country's name, and the change.",
         kind=NumberByName("countries", "the change in percentage points"),
         expected=lambda: _change(_members_both_times()),
         mistakes=(
@@ -310,5 +379,16 @@ EXERCISES = (
         ),
         nudge="Pivot views_of_nato to one column a year and keep the rows with both.",
         praise="You compared the same countries, asked the same question by the same firm.",
-    ),
+    )
+
+
+EXERCISES = (
+    another_line,
+    a_country_of_your_choice,
+    per_head_your_choice_again,
+    a_fair_comparison,
+    two_sides,
+    how_long_it_took,
+    everyone_who_had_to_leave,
+    the_same_countries,
 )

@@ -61,9 +61,15 @@ def _joined_the_eu() -> pd.Series:
     return joined[joined.index.isin(_joined("accession_date").index)]
 
 
-EXERCISES = (
-    Exercise(
+def at_least_one_of_two() -> Exercise:
+    """Ask about at least one of two."""
+    return Exercise(
         id="summit-1",
+        title="at least one of two",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many countries were in **NATO, in the EU, or in both** on 24 March 2022?",
         kind=Count("countries"),
         expected=lambda: len(_room("nato", SUMMITS) | _room("eu", SUMMITS)),
         mistakes=(
@@ -83,9 +89,18 @@ EXERCISES = (
         ),
         nudge="Make a set of each group's countries on that day, and join the two with |.",
         praise="A union counts each member once.",
-    ),
-    Exercise(
+    )
+
+
+def in_the_one_not_in_the_other() -> Exercise:
+    """Ask about in the one, not in the other."""
+    return Exercise(
         id="summit-2",
+        title="in the one, not in the other",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Which **six countries** were in the EU but not in NATO on 24 March 2022? Give a list of their names as the tables write them.",
         kind=Names("countries", 6),
         expected=lambda: sorted(_room("eu", SUMMITS) - _room("nato", SUMMITS)),
         mistakes=(
@@ -96,10 +111,19 @@ EXERCISES = (
         ),
         nudge="The set of the EU less the set of NATO, both on 24 March 2022.",
         praise="Two of these six have joined NATO since.",
-    ),
-    Exercise(
+    )
+
+
+def three_sizes() -> Exercise:
+    """Ask about three sizes."""
+    return Exercise(
         id="summit-3",
-        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", within=0),
+        title="three sizes",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **members** did each of the three groups have on 6 April 2022? Give a Series or a dict with `eu`, `g7` and `nato`.",
+        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", exact=True),
         expected=lambda: _sizes(FIRST_DAY),
         mistakes=(
             Mistake(
@@ -114,9 +138,18 @@ EXERCISES = (
         ),
         nudge="Keep the rows with from_date up to that day and no to_date, or a later one.",
         praise="A list of members is only right with a day beside it.",
-    ),
-    Exercise(
+    )
+
+
+def the_right_word() -> Exercise:
+    """Ask about the right word."""
+    return Exercise(
         id="summit-4",
+        title="the right word",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Which **kind** of meeting does the chronology give for NATO on 6 April 2022? Answer with one of the words in its column `kind`.",
         kind=Choice(lambda: load("chronology")["kind"].cat.categories),
         expected=lambda: _kind(FIRST_DAY),
         mistakes=(
@@ -132,9 +165,18 @@ EXERCISES = (
         ),
         nudge="Filter the chronology by the date 2022-04-06 and the organisation nato.",
         praise="The right word says who was in the room, and so what could be decided there.",
-    ),
-    Exercise(
+    )
+
+
+def what_the_leaders_could_read() -> Exercise:
+    """Ask about what the leaders could read."""
+    return Exercise(
         id="summit-5",
+        title="what the leaders could read",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many people had crossed out of Ukraine by 24 March 2022, in the figure **shown at the time**?",
         kind=Number("people"),
         expected=lambda: _crossings("crossings_cumulative_shown", SUMMITS),
         mistakes=(
@@ -153,9 +195,18 @@ EXERCISES = (
         ),
         nudge="crossings_daily has a column for the running total as shown at the time.",
         praise="This is the number the leaders could have read in the morning papers after.",
-    ),
-    Exercise(
+    )
+
+
+def two_thousand() -> Exercise:
+    """Ask about two thousand."""
+    return Exercise(
         id="summit-6",
+        title="two thousand",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="On which day did a reading of `civilian_casualties` first have **two thousand or more** civilians confirmed killed?",
         kind=Day(),
         expected=lambda: _confirmed().index[_confirmed() >= THOUSANDS][0],
         mistakes=(
@@ -174,9 +225,18 @@ EXERCISES = (
         ),
         nudge="Compare killed_confirmed with 2_000 and take the first reading that reaches it.",
         praise="It is the day of a reading. Those people had died days or weeks before.",
-    ),
-    Exercise(
+    )
+
+
+def an_ally_of_your_choice() -> Exercise:
+    """Ask about an ally of your choice."""
+    return Exercise(
         id="summit-7",
+        title="an ally of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='Choose **any member of NATO**. On which day did it join, as the book counts? Give a dict with the country\'s name as the tables write it and the day, such as `{"Iceland": "1950-01-31"}` (which is wrong).',
         kind=OfOwnChoice("country", Day(), "{'Iceland': '1950-01-31'}"),
         expected=lambda: _joined("accession_date"),
         mistakes=(
@@ -192,9 +252,18 @@ EXERCISES = (
         ),
         nudge="Take your country's row of nato_members and its accession_date.",
         praise="Read basis beside it: signed, deposited, or became a member?",
-    ),
-    Exercise(
+    )
+
+
+def rooms_of_your_choice() -> Exercise:
+    """Ask about rooms of your choice."""
+    return Exercise(
         id="summit-8",
+        title="rooms of your choice",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any country** that sat in at least one of the three rooms on 24 March 2022. In **how many** of them did it sit? Give a dict with the country's name and the number.",
         kind=OfOwnChoice("country", Count("rooms, 1 to 3"), "{'Japan': 2}"),
         expected=lambda: _rooms_of_each(SUMMITS),
         mistakes=(
@@ -210,5 +279,16 @@ EXERCISES = (
         ),
         nudge="Filter group_membership by your country, the three groups and the day; count rows.",
         praise="A country in three rooms says the same thing three times, to three sets of others.",
-    ),
+    )
+
+
+EXERCISES = (
+    at_least_one_of_two,
+    in_the_one_not_in_the_other,
+    three_sizes,
+    the_right_word,
+    what_the_leaders_could_read,
+    two_thousand,
+    an_ally_of_your_choice,
+    rooms_of_your_choice,
 )

@@ -99,9 +99,15 @@ def _largest_month(column: str) -> pd.Series:
     return wide.rename(columns=str).astype(float).idxmax().reindex(_military_share().index)
 
 
-EXERCISES = (
-    Exercise(
+def a_week_later() -> Exercise:
+    """Ask about a week later."""
+    return Exercise(
         id="weapons-1",
+        title="a week later",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **million US dollars** of American military aid since the invasion come together by **13 April 2022**, by the Pentagon's way of counting?",
         kind=Number("million US dollars"),
         expected=lambda: float(_packages().query("in_defense_total")["amount_usd_mn"].sum()),
         mistakes=(
@@ -132,9 +138,18 @@ EXERCISES = (
         ),
         nudge="Filter us_packages by in_defense_total and by announced_on, and add amount_usd_mn.",
         praise="You rebuilt an official total, a week further: “more than $2.5 billion” were said.",
-    ),
-    Exercise(
+    )
+
+
+def what_counts() -> Exercise:
+    """Ask about what counts."""
+    return Exercise(
         id="weapons-2",
+        title="what counts",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **countries** had given military aid by 5 April 2022 under the definition `dated_or_until`, in the edition of **30 June 2024**?",
         kind=Count("countries"),
         expected=lambda: float(_donors("dated_or_until")),
         mistakes=(
@@ -159,9 +174,18 @@ EXERCISES = (
         ),
         nudge="Filter military_first by edition and definition, keep first_on up to 5 April 2022.",
         praise="Now you can say what your number counts, which the article could not.",
-    ),
-    Exercise(
+    )
+
+
+def with_the_common_budget() -> Exercise:
+    """Ask about with the common budget."""
+    return Exercise(
         id="weapons-3",
+        title="with the common budget",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Which **five countries** gave most as a **share of GDP**, their share in the European Union's aid included? Give their names as the tables write them, the highest first.",
         kind=Names("countries", 5, ordered=True),
         expected=lambda: _first_five("with_eu_share_of_gdp_pct"),
         mistakes=(
@@ -177,9 +201,18 @@ EXERCISES = (
         ),
         nudge="Sort aid_donors by one column; the institutions have no GDP and fall out.",
         praise="Aid through a common budget is aid too, and moves the ranking.",
-    ),
-    Exercise(
+    )
+
+
+def still_to_come() -> Exercise:
+    """Ask about still to come."""
+    return Exercise(
         id="weapons-4",
+        title="still to come",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="How many **billion euros** had the institutions of the European Union (`XXE`) promised that were not yet earmarked, by the newest release?",
         kind=Number("billion euros"),
         expected=lambda: _union("committed_eur_bn") - _union("allocated_eur_bn"),
         mistakes=(
@@ -200,9 +233,18 @@ EXERCISES = (
         nudge="In aid_donors, take the row XXE: promised less earmarked.",
         praise="A promise and a package are two stages of the same euro, so their difference tells "
         "something and their sum nothing.",
-    ),
-    Exercise(
+    )
+
+
+def overtaken_for_good() -> Exercise:
+    """Ask about overtaken for good."""
+    return Exercise(
         id="weapons-5",
+        title="overtaken for good",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Since which **month** has Europe's **military** aid, added up, been above that of the United States without a break? Build it yourself, from `aid_monthly`.",
         kind=Month(),
         expected=lambda: _ahead_for_good(_lead("allocated_military_eur_bn")),
         mistakes=(
@@ -218,9 +260,18 @@ EXERCISES = (
         ),
         nudge="Build both running totals, find the last month with Europe behind, take the next.",
         praise="“For good” means up to the newest release, and no further.",
-    ),
-    Exercise(
+    )
+
+
+def a_donor_of_your_choice_per_inhabitant() -> Exercise:
+    """Ask about a donor of your choice, per inhabitant."""
+    return Exercise(
         id="weapons-6",
+        title="a donor of your choice, per inhabitant",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='Choose **any country** in `aid_donors`. How many **euros per inhabitant** (population of 2021) had it earmarked by the newest release, its share in the Union\'s aid not included? Give a dict with the name and the number, such as `{"Ireland": 250.0}`.',
         kind=OfOwnChoice("donor", Number("euros per inhabitant"), "{'Ireland': 250.0}"),
         expected=lambda: _per_inhabitant("allocated_eur_bn"),
         mistakes=(
@@ -239,9 +290,18 @@ EXERCISES = (
         ),
         nudge="Divide allocated_eur_bn, times 1,000,000,000, by the population of 2021.",
         praise="Look up where your donor stands in the explorer: by euros, and by inhabitant.",
-    ),
-    Exercise(
+    )
+
+
+def a_donor_of_your_choice_arms_or_money() -> Exercise:
+    """Ask about a donor of your choice, arms or money."""
+    return Exercise(
         id="weapons-7",
+        title="a donor of your choice, arms or money",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="Choose **any donor** that gave military aid. How many **per cent** of all that it earmarked were military?",
         kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
         expected=_military_share,
         mistakes=(
@@ -258,9 +318,18 @@ EXERCISES = (
         ),
         nudge="allocated_military_eur_bn divided by allocated_eur_bn, times 100.",
         praise="Donors divide the work: some send arms, some send money.",
-    ),
-    Exercise(
+    )
+
+
+def a_donor_of_your_choice_its_month() -> Exercise:
+    """Ask about a donor of your choice, its month."""
+    return Exercise(
         id="weapons-8",
+        title="a donor of your choice, its month",
+        task="compute",
+        level="core",
+        minutes=4,
+        question='Choose **any donor** that gave military aid. In which **month** did it earmark most for arms? Give a dict with the name and the month, such as `{"Ireland": "2023-05"}`.',
         kind=OfOwnChoice("donor", Month(), "{'Ireland': '2023-05'}"),
         expected=lambda: _largest_month("allocated_military_eur_bn"),
         mistakes=(
@@ -275,9 +344,18 @@ EXERCISES = (
         ),
         nudge="Take your donor's rows of aid_monthly and ask idxmax of allocated_military_eur_bn.",
         praise="Before you write that sentence, look at undated_estimate_eur_bn in that month.",
-    ),
-    Exercise(
+    )
+
+
+def what_became_of_may() -> Exercise:
+    """Ask about what became of May."""
+    return Exercise(
         id="weapons-9",
+        title="what became of May",
+        task="compute",
+        level="core",
+        minutes=4,
+        question="By how many **billion euros** is the sum promised in **May 2022** smaller in the edition of **April 2026** than in that of **November 2022**?",
         kind=Number("billion euros"),
         expected=lambda: _promised_in_may(_EARLY) - _promised_in_may(_NEWEST),
         mistakes=(
@@ -292,5 +370,17 @@ EXERCISES = (
         ),
         nudge="In aid_editions, take committed_eur_bn of May 2022 in two editions.",
         praise="The month is the same; rules, exchange rates and knowledge changed.",
-    ),
+    )
+
+
+EXERCISES = (
+    a_week_later,
+    what_counts,
+    with_the_common_budget,
+    still_to_come,
+    overtaken_for_good,
+    a_donor_of_your_choice_per_inhabitant,
+    a_donor_of_your_choice_arms_or_money,
+    a_donor_of_your_choice_its_month,
+    what_became_of_may,
 )

@@ -1,0 +1,53 @@
+"""The first cell of a lab."""
+
+from __future__ import annotations
+
+import difflib
+
+from IPython.display import HTML
+
+from summit import notebook, record
+from summit.chapters import TITLES
+from summit.draw import style
+
+
+def start(chapter: str) -> HTML:
+    """Begin a lab: the book's style, plain answers to typos, and the chapter's record.
+
+    Let it be the last line of a lab's first cell: what it returns is then shown, and charts and
+    verdicts follow JupyterLab's light and dark theme.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's name, such as ``"flight"``. Its record, ``flight-record.jsonl``, is kept in
+        the working folder, which is that of the lab. See `summit.record`.
+
+    Returns
+    -------
+    IPython.display.HTML
+        A ``<style>`` element; it shows nothing by itself.
+
+    Raises
+    ------
+    ValueError
+        When there is no such chapter.
+
+    Examples
+    --------
+    >>> start("flight")  # doctest: +SKIP
+    """
+    known = _known(chapter)
+    notebook.install()
+    record.open_record(known)
+    return style.use()
+
+
+def _known(chapter: object) -> str:
+    if isinstance(chapter, str) and chapter in TITLES:
+        return chapter
+    near = difflib.get_close_matches(str(chapter).lower(), TITLES, n=1)
+    raise ValueError(
+        f"No chapter is called {chapter!r}. "
+        + (f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(TITLES)}.")
+    )

@@ -1,0 +1,64 @@
+"""How a notebook answers: values plainly, plain plots as figures, a typo with what was meant.
+
+`install` arranges it in the running IPython; without one it does nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib_inline.config import InlineBackend
+
+from summit import sketch, typos
+
+_DAY = pd.Timedelta(days=1)
+
+
+def install(shell: InteractiveShell | None = None) -> None:
+    """Let a notebook answer as the book does. Safe to call again; nothing outside IPython.
+
+    Parameters
+    ----------
+    shell : IPython.core.interactiveshell.InteractiveShell, optional
+        The running one, where none is given.
+    """
+    shell = shell or get_ipython()
+    if shell is None:
+        return
+    _show_values_plainly(shell)
+    _show_plots_as_figures(shell)
+    shell.set_custom_exc(typos.ERRORS, typos.show_error)
+
+
+def value_text(value: object) -> str:
+    """Write a NumPy scalar or a moment of pandas' as a reader does: ``12.3``, ``2022-03-29``."""
+    if isinstance(value, np.character):
+        return repr(value.item())
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        value = pd.Timestamp(value) if isinstance(value, np.datetime64) else pd.Timedelta(value)
+    if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, pd.Timedelta) and value % _DAY == pd.Timedelta(0):
+        return f"{value.days:,} day{'' if value.days == 1 else 's'}"
+    return str(value)
+
+
+def _show_values_plainly(shell: InteractiveShell) -> None:
+    plain = shell.display_formatter.formatters["text/plain"]
+    # Each kind for itself: IPython asks a class's own `__repr__` before it looks at its bases.
+    scalars = {np.dtype(code).type for code in np.typecodes["All"]}
+    for kind in (*scalars, pd.Timestamp, pd.Timedelta, pd.Period):
+        plain.for_type(kind, lambda value, printer, _cycle: printer.text(value_text(value)))
+
+
+def _show_plots_as_figures(shell: InteractiveShell) -> None:
+    # The backend draws PNGs otherwise, which a notebook shows beside or before the HTML.
+    InlineBackend.instance(parent=shell).figure_formats = set()
+    for kind in ("image/png", "image/jpeg", "image/svg+xml", "application/pdf"):
+        shell.display_formatter.formatters[kind].pop(Figure, None)
+    shell.display_formatter.mimebundle_formatter.for_type(Figure, sketch.bundle)
+    shell.display_formatter.ipython_display_formatter.for_type(Axes, sketch.show_axes)

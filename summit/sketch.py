@@ -1,0 +1,153 @@
+"""A plain plot, such as ``rates.plot.barh()``, shown as the book shows a figure.
+
+A student's one-line plot gets what a finished chart has: a drawing in the page's colours and font,
+in light and in dark, its numbers as words and as a table, and a line that says where it is from.
+It has no name: no page quotes it, and no list of figures has it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from html import escape
+
+import numpy as np
+import pandas as pd
+from IPython.display import display
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
+
+from summit.chart import cell_texts, numbers_html, table_html
+from summit.draw import reading, style
+from summit.words import listed, spelled
+
+#: So many rows of numbers at most: more is nothing that a reader looks through.
+MOST_ROWS = 60
+#: So many lines or groups of bars at most are told one by one.
+MOST_TOLD = 4
+#: From here on a number is no year, and is written with commas.
+LONG = 10_000
+UNSOURCED = (
+    "A first plot, straight from the table. Its source and date are given with the finished chart."
+)
+
+_BARS, _LINE = ("longest", "shortest"), ("highest point", "lowest point")
+
+# Counted anew in each kernel, so that two builds number alike.
+_number = itertools.count(1)
+
+
+def bundle(figure: Figure) -> dict[str, str]:
+    """Return a matplotlib figure as a notebook shows it: as HTML, and in words."""
+    words = alt(figure)
+    for ax in figure.axes:
+        _write_numbers_out(ax)
+    return {"text/html": _to_html(figure, words), "text/plain": words}
+
+
+def show_axes(ax: Axes) -> None:
+    """Show the figure of an axes that a cell ends with, unless pyplot shows it in a moment."""
+    figure = ax.get_figure(root=True)
+    if getattr(figure, "number", None) not in plt.get_fignums():
+        display(figure)
+
+
+def alt(figure: Figure) -> str:
+    """Say in words what a plain plot shows, as far as it can be read off it."""
+    return " ".join(_words(ax) for ax in figure.axes if ax.get_visible()) or "An empty chart."
+
+
+def _to_html(figure: Figure, words: str) -> str:
+    written = reading.texts(figure, reading.SOURCE)
+    source = " ".join(" ".join(text.get_text().split()) for text in written) or UNSOURCED
+    return (
+        '<figure class="chart sketch">\n'
+        f"{_svg(figure, written, words)}\n"
+        f'<figcaption>\n<p class="chart-source">{escape(source)}</p>\n</figcaption>\n'
+        f"{numbers_html(words, _tables(figure))}</figure>"
+    )
+
+
+def _write_numbers_out(ax: Axes) -> None:
+    """Let a scale say 2,500,000, not 2.5 with a 1e6 beside it."""
+    for axis, most in ((ax.xaxis, 3), (ax.yaxis, 6)):
+        is_long = np.abs(axis.get_view_interval()).max() >= LONG
+        if is_long and type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+            axis.set_major_locator(MaxNLocator(most))
+
+
+def _svg(figure: Figure, written: list, words: str) -> str:
+    """Draw without the source, which stands below as text; black is the page's ink."""
+    for text in written:
+        text.set_visible(False)
+    svg = style.svg_of(figure, name=f"sketch-{next(_number)}", alt=words)
+    for text in written:
+        text.set_visible(True)
+    svg = svg.replace("#000000", f"var(--chart-ink, {style.INK})")
+    return svg.replace("#ffffff", f"var(--chart-paper, {style.PAPER})")
+
+
+# -- words
+
+
+def _words(ax: Axes) -> str:
+    title = f"A plain chart, “{ax.get_title()}”:" if ax.get_title() else "A plain chart:"
+    frame = _read(ax)
+    if frame.empty:
+        return f"{title} {_unread(ax)}"
+    kind = _BARS if reading.bars(ax) else _LINE
+    if len(frame.columns) == 1:
+        many = f"{spelled(len(frame))} bars" if kind is _BARS else "a line"
+        return f"{title} {many} of {_told(frame.iloc[:, 0], kind)}"
+    many = f"{spelled(len(frame.columns))} {'groups of bars' if kind is _BARS else 'lines'}"
+    told = [_told(frame[name], kind) for name in frame.columns[:MOST_TOLD]]
+    return " ".join([f"{title} {many}.", *told])
+
+
+def _told(column: pd.Series, kind: tuple[str, str]) -> str:
+    """Say where a line or group of bars begins and ends, and what its extremes are."""
+    known = column.dropna()
+    places, sizes = cell_texts(known.index.to_series()), cell_texts(known)
+    points = [f"{place}, {size}" for place, size in zip(places, sizes, strict=True)]
+    ends = f"{column.name}, from {points[0]}, to {points[-1]}."
+    top, least = points[known.argmax()], points[known.argmin()]
+    return f"{ends} The {kind[0]}: {top}; the {kind[1]}: {least}."
+
+
+def _unread(ax: Axes) -> str:
+    """Say what is known of a drawing without lines or bars."""
+    dots = sum(len(group.get_offsets()) for group in ax.collections)
+    counts = {"dots or shapes": dots, "wedges or boxes": len(ax.patches)}
+    found = [f"{spelled(count)} {what}" for what, count in counts.items() if count]
+    parts = {
+        "": found or ["no bars and no lines"],
+        ", of ": [text for text in (ax.get_xlabel(), ax.get_ylabel()) if text],
+        ", with the words ": [text.get_text() for text in ax.texts if text.get_text()],
+    }
+    said = "".join(f"{before}{listed(things)}" for before, things in parts.items() if things)
+    return f"{said}. Its numbers cannot be read off it."
+
+
+# -- numbers
+
+
+def _read(ax: Axes) -> pd.DataFrame:
+    """Return an axes' numbers; of a drawing that is like none known, an empty frame."""
+    try:
+        return reading.numbers(ax).dropna(how="all")
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+        return pd.DataFrame()
+
+
+def _tables(figure: Figure) -> str:
+    frames = [frame for ax in figure.axes if not (frame := _read(ax)).empty]
+    return "".join(_table(frame) for frame in frames)
+
+
+def _table(frame: pd.DataFrame) -> str:
+    step = -(-len(frame) // MOST_ROWS)
+    shown = frame.iloc[::step].reset_index()
+    said = f"<p>Of {len(frame):,} rows, one in {step}.</p>\n" if step > 1 else ""
+    return table_html(shown, caption="The numbers of this plot") + said

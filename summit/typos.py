@@ -1,0 +1,166 @@
+"""A typo in pandas answered like a table's: a column, a row or a method that was meant.
+
+pandas says ``KeyError: 'crosings_now'`` below fifty lines of its own code. Here two lines come
+first, and of the traceback only what the student wrote.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from types import FrameType, ModuleType, TracebackType
+
+import pandas as pd
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
+
+#: What pandas raises for a name that it does not know.
+ERRORS = (KeyError, AttributeError)
+#: So many names are listed where none is near.
+MOST_NAMES = 10
+
+_QUOTED = re.compile(r"(?<!dtype=)'([^']+)'")
+
+
+class Hint:
+    """What was wrong and what was probably meant, in two lines at most."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __repr__(self) -> str:
+        return self.message
+
+    def _repr_html_(self) -> str:
+        return f'<p class="verdict verdict-mistake">{escape(self.message)}</p>'
+
+
+def show_error(
+    shell: InteractiveShell,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType,
+    tb_offset: int | None = None,
+) -> None:
+    """Show an error as IPython does; where a name of pandas' is wrong, say first what was meant.
+
+    For `InteractiveShell.set_custom_exc`, which calls it so.
+    """
+    message = hint(error, trace)
+    if not message:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        return
+    display(Hint(message))
+    if own := _own_part(trace, shell.user_ns):
+        # What pandas met on its way says no more, at twice the length.
+        error.__cause__, error.__suppress_context__ = None, True
+        shell.showtraceback((kind, error.with_traceback(own), own), tb_offset=0)
+    else:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
+def hint(error: BaseException, trace: TracebackType | None) -> str:
+    """Return what was wrong and what was probably meant, or nothing where pandas is not concerned.
+
+    Parameters
+    ----------
+    error : BaseException
+        A `KeyError` or an `AttributeError`.
+    trace : types.TracebackType, optional
+        Where it was raised.
+    """
+    if isinstance(error, AttributeError):
+        return _attribute_hint(getattr(error, "obj", None), getattr(error, "name", None))
+    names = _names_in(error)
+    frames = [frame for frame in _frames(trace) if _is_pandas(frame.f_globals.get("__name__"))]
+    if not names or not frames:
+        return ""
+    table = next((found for frame in frames if (found := _table_of(frame)) is not None), None)
+    looked_up = [frame.f_locals.get("self") for frame in frames]
+    index = next((one for one in reversed(looked_up) if isinstance(one, pd.Index)), None)
+    return _key_hint(names, table, index)
+
+
+def _key_hint(names: list[str], table: pd.DataFrame | pd.Series | None, index: object) -> str:
+    columns = table.columns if isinstance(table, pd.DataFrame) else None
+    if index is None or (columns is not None and index.equals(columns)):
+        return "" if columns is None else _said(names, columns, "column")
+    if isinstance(index, pd.DatetimeIndex):
+        days = f"{index.min():%Y-%m-%d} to {index.max():%Y-%m-%d}"
+        return f"There is no row {names[0]!r}. The rows are from {days}."
+    return _said(names, index, "row")
+
+
+def _said(names: list[str], known: Iterable[object], what: str) -> str:
+    known = [str(name) for name in known]
+    missing = [name for name in names if name not in known]
+    return "\n".join(_one(name, known, what) for name in missing[:2])
+
+
+def _one(name: str, known: list[str], what: str) -> str:
+    near = _nearest(name, known)
+    if near:
+        return f"There is no {what} {name!r}. Did you mean {near!r}?"
+    return f"There is no {what} {name!r}. {_listed(known, what)}"
+
+
+def _listed(known: list[str], what: str) -> str:
+    some = ", ".join(known[:MOST_NAMES])
+    more = len(known) - MOST_NAMES
+    return f"The {what}s are: {some}{f' and {more:,} more' if more > 0 else ''}."
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    by_lower = {one.lower(): one for one in reversed(known)}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1)
+    return by_lower[near[0]] if near else ""
+
+
+def _attribute_hint(owner: object, name: str | None) -> str:
+    module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
+    if name is None or not _is_pandas(module):
+        return ""
+    known = [one for one in dir(owner) if not one.startswith("_")]
+    columns = [str(one) for one in getattr(owner, "columns", [])]
+    called = "pandas" if isinstance(owner, ModuleType) else f"a {type(owner).__name__}"
+    near = _nearest(name, [*columns, *known])
+    end = f"Did you mean {near!r}?" if near else columns and _listed(columns, "column")
+    return f"There is no {name!r} in {called}. {end or ''}".strip()
+
+
+def _names_in(error: BaseException) -> list[str]:
+    """Return the names that an error complains of; of keys that are no text, none."""
+    said = error.args[0] if error.args else None
+    if not isinstance(said, str):
+        return []
+    said = said.removeprefix("Column not found: ")
+    return _QUOTED.findall(said) if "[" in said else [said]
+
+
+def _table_of(frame: FrameType) -> pd.DataFrame | pd.Series | None:
+    """Return the frame or series that a piece of pandas' code works on."""
+    owner = frame.f_locals.get("self")
+    owner = owner if isinstance(owner, pd.DataFrame | pd.Series) else getattr(owner, "obj", None)
+    return owner if isinstance(owner, pd.DataFrame | pd.Series) else None
+
+
+def _is_pandas(module: object) -> bool:
+    return str(module).partition(".")[0] == "pandas"
+
+
+def _frames(trace: TracebackType | None) -> Iterator[FrameType]:
+    while trace is not None:
+        yield trace.tb_frame
+        trace = trace.tb_next
+
+
+def _own_part(trace: TracebackType | None, names: dict) -> TracebackType | None:
+    """Return the steps of a traceback that a cell's own lines took."""
+    if trace is None:
+        return None
+    rest = _own_part(trace.tb_next, names)
+    if trace.tb_frame.f_globals is not names:
+        return rest
+    return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
