@@ -43,7 +43,7 @@ from book import labs
 from book.launch import binder_url
 from book.made import maker, render
 from summit.answers import Drawing, Month, OfOwnChoice, Parts, Sentences
-from summit.exercises import Exercise, check, exercises
+from summit.exercises import Exercise, Mistake, check, exercises
 from summit.words import day_text, month_text
 
 LOGGER = logging.getLogger(__name__)
@@ -221,10 +221,20 @@ def of_exercise(exercise: Exercise) -> Iterator[str]:
         yield wrong_answers(exercise)
 
 
+def mistaken(exercise: Exercise) -> list[Mistake]:
+    """Return the mistakes of an exercise that do not come to the right answer by chance."""
+    kind, right = exercise.kind, exercise.expected()
+    return [
+        mistake
+        for mistake in exercise.mistakes
+        if isinstance(kind, Parts) or not kind.same(kind.read(mistake.answer()), kind.read(right))
+    ]
+
+
 def wrong_answers(exercise: Exercise) -> str:
     """Return the table of the answers that an exercise knows, and what meets each."""
     rows = ["| Answer given | What `check` says |", "|---|---|"]
-    for mistake in exercise.mistakes:
+    for mistake in mistaken(exercise):
         shown = said(exercise.kind, mistake.answer(), exercise.expected())
         rows.append(f"| {cell(shown)} | {cell(mistake.hint)} |")
     rows.append(f"| any other | {cell(exercise.nudge)} |")

@@ -332,6 +332,12 @@ def test_a_section_that_needs_another_is_told(planted):
     assert said["c4"] == ""
 
 
+def test_a_cell_does_not_draw_upon_what_another_drew(planted):
+    start = "\nimport matplotlib.pyplot as plt\nplt.plot([1]);"
+    said, _ = run_sections(planted(START, start, FIRST, "\nlen(plt.gca().lines)"))
+    assert said["c4"].split() == ["Out[0]:", "0"]
+
+
 def test_an_answer_that_was_printed_is_told(planted):
     asked = [exercise(f"flight-{n}", kind=Number("people"), expected=lambda: 9876) for n in (1, 2)]
     lab = planted(START, FIRST, *asks(asked[0]), "\n9_876", *asks(asked[1]))
