@@ -9,16 +9,22 @@ import ast
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 
+import pandas as pd
 from docutils.nodes import make_id
+from pandas.api import typing as grouped
+
+from summit.exercises import Exercise
 
 #: A section's heading and, in the line right under it, how long it takes.
 HEADING = re.compile(r"^## (?:(?P<number>\d+)\. )?(?P<title>.+)$", re.MULTILINE)
 MINUTES = re.compile(r"^\*(?P<level>Core|More), (?P<minutes>\d+) minutes?\.\*$", re.MULTILINE)
-#: An exercise's heading.
-EXERCISE = re.compile(r"^### (?P<id>[a-z]+-[a-z0-9]*\d): (?P<title>.+)$", re.MULTILINE)
+#: What an exercise is called: its chapter's word and its number, and a title behind them.
+EXERCISE_TITLE = r"(?P<id>[a-z]+-[a-z0-9]*\d): (?P<title>.+)"
+EXERCISE = re.compile(rf"^### {EXERCISE_TITLE}$", re.MULTILINE)
 #: A word is taught where it is written in bold code.
 TAUGHT = re.compile(r"\*\*`\.?(?P<words>[A-Za-z_][\w.]*)[^`]*`\*\*")
 FENCED = re.compile(r"^(```|~~~).*?^\1`*\s*$", re.MULTILINE | re.DOTALL)
@@ -145,8 +151,13 @@ class Section:
 
     @property
     def name(self) -> str:
-        """What the Time line calls it."""
+        """What a sentence calls it."""
         return f"section {self.number}" if self.number else self.title
+
+    @property
+    def heading(self) -> str:
+        """Its heading, with its number."""
+        return f"{self.number}. {self.title}" if self.number else self.title
 
 
 @dataclass(frozen=True)
@@ -170,6 +181,10 @@ class Lab:
     def minutes(self, level: str) -> int:
         """Return the minutes that the sections of a level state, together."""
         return sum(section.minutes for section in self.sections if section.level == level)
+
+    def section_of(self, cell: Cell) -> Section:
+        """Return the section in which a cell stands."""
+        return next(section for section in self.sections if cell in section.cells)
 
     @property
     def exercises(self) -> list[tuple[str, Cell]]:
@@ -225,11 +240,15 @@ def read_section(cells: tuple[Cell, ...]) -> Section:
 
 
 def named(sections: list[Section]) -> str:
-    """Return how a sentence names sections: ``Start and sections 1 to 3``."""
-    titles = [section.name for section in sections if not section.number]
-    numbers = [int(section.number) for section in sections if section.number]
-    in_words = [*titles, f"section{'s' * (len(numbers) > 1)} {listed(numbers)}"]
-    return joined(in_words if numbers else titles)
+    """Return how a sentence names sections: ``Start, sections 1 to 3 and Hand in``."""
+    parts = []
+    for numbered, run in groupby(sections, key=lambda section: bool(section.number)):
+        if numbered:
+            numbers = [int(section.number) for section in run]
+            parts.append(f"section{'s' * (len(numbers) > 1)} {listed(numbers)}")
+        else:
+            parts += [section.title for section in run]
+    return joined(parts)
 
 
 def listed(numbers: list[int]) -> str:
@@ -259,3 +278,38 @@ def time_line(lab: Lab) -> str:
         f"**Time.** {lab.minutes('core')} minutes for the core ({named(core)}), "
         f"{lab.minutes('more')} more for the rest."
     )
+
+
+def minutes_text(minutes: float) -> str:
+    """Return minutes in words."""
+    return f"{minutes:g} minute{'s' * (minutes != 1)}"
+
+
+def exercise_line(exercise: Exercise) -> str:
+    """Return the line under an exercise's heading: its task, its level and its minutes."""
+    task = exercise.task.capitalize()
+    return f"*{task}, {exercise.level}, {minutes_text(exercise.minutes)}.*"
+
+
+def exercise_cell(exercise: Exercise) -> str:
+    """Return the cell that asks an exercise in its lab."""
+    heading = f"### {exercise.id}: {exercise.title}"
+    return f"{heading}\n\n{exercise_line(exercise)}\n\n{exercise.question}"
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return every public name of pandas, and of what its tables and columns offer."""
+    kinds = (pd, pd.DataFrame, pd.Series, pd.Index, pd.Series.str, pd.Series.dt)
+    kinds += (grouped.DataFrameGroupBy, grouped.SeriesGroupBy)
+    return frozenset(name for kind in kinds for name in dir(kind) if not name.startswith("_"))
+
+
+def taught_words(lab: Lab) -> dict[str, Cell]:
+    """Return the words of pandas that a lab teaches, each with the cell in which it first does."""
+    cells: dict[str, Cell] = {}
+    for cell in lab.cells:
+        for word in cell.teaches:
+            if word in vocabulary():
+                cells.setdefault(word, cell)
+    return cells

@@ -18,8 +18,8 @@ from PIL import Image
 from sphinx.application import Sphinx
 from sphinxext.opengraph import social_card_for_page
 
+from book.labs import EXERCISE_TITLE
 from book.made import render
-from book.teaching import EXERCISE_TITLE
 
 # A description is at least so long, where the page is, and at most.
 ENOUGH, LONGEST = 120, 200

@@ -4,25 +4,27 @@ Each chapter has a page ``teach.md`` beside its story and lab. Its author writes
 to listen for in a discussion. The rest is made while Sphinx reads the page, so that it stands in
 one place only, ``{made}`` by name:
 
-- ``at-a-glance``: goals, times and prerequisites, out of the lab's first cell;
+- ``at-a-glance``: goals, prerequisites and times, out of the lab's first cell and its sections;
 - ``question 2``: the second of the story's questions to discuss;
 - ``mistakes``: each exercise, with the wrong answers it knows and the hint that meets each;
 - ``chapters`` (on the guide's own page): the table of chapters and times;
-- ``answers`` (on the students' page): what `check` says to six kinds of answer.
+- ``answers`` (on the students' page): what `check` says to six kinds of answer;
+- ``pandas-words`` (there too): the words of pandas that the labs teach, and where they do.
 
 Roles point at things by name, and a name that is not there is a warning of the build:
 
 - ``{picture}`words <name; Control: choice>` `` leads to a figure or an explorer of the chapter,
   sets the choices on it, and names them;
 - ``{exercise}`words <id>` `` leads to an exercise, ``{solution}`words <id>` `` to its answer;
-- ``{section}`words <5>` `` leads to a numbered section of the chapter's lab.
+- ``{section}`words <5>` `` leads to a numbered section of the chapter's lab, and
+  ``{section}`words <02-flight/5>` `` to one of another chapter's.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -37,18 +39,16 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from book import labs
 from book.launch import binder_url
 from book.made import maker, render
-from summit.answers import Month, OfOwnChoice
-from summit.exercises import check, exercises
+from summit.answers import Drawing, Month, OfOwnChoice, Parts, Sentences
+from summit.exercises import Exercise, Mistake, check, exercises
 from summit.words import day_text, month_text
 
 LOGGER = logging.getLogger(__name__)
 
 TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>")
-#: What an exercise is called: its chapter's word and its number, and a title behind them.
-EXERCISE_TITLE = r"(?P<id>[a-z]+-[a-z0-9]*\d): (?P<title>.+)"
-EXERCISE = re.compile(rf"^### {EXERCISE_TITLE}$", re.MULTILINE)
 #: How long a story says that it takes.
 MINUTES = {"five": 5, "seven": 7, "eight": 8, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}
 #: An entry of a table of wrong answers that holds many names shows this many of them.
@@ -62,7 +62,7 @@ TRIED = "summit-1"
 
 @dataclass(frozen=True)
 class Lab:
-    """What a lab says of itself in its first cell, and of its exercises in theirs.
+    """What a lab says of itself in its first cell, and what it is made of.
 
     Attributes
     ----------
@@ -70,23 +70,23 @@ class Lab:
         The chapter's, such as ``"Enlargement"``.
     goals : tuple of str
         What a student can do afterwards.
-    minutes, exercise_minutes : int
-        How long the lab takes, and its exercises.
+    core_minutes, more_minutes : int
+        How long the core takes, and the rest.
     prerequisites : str
         What it presumes, in its own words.
-    questions : dict
-        Title and text of each exercise, by its id.
-    sections : tuple of str
-        The numbers of its sections.
+    exercises : tuple of str
+        The ids of its exercises.
+    sections : tuple of book.labs.Section
+        Its sections, Start among them.
     """
 
     title: str
     goals: tuple[str, ...]
-    minutes: int
-    exercise_minutes: int
+    core_minutes: int
+    more_minutes: int
     prerequisites: str
-    questions: dict[str, tuple[str, str]]
-    sections: tuple[str, ...]
+    exercises: tuple[str, ...]
+    sections: tuple[labs.Section, ...]
 
 
 def found(pattern: str, text: str, where: Path) -> re.Match:
@@ -100,27 +100,25 @@ def found(pattern: str, text: str, where: Path) -> re.Match:
 
 
 def read_lab(path: Path) -> Lab:
-    """Read a lab's goals, times, prerequisites and exercises."""
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    words = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    opening = words[0]
+    """Read a lab's goals, times, prerequisites, sections and exercises."""
+    lab = labs.read_lab(path)
+    opening = lab.opening
     goals = found(r"^\*\*Goals\.\*\*.*\n\n(?P<list>(?:- .+\n(?:  .+\n)*)+)", opening, path)["list"]
     time = found(
-        r"^\*\*Time\.\*\* (\d+) minutes, and (\d+) more for the exercises\.", opening, path
+        r"^\*\*Time\.\*\* (?P<core>\d+) minutes(?: for the core \(.+?\))?,"
+        r"(?: and)? (?P<more>\d+) more for the (?:rest|exercises)\.",
+        opening,
+        path,
     )
     needs = found(r"^\*\*Prerequisites\.\*\* ((?:.+\n?)+)", opening, path)[1]
-    questions = {}
-    for text in words:
-        if asked := EXERCISE.search(text):
-            questions[asked["id"]] = (asked["title"], text[asked.end() :].strip())
     return Lab(
         title=found(r"^# Lab: (.+)$", opening, path)[1],
         goals=tuple(" ".join(goal.split()) for goal in re.split(r"^- ", goals, flags=re.M)[1:]),
-        minutes=int(time[1]),
-        exercise_minutes=int(time[2]),
+        core_minutes=int(time["core"]),
+        more_minutes=int(time["more"]),
         prerequisites=" ".join(needs.split()),
-        questions=questions,
-        sections=tuple(re.findall(r"^## (\d+)\. ", "\n\n".join(words), flags=re.MULTILINE)),
+        exercises=tuple(identity for identity, _ in lab.exercises),
+        sections=lab.sections,
     )
 
 
@@ -183,7 +181,7 @@ def question(app: Sphinx, docname: str, argument: str) -> str:
 def chapter_table(app: Sphinx, docname: str, argument: str) -> str:
     """Return the table of all chapters: the question of each, and its times."""
     chapters = beside(app, docname, "*/lab.ipynb", "*/story.md", "*/teach.md")
-    lines = ["| Chapter | The question | Minutes |", "|---|---|---|"]
+    lines = ["| Chapter | The question | Story | Lab: core | Lab: more |", "|---|---|---|---|---|"]
     for page in sorted(chapters.glob("*/teach.md")):
         folder = page.parent
         lab = read_lab(folder / "lab.ipynb")
@@ -191,7 +189,7 @@ def chapter_table(app: Sphinx, docname: str, argument: str) -> str:
         lines.append(
             f"| [{folder.name[:2]} {lab.title}]({folder.name}/teach.md) "
             f"| {front_matter(page)['question']} "
-            f"| {reading} + {lab.minutes} + {lab.exercise_minutes} |"
+            f"| {reading} | {lab.core_minutes} | {lab.more_minutes} |"
         )
     return "\n".join(lines)
 
@@ -200,22 +198,48 @@ def chapter_table(app: Sphinx, docname: str, argument: str) -> str:
 def mistakes(app: Sphinx, docname: str, argument: str) -> str:
     """Return each exercise of a lab with the mistakes that it knows, and their hints."""
     lab, known = beside(app, docname, "lab.ipynb") / "lab.ipynb", exercises()
-    parts = []
-    for identity, (title, question) in read_lab(lab).questions.items():
-        exercise = known[identity]
-        right = exercise.kind.read(exercise.expected())
-        parts += [f"### {identity}: {title}", question]
-        parts += [
-            f"Where it stands: {{exercise}}`{identity}`, {{solution}}`worked out <{identity}>`."
-        ]
-        rows = ["| Answer given | What `check` says |", "|---|---|"]
-        for mistake in exercise.mistakes:
-            given = exercise.kind.read(mistake.answer())
-            rows.append(f"| {cell(said(exercise.kind, given, right))} | {cell(mistake.hint)} |")
-        rows.append(f"| any other | {cell(exercise.nudge)} |")
-        rows.append(f"| the right one | {cell(exercise.praise)} |")
-        parts.append("\n".join(rows))
-    return "\n\n".join(parts)
+    return "\n\n".join(
+        part for identity in read_lab(lab).exercises for part in of_exercise(known[identity])
+    )
+
+
+def of_exercise(exercise: Exercise) -> Iterator[str]:
+    """Yield what a teacher reads of an exercise: its question, then what meets an answer."""
+    yield f"### {exercise.id}: {exercise.title}"
+    yield labs.exercise_line(exercise)
+    yield exercise.question
+    yield (f"In the lab: {{exercise}}`{exercise.id}`. Worked out: {{solution}}`{exercise.id}`.")
+    if isinstance(exercise.kind, Sentences):
+        yield "Nothing is graded. The student ticks:"
+        yield "\n".join(f"- {point}" for point in exercise.kind.checklist)
+    elif isinstance(exercise.kind, Drawing):
+        yield "A chart is not shown here. What `check` says to one with the wrong numbers:"
+        hints = (*(mistake.hint for mistake in exercise.mistakes), exercise.nudge)
+        yield "\n".join(f"- {cell(hint)}" for hint in hints)
+        yield f"And to the right one: {cell(exercise.praise)}"
+    else:
+        yield wrong_answers(exercise)
+
+
+def mistaken(exercise: Exercise) -> list[Mistake]:
+    """Return the mistakes of an exercise that do not come to the right answer by chance."""
+    kind, right = exercise.kind, exercise.expected()
+    return [
+        mistake
+        for mistake in exercise.mistakes
+        if isinstance(kind, Parts) or not kind.same(kind.read(mistake.answer()), kind.read(right))
+    ]
+
+
+def wrong_answers(exercise: Exercise) -> str:
+    """Return the table of the answers that an exercise knows, and what meets each."""
+    rows = ["| Answer given | What `check` says |", "|---|---|"]
+    for mistake in mistaken(exercise):
+        shown = said(exercise.kind, mistake.answer(), exercise.expected())
+        rows.append(f"| {cell(shown)} | {cell(mistake.hint)} |")
+    rows.append(f"| any other | {cell(exercise.nudge)} |")
+    rows.append(f"| the right one | {cell(exercise.praise)} |")
+    return "\n".join(rows)
 
 
 def cell(text: str) -> str:
@@ -223,8 +247,16 @@ def cell(text: str) -> str:
     return re.sub(r"([\\`_{}\[\]<>#|$])", r"\\\1", text)
 
 
-def said(kind: object, given: object, right: object) -> str:
+def said(kind: object, answer: object, expected: object) -> str:
     """Write an answer as a teacher would see it; of many values, those that are not right."""
+    if isinstance(kind, Parts):
+        # A mistake may be made in one part alone.
+        wanted, kinds = by_part(kind, expected), dict(kind.parts)
+        return "; ".join(
+            f"{name}: {said(kinds[name], value, wanted[name])}"
+            for name, value in by_part(kind, answer).items()
+        )
+    given, right = kind.read(answer), kind.read(expected)
     if hasattr(given, "items"):
         wrong = [
             f"{name}: {single(kind, value)}"
@@ -237,6 +269,13 @@ def said(kind: object, given: object, right: object) -> str:
     if isinstance(given, tuple):
         return ", ".join(given)
     return single(kind, given)
+
+
+def by_part(kind: Parts, answer: object) -> Mapping[str, object]:
+    """Return an answer of several parts by their names."""
+    if isinstance(answer, Mapping):
+        return answer
+    return dict(zip((name for name, _ in kind.parts), answer, strict=False))
 
 
 def same(one: object, other: object) -> bool:
@@ -269,6 +308,29 @@ def answers(app: Sphinx, docname: str, argument: str) -> str:
     return render("answers.md", said=said)
 
 
+@maker("pandas-words")
+def pandas_words(app: Sphinx, docname: str, argument: str) -> str:
+    """Return the words of pandas that the labs teach: where, and in which sentence."""
+    chapters = beside(app, docname, "*/lab.ipynb")
+    places: dict[str, list[tuple[labs.Lab, labs.Cell]]] = {}
+    for path in sorted(chapters.glob("*/lab.ipynb")):
+        lab = labs.read_lab(path)
+        for word, cell_there in labs.taught_words(lab).items():
+            places.setdefault(word, []).append((lab, cell_there))
+    return "\n".join(
+        f"- `{word}`: {places[word][0][1].sentence(word)} "
+        + "; ".join(to_section(lab, cell_there) for lab, cell_there in places[word])
+        for word in sorted(places, key=str.lower)
+    )
+
+
+def to_section(lab: labs.Lab, cell_there: labs.Cell) -> str:
+    """Return a link to the section of a lab in which a cell stands."""
+    section = lab.section_of(cell_there)
+    place = section.number or section.title
+    return f"{{section}}`Lab {lab.chapter[:2]}, {section.name} <{lab.chapter}/{place}>`"
+
+
 # --- while pages are read -----------------------------------------------------------------------
 
 
@@ -282,7 +344,7 @@ def name_parts(app: Sphinx, doctree: nodes.document) -> None:
         return
     for section in doctree.findall(nodes.section):
         title = section[0].astext() if isinstance(section[0], nodes.title) else ""
-        if match := re.match(rf"{EXERCISE_TITLE}|(?P<number>\d+)\. ", title):
+        if match := re.match(rf"{labs.EXERCISE_TITLE}|(?P<number>\d+)\. ", title):
             section["ids"].append(match["id"] or f"section-{match['number']}")
 
 
@@ -322,7 +384,7 @@ class ResolvePointers(SphinxPostTransform):
             name, *settings = (part.strip() for part in target.split(";"))
             page, anchor = self.picture(name, settings)
         elif role == "section":
-            page, anchor = self.section(target), f"section-{target}"
+            page, anchor = self.section(target)
         else:
             page, anchor = self.exercise(role, target), target
         uri = self.app.builder.get_relative_uri(self.env.docname, page)
@@ -340,16 +402,21 @@ class ResolvePointers(SphinxPostTransform):
         """Return the page on which an exercise stands, or its answer."""
         page = "lab" if role == "exercise" else "solutions"
         for lab in sorted(Path(self.app.srcdir).glob("chapters/*/lab.ipynb")):
-            if identity in read_lab(lab).questions:
+            if identity in read_lab(lab).exercises:
                 return f"chapters/{lab.parent.name}/{page}"
         raise LookupError(f"no exercise is called {identity!r}")
 
-    def section(self, number: str) -> str:
-        """Return the chapter's lab, if it has a section of that number."""
-        lab = self.env.docname.rpartition("/")[0] + "/lab"
-        if number not in read_lab(Path(self.app.srcdir) / f"{lab}.ipynb").sections:
-            raise LookupError(f"{lab} has no section {number!r}")
-        return lab
+    def section(self, target: str) -> tuple[str, str]:
+        """Return the page and the anchor of a lab's section, by its number or its title.
+
+        One of another chapter's has that chapter's folder before it: ``02-flight/5``.
+        """
+        place, _, asked = target.rpartition("/")
+        folder = f"chapters/{place}" if place else self.env.docname.rpartition("/")[0]
+        for section in labs.read_lab(Path(self.app.srcdir) / folder / "lab.ipynb").sections:
+            if asked == (section.number or section.title):
+                return f"{folder}/lab", section.anchor
+        raise LookupError(f"{folder}/lab has no section {asked!r}")
 
     def picture(self, name: str, settings: Iterable[str]) -> tuple[str, str]:
         """Return the page and the anchor of a figure, after a look at what is to be set on it.

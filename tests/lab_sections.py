@@ -40,6 +40,8 @@ def run_cell(shell, cell):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         done = shell.run_cell(cell.source)
+    # As a notebook does: what a cell drew, the next one does not draw upon.
+    plt.close("all")
     error = done.error_before_exec or done.error_in_exec
     if error or isinstance(done.result, Chart | Explorer):
         return "", error
@@ -74,7 +76,6 @@ def run_sections(lab):
                         what = f"{type(error).__name__}: {error}"
                         faults.append(f"{section.name}, cell {cell.id!r}: {what}")
                         break
-            plt.close("all")
     return said, faults
 
 

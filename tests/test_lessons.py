@@ -142,6 +142,8 @@ def test_sections_are_named_as_a_sentence_does(numbers, words):
     start = labs.Section("", "Start", "core", 1, ())
     sections = [start, *(labs.Section(str(n), "", "core", 1, ()) for n in numbers)]
     assert labs.named(sections) == f"Start and {words}"
+    last = labs.Section("", "Hand in", "core", 1, ())
+    assert labs.named([*sections, last]) == f"Start, {words} and Hand in"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_wrong_minutes_are_told_with_the_right_ones(planted):
     lab = planted(START, FIRST, "\n1", SECOND, "## Exercises")
     faults = list(lessons.time_faults(lab, {}))
     assert "section 1 says 3 minutes; by the rule it takes 2" in faults
-    assert "Exercises lacks its line *Core, 1 minutes.* (or *More*)" in faults
+    assert "Exercises lacks its line *Core, 1 minute.*, or *More*" in faults
 
 
 def test_a_lab_is_measured(planted):
@@ -233,6 +235,8 @@ def test_what_is_for_the_story_is_folded_twice(planted):
 
 def test_a_finished_figure_wants_a_plain_one_before_it(planted):
     shown = "\nshow(one=figures.one(a))"
+    tasks = ["\nnote('b', ...)"] * 4
+    assert list(lessons.plain_picture_faults(planted(START, "\na.plot()", *tasks, shown))) == []
     assert list(lessons.plain_picture_faults(planted(START, "\na.plot()", "\nb", shown))) == []
     assert list(lessons.plain_picture_faults(planted(START, "\nshow(v=verdicts('02'))"))) == []
     for texts in (
@@ -247,7 +251,7 @@ def test_a_finished_figure_wants_a_plain_one_before_it(planted):
 
 def asks(one):
     """Return the two cells of a lab that ask an exercise."""
-    return lessons.in_lab(one), f'\ncheck("{one.id}", ...)'
+    return labs.exercise_cell(one), f'\ncheck("{one.id}", ...)'
 
 
 def test_exercises_are_those_of_the_module(planted):
@@ -288,7 +292,7 @@ def test_a_lab_uses_words_of_pandas(planted):
 def test_words_are_taught_in_bold_code(planted):
     words = "**`.diff()`** and **`pd.to_datetime`**, **`dt.year`**, **`check`**; `pivot` is not.\n"
     lab = planted(START, words + "\n```\n**`melt`**\n```")
-    assert set(lessons.taught(lab)) == {"diff", "to_datetime", "dt", "year"}
+    assert set(labs.taught_words(lab)) == {"diff", "to_datetime", "dt", "year"}
 
 
 def test_a_word_is_taught_here_before_or_elsewhere(planted):
@@ -326,6 +330,12 @@ def test_a_section_that_needs_another_is_told(planted):
     said, faults = run_sections(lab)
     assert faults == ["section 2, cell 'c6': NameError: name 'b' is not defined"]
     assert said["c4"] == ""
+
+
+def test_a_cell_does_not_draw_upon_what_another_drew(planted):
+    start = "\nimport matplotlib.pyplot as plt\nplt.plot([1]);"
+    said, _ = run_sections(planted(START, start, FIRST, "\nlen(plt.gca().lines)"))
+    assert said["c4"].split() == ["Out[0]:", "0"]
 
 
 def test_an_answer_that_was_printed_is_told(planted):

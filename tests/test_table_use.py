@@ -125,7 +125,7 @@ pathlib.Path({path!r}).write_text(json.dumps({{name: sorted(noted[name]) for nam
 )
 def test_a_chapter_uses_what_its_kernels_load(chapter, tmp_path):
     folder = ROOT / "chapters" / chapter
-    asked = list(read_lab(folder / "lab.ipynb").questions)
+    asked = list(read_lab(folder / "lab.ipynb").exercises)
     loaded, described = set(), set()
     for path in sorted(folder.glob("*.ipynb")):
         kept = tmp_path / f"{path.stem}.json"

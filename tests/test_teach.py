@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
+import pandas as pd
 import pytest
 from browsing import CAPTIONS, LABELS, ROOT, ready_explorers, toc_documents, visiting
 from docutils import nodes
@@ -19,9 +20,9 @@ from jupyterlab.commands import get_app_dir
 from sphinx.errors import ExtensionError
 from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
 
-from book import teaching
+from book import labs, teaching
 from summit import check, load
-from summit.answers import NumberByName, OfOwnChoice
+from summit.answers import Choice, Drawing, Number, NumberByName, OfOwnChoice, Parts, Sentences
 from summit.claims import claims
 from summit.exercises import exercises
 
@@ -133,7 +134,10 @@ def test_goals_times_and_prerequisites_are_the_labs(chapter, html):
         assert loose(plain(text)) in shown
         assert text not in source(chapter), "typed again"
     row = re.search(rf"<tr\b(?:(?!</tr>).)*{chapter}/teach.*?</tr>", html("teach"), re.DOTALL)[0]
-    assert f" + {lab.minutes} + {lab.exercise_minutes}<" in row
+    assert words(row).endswith(f" {lab.core_minutes} {lab.more_minutes}")
+    for section in lab.sections:
+        minutes = f"{section.heading} {section.minutes} {section.level}"
+        assert loose(minutes) in shown
     question = teaching.front_matter(ROOT / "chapters" / chapter / "teach.md")["question"]
     assert loose(question) in loose(words(row))
 
@@ -206,15 +210,22 @@ def test_every_pointer_became_a_link(chapter, html):
 
 @every_chapter
 def test_all_exercises_and_hints_are_shown(chapter, html):
-    asked = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb").questions
+    asked = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb").exercises
     called = re.findall(r'check\(\\"([\w-]+)\\"', lab_text(chapter))
-    assert sorted(asked) == sorted(called)
+    assert sorted(asked) == sorted(set(called))
     shown = loose(words(html(f"{chapter}/teach")))
     for identity in asked:
         exercise = exercises()[identity]
-        assert exercise.mistakes
-        hints = [mistake.hint for mistake in exercise.mistakes]
-        for hint in (*hints, exercise.nudge, exercise.praise):
+        if isinstance(exercise.kind, Sentences):
+            hints = exercise.kind.checklist
+        else:
+            shown_ones = exercise.mistakes
+            if not isinstance(exercise.kind, Drawing):
+                shown_ones = teaching.mistaken(exercise)
+            assert shown_ones
+            hints = [mistake.hint for mistake in shown_ones]
+            hints += [exercise.nudge, exercise.praise]
+        for hint in hints:
             assert loose(plain(hint)) in shown, (identity, hint)
             assert hint not in source(chapter), "typed again"
 
@@ -228,14 +239,21 @@ def test_every_exercise_belongs_to_a_chapter():
     covered = [
         identity
         for chapter in CHAPTERS
-        for identity in teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb").questions
+        for identity in teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb").exercises
     ]
     assert sorted(covered) == sorted(exercises())
 
 
 def typed(exercise, shown):
     """Return a wrong answer, as a teacher reads it, as the student would give it."""
-    kind = exercise.kind
+    return as_typed(exercise.kind, shown)
+
+
+def as_typed(kind, shown):
+    """Return what a student would type for what a teacher reads."""
+    if isinstance(kind, Parts):
+        shown_parts = dict(part.split(": ", 1) for part in shown.split("; "))
+        return {name: as_typed(dict(kind.parts)[name], it) for name, it in shown_parts.items()}
     if isinstance(kind, OfOwnChoice):
         name, value = re.fullmatch(r"such as (.+?): (.+)", shown).groups()
         return {name: number(value)}
@@ -249,13 +267,20 @@ def number(text):
     return float(text.replace(",", "")) if re.fullmatch(r"-?[\d,.]+", text) else text
 
 
-@pytest.mark.parametrize("identity", exercises())
+TABLED = [one for one, it in exercises().items() if not isinstance(it.kind, Drawing | Sentences)]
+
+
+@pytest.mark.parametrize("identity", TABLED)
 def test_a_wrong_answer_shown_gets_the_hint_beside_it(identity):
     exercise = exercises()[identity]
-    right = exercise.kind.read(exercise.expected())
-    for mistake in exercise.mistakes:
-        shown = teaching.said(exercise.kind, exercise.kind.read(mistake.answer()), right)
+    for mistake in teaching.mistaken(exercise):
+        shown = teaching.said(exercise.kind, mistake.answer(), exercise.expected())
         assert shown
+        if isinstance(exercise.kind, Parts):
+            # Of a mistake in one part the others are missing: they are given as they ought to be.
+            answer = teaching.by_part(exercise.kind, exercise.expected()) | typed(exercise, shown)
+            assert check(identity, answer).message.endswith(mistake.hint), shown
+            continue
         if isinstance(exercise.kind, NumberByName):
             # Only the numbers that are wrong are shown: each of them is the mistake's own.
             given = exercise.kind.read(mistake.answer())
@@ -268,9 +293,39 @@ def test_a_wrong_answer_shown_gets_the_hint_beside_it(identity):
 
 
 def test_many_wrong_values_are_cut_short():
-    exercise = exercises()["flight-6"]
-    right = exercise.kind.read(exercise.expected())
-    assert teaching.said(exercise.kind, right + 1, right).endswith(" …")
+    right = pd.Series(range(1, 6), index=list("abcde"), dtype=float)
+    kind = NumberByName("letters", "of them")
+    assert teaching.said(kind, right * 10, right) == "a: 10, b: 20, c: 30 …"
+
+
+def test_an_answer_of_parts_is_shown_by_part():
+    kind = Parts((("trap", Choice(("counted twice", "cut axis"))), ("mended", Number("people"))))
+    right = {"trap": "cut axis", "mended": 12.5}
+    assert teaching.said(kind, {"mended": 3}, right) == "mended: 3"
+    assert teaching.said(kind, ["counted twice", 3], right) == "trap: counted twice; mended: 3"
+
+
+def asking(kind, **changes):
+    """Return an exercise of a kind."""
+    asked = {"id": "flight-1", "title": "asked", "task": "draw", "level": "core", "minutes": 3}
+    asked |= {"question": "Draw.", "mistakes": (), "nudge": "Look again.", "praise": "Well drawn."}
+    return SimpleNamespace(**(asked | {"kind": kind} | changes))
+
+
+def test_a_checklist_stands_for_answers_that_nobody_grades():
+    exercise = asking(Sentences(("says the day", "names a source")), task="write")
+    shown = "\n\n".join(teaching.of_exercise(exercise))
+    assert "*Write, core, 3 minutes.*" in shown
+    assert "- says the day\n- names a source" in shown
+    assert "|" not in shown
+
+
+def test_a_chart_has_its_hints_and_no_answers():
+    mistakes = (SimpleNamespace(answer=dict, hint="That is the sum."),)
+    shown = "\n\n".join(teaching.of_exercise(asking(Drawing("people"), mistakes=mistakes)))
+    assert "- That is the sum.\n- Look again." in shown
+    assert "Well drawn." in shown
+    assert "|" not in shown
 
 
 # --- addresses to rely on -----------------------------------------------------------------------
@@ -294,12 +349,13 @@ def test_every_address_recommended_exists(built_book):
 def test_the_kinds_of_address_exist_in_every_chapter(built_book, chapter):
     folder = built_book / "chapters" / chapter
     lab = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb")
-    for identity in lab.questions:
+    for identity in lab.exercises:
         assert has_anchor(folder / "lab.html", identity)
         assert has_anchor(folder / "solutions.html", identity)
-    assert lab.sections == tuple(str(n) for n in range(1, len(lab.sections) + 1))
+    numbers = [section.number for section in lab.sections if section.number]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     for section in lab.sections:
-        assert has_anchor(folder / "lab.html", f"section-{section}")
+        assert has_anchor(folder / "lab.html", section.anchor)
     for claim in claims(chapter):
         assert has_anchor(folder / "story.html", f"claim-{claim}")
     for anchor in ("to-discuss", "then-and-now"):
@@ -331,8 +387,12 @@ def test_a_name_that_is_not_there_is_told(built_book):
             asked.picture(name, settings)
     with pytest.raises(LookupError):
         asked.exercise("exercise", "enlargement-99")
-    with pytest.raises(LookupError):
-        asked.section("99")
+    for nowhere in ("99", "", "02-flight/99"):
+        with pytest.raises(LookupError):
+            asked.section(nowhere)
+    assert asked.section("5") == ("chapters/06-enlargement/lab", "section-5")
+    assert asked.section("02-flight/1") == ("chapters/02-flight/lab", "section-1")
+    assert asked.section("02-flight/Start") == ("chapters/02-flight/lab", "start")
 
 
 def test_a_lab_without_its_opening_is_refused(tmp_path):
@@ -373,7 +433,7 @@ def test_an_exercise_has_its_id_as_its_anchor_wherever_it_stands(tmp_path, headi
     env = SimpleNamespace(docname="lab", doc2path=lambda name: f"{name}.ipynb")
     teaching.name_parts(SimpleNamespace(env=env), doctree)
     assert section["ids"] == ([anchor] if anchor else [])
-    found = teaching.EXERCISE.search(f"### {heading}")
+    found = labs.EXERCISE.search(f"### {heading}")
     assert bool(found) == bool(anchor and not anchor.startswith("section-"))
 
 
@@ -385,6 +445,53 @@ def test_check_says_what_the_page_says(html):
     exercise = exercises()[teaching.TRIED]
     for answer in (exercise.expected(), exercise.mistakes[0].answer(), 2000, "2000", "many", ...):
         assert loose(plain(check(teaching.TRIED, answer).message)) in shown
+
+
+@pytest.fixture
+def words_page(tmp_path):
+    """A function from the text of labs' cells, by chapter, to what is made of their words."""
+
+    def make(**chapters):
+        for name, texts in chapters.items():
+            path = tmp_path / name.replace("_", "-") / "lab.ipynb"
+            path.parent.mkdir()
+            cells = [
+                {"id": f"c{n}", "cell_type": "markdown", "metadata": {}, "source": [text]}
+                for n, text in enumerate(texts)
+            ]
+            path.write_text(json.dumps({"cells": cells}), "utf-8")
+        env = SimpleNamespace(
+            doc2path=lambda name: str(tmp_path / f"{name}.md"), note_dependency=lambda path: None
+        )
+        return teaching.pandas_words(SimpleNamespace(env=env), "students", "")
+
+    return make
+
+
+def test_words_of_pandas_are_listed_with_where_they_are_taught(words_page):
+    page = words_page(
+        l01_a=["# Lab", "## Start", "## 1. One", "First. **`pivot`** turns a [table](x.md)."],
+        l02_b=["# Lab", "## Start\n\n**`Diff`** is none. **`diff`** subtracts.\n", "**`pivot`**"],
+    )
+    assert page.splitlines() == [
+        "- `diff`: **`diff`** subtracts. {section}`Lab l0, Start <l02-b/Start>`",
+        "- `pivot`: **`pivot`** turns a table. {section}`Lab l0, section 1 <l01-a/1>`; "
+        "{section}`Lab l0, Start <l02-b/Start>`",
+    ]
+
+
+def test_labs_that_teach_no_words_have_no_list(words_page):
+    assert words_page(l01_a=["# Lab", "## Start"]) == ""
+
+
+def test_every_word_taught_is_on_the_page(html):
+    page = html("students")
+    assert 'id="words-of-pandas"' in page
+    for chapter in CHAPTERS:
+        lab = labs.read_lab(ROOT / "chapters" / chapter / "lab.ipynb")
+        for word, cell in labs.taught_words(lab).items():
+            assert loose(plain(cell.sentence(word))) in loose(words(page)), (chapter, word)
+            assert f'href="{chapter}/lab.html#{lab.section_of(cell).anchor}"' in page
 
 
 def test_what_the_page_types_as_an_answer_is_the_mistake_shown():

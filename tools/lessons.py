@@ -18,14 +18,21 @@ import statistics
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import pandas as pd
-from pandas.api import typing as grouped
-
-from book.labs import STORY, Cell, Lab, Section, read_lab, time_line
+from book.labs import (
+    STORY,
+    Cell,
+    Lab,
+    Section,
+    exercise_cell,
+    minutes_text,
+    read_lab,
+    taught_words,
+    time_line,
+    vocabulary,
+)
 from summit import chapters
 from summit.exercises import Exercise
 from tools import ROOT
@@ -54,7 +61,8 @@ LEVELS = ("warm-up", "core", "stretch")
 
 #: What "a few lines of pandas" means: nobody need be taught it. Columns are chosen by brackets.
 KNOWN = {"head", "tail", "columns", "shape", "sum", "max", "min", "mean", "round", "plot"}
-#: How far before a finished figure its plain plot may stand, and how many lines that may have.
+#: How many code cells before a finished figure its plain plot may stand, tasks not counted, and
+#: how many lines that may have.
 PLAIN_WITHIN, PLAIN_LINES = 4, 3
 
 
@@ -203,7 +211,7 @@ def time_faults(lab: Lab, exercises: Mapping[str, Exercise]) -> Iterator[str]:
     for section in lab.sections:
         right = minutes(section, exercises)
         if not section.level:
-            yield f"{section.name} lacks its line *Core, {right} minutes.* (or *More*)"
+            yield f"{section.name} lacks its line *Core, {minutes_text(right)}.*, or *More*"
         elif section.minutes != right:
             yield f"{section.name} says {section.minutes} minutes; by the rule it takes {right}"
     if time_line(lab) not in " ".join(lab.opening.split()):
@@ -238,7 +246,7 @@ def story_faults(lab: Lab) -> Iterator[str]:
 def plain_picture_faults(lab: Lab) -> Iterator[str]:
     """Say which finished figures have no plain plot before them."""
     for section in lab.sections:
-        cells = code(section.cells)
+        cells = [cell for cell in code(section.cells) if plots(cell) or not cell.is_task]
         for place, cell in enumerate(cells):
             before = cells[max(place - PLAIN_WITHIN, 0) : place]
             if any(plots(one) and len(one.lines) <= PLAIN_LINES for one in before):
@@ -262,26 +270,14 @@ def exercise_faults(lab: Lab, exercises: Mapping[str, Exercise]) -> Iterator[str
     for level in set(LEVELS) - {exercise.level for exercise in exercises.values()}:
         yield f"has no exercise of the level {level}"
     for identity, cell in lab.exercises:
-        if identity in exercises and cell.source.split() != in_lab(exercises[identity]).split():
-            yield f"cell {cell.id!r} has to be:\n{in_lab(exercises[identity])}"
-
-
-def in_lab(exercise: Exercise) -> str:
-    """Return the cell that asks an exercise in its lab."""
-    long = f"{exercise.minutes} minute{'s' * (exercise.minutes != 1)}"
-    line = f"*{exercise.task.capitalize()}, {exercise.level}, {long}.*"
-    return f"### {exercise.id}: {exercise.title}\n\n{line}\n\n{exercise.question}"
+        if (
+            identity in exercises
+            and cell.source.split() != exercise_cell(exercises[identity]).split()
+        ):
+            yield f"cell {cell.id!r} has to be:\n{exercise_cell(exercises[identity])}"
 
 
 # --- words of pandas ----------------------------------------------------------------------------
-
-
-@cache
-def vocabulary() -> frozenset[str]:
-    """Return every public name of pandas, and of what its tables and columns offer."""
-    kinds = (pd, pd.DataFrame, pd.Series, pd.Index, pd.Series.str, pd.Series.dt)
-    kinds += (grouped.DataFrameGroupBy, grouped.SeriesGroupBy)
-    return frozenset(name for kind in kinds for name in dir(kind) if not name.startswith("_"))
 
 
 def imported(lab: Lab) -> set[str]:
@@ -319,15 +315,6 @@ def first_uses(lab: Lab) -> dict[str, int]:
     return {word: place for word, place in uses.items() if word not in KNOWN}
 
 
-def taught(lab: Lab) -> dict[str, int]:
-    """Return the words of pandas that a lab teaches, and the cell in which it first does."""
-    places = {}
-    for place, cell in enumerate(lab.cells):
-        for word in cell.teaches:
-            places.setdefault(word, place)
-    return {word: place for word, place in places.items() if word in vocabulary()}
-
-
 def prerequisites(lab: Lab, others: list[Lab]) -> list[Lab]:
     """Return the labs that a lab's line of prerequisites names, by number or address."""
     found = re.search(r"^\*\*Prerequisites\.\*\*(?:.+\n?)+", lab.opening, re.MULTILINE)
@@ -337,14 +324,14 @@ def prerequisites(lab: Lab, others: list[Lab]) -> list[Lab]:
 
 def untaught(lab: Lab, others: list[Lab]) -> list[str]:
     """Return the words that a lab uses and no lab teaches."""
-    known = {word for one in [lab, *others] for word in taught(one)}
+    known = {word for one in [lab, *others] for word in taught_words(one)}
     return sorted(set(first_uses(lab)) - known)
 
 
 def late(lab: Lab, others: list[Lab]) -> list[str]:
     """Return the words that a lab teaches after it has used them, if no prerequisite has."""
-    before = {word for one in prerequisites(lab, others) for word in taught(one)}
-    here = taught(lab)
+    before = {word for one in prerequisites(lab, others) for word in taught_words(one)}
+    here = {word: lab.cells.index(cell) for word, cell in taught_words(lab).items()}
     uses = first_uses(lab).items()
     return [word for word, place in uses if word not in before and here.get(word, place) > place]
 
@@ -419,8 +406,7 @@ def print_lesson(one: Lesson) -> int:
     print(f"  {'section':<44}{'stated':>14}{'by the rule':>14}")
     for section in one.lab.sections:
         stated = f"{section.level} {section.minutes}" if section.level else "nothing"
-        title = f"{section.number} {section.title}".strip()
-        print(f"  {title[:43]:<44}{stated:>14}{minutes(section, one.exercises):>14}")
+        print(f"  {section.heading[:43]:<44}{stated:>14}{minutes(section, one.exercises):>14}")
     faults = one.faults()
     for fault in faults:
         print(f"  ✗ {fault}")
