@@ -43,7 +43,8 @@ TRAPS = Choice(
         "prices of different years",
         "cut axis",
         "chosen window",
-    )
+    ),
+    see="the question",
 )
 #: How a question asks for one of them.
 WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
