@@ -90,6 +90,25 @@ def test_long_numbers_are_written_out_and_years_are_not():
     assert "2016" in shown(years.plot()).find("svg").text
 
 
+@pytest.mark.parametrize("chosen", [{}, {"figsize": (4, 3)}])
+def test_many_bars_get_a_line_each_unless_a_size_was_chosen(chosen):
+    ax = pd.Series(range(30), index=[f"Country {number}" for number in range(30)]).plot.barh(
+        **chosen
+    )
+    before = ax.figure.get_figheight()
+    shown(ax)
+    assert (ax.figure.get_figheight() > before) is not bool(chosen)
+
+
+def test_long_names_are_short_in_the_drawing_and_whole_in_the_table():
+    name = "United Kingdom of Great Britain and Northern Ireland"
+    ax = pd.Series({name: 1, "Poland": 2}).plot.bar()
+    page = shown(ax)
+    assert "Northern" not in page.find("svg").text
+    assert name in page.table.text
+    assert ax.get_xticklabels()[0].get_text() == name
+
+
 def test_black_follows_the_page_too():
     _, ax = plt.subplots()
     ax.plot([1, 2], color="black")
