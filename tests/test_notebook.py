@@ -72,7 +72,7 @@ TYPOS = {
 OTHERS = [
     '{"a": 1}["b"]',
     "people.index.x.y.z = 1 / 0",
-    '"text".uper()',
+    "Ellipsis.name",
     "people.to_list()[9]",
     "crossings + nothing",
 ]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from book.indexes import figures_in
 from summit import sketch
 from summit.draw import reading
 
@@ -107,6 +108,12 @@ def test_long_names_are_short_in_the_drawing_and_whole_in_the_table():
     assert "Northern" not in page.find("svg").text
     assert name in page.table.text
     assert ax.get_xticklabels()[0].get_text() == name
+
+
+def test_a_plain_plot_is_in_no_list_of_figures():
+    html = sketch.bundle(PEOPLE.plot().figure)["text/html"]
+    assert figures_in(html) == []
+    assert "fig-" not in html
 
 
 def test_black_follows_the_page_too():
