@@ -10,6 +10,7 @@ parameter, where it has one, is what a class can draw anew for each student.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from html import escape
 from IPython.display import display
 
 from summit import chapters, record
-from summit.answers import Choice, Kind, Sentences, Unreadable
+from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken
 from summit.claims import RATINGS
 
 #: What a student is asked to do.
@@ -42,7 +43,8 @@ TRAPS = Choice(
         "prices of different years",
         "cut axis",
         "chosen window",
-    )
+    ),
+    see="the question",
 )
 #: How a question asks for one of them.
 WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
@@ -162,6 +164,7 @@ class Verdict:
         return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>'
 
 
+@functools.cache
 def _made() -> dict[str, Callable[..., Exercise]]:
     """Return what makes each exercise, by its id, in the book's order."""
     return {
@@ -198,7 +201,7 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
         meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(made)}."
         raise LookupError(f"No exercise is called {exercise_id!r}. {meant}")
     known = inspect.signature(make).parameters
-    allowed = make().variants()
+    allowed = make().variants() if parameter else {}
     for name, value in parameter.items():
         if name not in known:
             names = f"It has: {', '.join(known)}." if known else "It has none."
@@ -238,6 +241,8 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
 
 
 def _verdict(asked: Exercise, answer: object) -> Verdict:
+    if all(part is ... for part in (answer if isinstance(answer, list) and answer else [answer])):
+        return Verdict("unreadable", "Put your answer in place of the three dots.")
     kind = asked.kind
     try:
         given = kind.read(answer)
@@ -249,6 +254,6 @@ def _verdict(asked: Exercise, answer: object) -> Verdict:
     if kind.same(given, expected):
         return Verdict("right", asked.praise)
     for mistake in asked.mistakes:
-        if kind.same(given, kind.read(mistake.answer())):
+        if mistaken(kind, given, kind.read(mistake.answer())):
             return Verdict("mistake", mistake.hint)
     return Verdict("wrong", f"{kind.distance(given, expected)} {asked.nudge}")

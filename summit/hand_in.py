@@ -289,8 +289,11 @@ def _guesses(work: dict, level: int) -> str:
         f"<td>{_said(one['first'])}</td><td>{_said(one['last'])}</td></tr>"
         for one in work["guesses"]
     )
-    head = '<th scope="col">Question</th><th scope="col">First guess</th><th scope="col">Last</th>'
-    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    columns = "".join(
+        f'<th scope="col">{head}</th>' for head in ("Question", "First guess", "Last")
+    )
+    head = f"<thead>\n<tr>{columns}</tr>\n</thead>"
+    table = f'<table class="hand-in-table">\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>'
     return _part("Guesses", table if rows else "<p>No guesses yet.</p>", level)
 
 
@@ -318,9 +321,10 @@ def _shown(one: dict, level: int) -> str:
 
 def _outcome(one: dict) -> str:
     said = _OUTCOMES.get(one["outcome"], escape(one["outcome"]))
-    if one["right_at"] and one["tries"] > 1:
-        return f"{said} (right at try {one['right_at']})"
-    return said
+    if not one["right_at"] or one["tries"] == 1:
+        return said
+    when = ", first at" if one["outcome"] == "right" else ", but right at"
+    return f"{said}{when} try {one['right_at']}"
 
 
 def _checklist(points: Iterable[dict]) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from IPython import get_ipython
@@ -15,6 +16,7 @@ from matplotlib_inline.config import InlineBackend
 
 from summit import sketch, typos
 
+_INLINE = "module://matplotlib_inline.backend_inline"
 _DAY = pd.Timedelta(days=1)
 
 
@@ -56,7 +58,10 @@ def _show_values_plainly(shell: InteractiveShell) -> None:
 
 
 def _show_plots_as_figures(shell: InteractiveShell) -> None:
-    # The backend draws PNGs otherwise, which a notebook shows beside or before the HTML.
+    # In the browser nobody has chosen the notebooks' backend.
+    if hasattr(shell, "kernel"):
+        mpl.use(_INLINE)
+    # It draws PNGs otherwise, which a notebook shows beside or before the HTML.
     InlineBackend.instance(parent=shell).figure_formats = set()
     for kind in ("image/png", "image/jpeg", "image/svg+xml", "application/pdf"):
         shell.display_formatter.formatters[kind].pop(Figure, None)

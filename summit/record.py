@@ -159,9 +159,12 @@ def _event(line: bytes) -> dict | None:
         event = json.loads(line.decode("utf-8"))
         datetime.fromisoformat(event["at"]).astimezone()
         texts = [event[name] for name in ("what", "key", "said")]
+        texts += [event["outcome"]] if event["what"] == "answer" else []
+        # What is read here must be writable again: half a character is not.
+        json.dumps(event, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return None
-    texts += [event.get(name, "") for name in ("outcome", "asked")]
+    texts += [event.get("asked", "")]
     return event if all(isinstance(text, str) for text in texts) else None
 
 
@@ -352,6 +355,7 @@ class Checklist:
 
     def _box(self, point: str, ticked: bool) -> widgets.Checkbox:
         box = widgets.Checkbox(ticked, description=point, indent=False, layout={"width": "auto"})
+        box.add_class("checklist-point")
         box.observe(lambda change: self._tick(point, change["new"]), names="value")
         return box
 

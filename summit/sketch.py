@@ -149,5 +149,5 @@ def _tables(figure: Figure) -> str:
 def _table(frame: pd.DataFrame) -> str:
     step = -(-len(frame) // MOST_ROWS)
     shown = frame.iloc[::step].reset_index()
-    said = f"<p>Of {len(frame):,} rows, one in {step}.</p>\n" if step > 1 else ""
-    return table_html(shown, caption="The numbers of this plot") + said
+    said = f"<p>One row in {step}, of {len(frame):,}.</p>\n" if step > 1 else ""
+    return said + table_html(shown, caption="The numbers of this plot")

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from numbers import Integral
 from types import FrameType, ModuleType, TracebackType
 
 import pandas as pd
@@ -89,7 +90,7 @@ def _key_hint(names: list[str], table: pd.DataFrame | pd.Series | None, index: o
         return "" if columns is None else _said(names, columns, "column")
     if isinstance(index, pd.DatetimeIndex):
         days = f"{index.min():%Y-%m-%d} to {index.max():%Y-%m-%d}"
-        return f"There is no row {names[0]!r}. The rows are from {days}."
+        return f"There is no row {_written(names[0])}. The rows are from {days}."
     return _said(names, index, "row")
 
 
@@ -100,10 +101,14 @@ def _said(names: list[str], known: Iterable[object], what: str) -> str:
 
 
 def _one(name: str, known: list[str], what: str) -> str:
-    near = _nearest(name, known)
-    if near:
-        return f"There is no {what} {name!r}. Did you mean {near!r}?"
-    return f"There is no {what} {name!r}. {_listed(known, what)}"
+    near = "" if name.isdigit() else _nearest(name, known)
+    end = f"Did you mean {near!r}?" if near else _listed(known, what)
+    return f"There is no {what} {_written(name)}. {end}"
+
+
+def _written(name: str) -> str:
+    """Write a name as the student did: a number such as a year has no quotation marks."""
+    return name if name.isdigit() else repr(name)
 
 
 def _listed(known: list[str], what: str) -> str:
@@ -131,8 +136,10 @@ def _attribute_hint(owner: object, name: str | None) -> str:
 
 
 def _names_in(error: BaseException) -> list[str]:
-    """Return the names that an error complains of; of keys that are no text, none."""
+    """Return the names that an error complains of; of keys that are no text or number, none."""
     said = error.args[0] if error.args else None
+    if isinstance(said, Integral):
+        return [str(said)]
     if not isinstance(said, str):
         return []
     said = said.removeprefix("Column not found: ")

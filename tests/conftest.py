@@ -38,6 +38,7 @@ MADE = (
     ".hypothesis",
     "*.egg-info",
     "dist",
+    "*-record*.jsonl",
 )
 # Files whose tests each open one page of the built book: those of a page stay together, because
 # some look at it side by side. The tests of every other file stay together, because they share

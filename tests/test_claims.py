@@ -20,6 +20,17 @@ def test_a_chapters_table_has_a_row_and_two_ratings_for_each_claim():
         assert f"{claims.RATINGS[finding.then]} {finding.then}</span>" in html
 
 
+def test_a_verdict_alone_is_shown_as_in_the_table_and_says_the_same_in_words():
+    finding, claim = judge(7), claims.claims()[7]
+    row = re.search(r'<tr role="row" id="claim-7">(.*?)</tr>', verdicts("02-flight").data, re.S)
+    assert row[1] in finding._repr_html_()
+    assert "id=" not in finding._repr_html_()
+    said = repr(finding)
+    assert said.startswith(f"The article said: {claim.paraphrase}\nKnown then: ")
+    assert f"{claims.RATINGS[finding.now]} {finding.now}. {finding.now_reason}" in said
+    assert finding == claim.judge()
+
+
 def test_claims_are_listed_by_number_and_no_number_is_given_twice():
     numbers = list(claims.claims())
     assert numbers == sorted(set(numbers))

@@ -1,21 +1,30 @@
 """check: right answers, known mistakes, and whatever else a student may hand in."""
 
 import ast
+import inspect
 import json
 import re
 from decimal import Decimal
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from browsing import ROOT
 
-from summit import check, load
-from summit.answers import Count, Day, Month, Names, Number, OfOwnChoice
+from summit import chapters, check, load
+from summit.answers import Count, Day, Drawing, Month, Names, Number, OfOwnChoice, mistaken
+from summit.exercises import exercise as ask
 from summit.exercises import exercises
 
 EVERY = list(exercises().values())
 IDS = [exercise.id for exercise in EVERY]
+#: How each is made, of its parameter if it has one.
+EXERCISES = {
+    make().id: make for module in chapters.modules("exercises") for make in module.EXERCISES
+}
+#: Those that have a right answer: sentences have none.
+GRADED = [exercise for exercise in EVERY if exercise.task != "write"]
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.id}-{place}")
     for exercise in EVERY
@@ -78,8 +87,18 @@ UNHEARD_OF = {
 }
 
 
+def drawn(numbers):
+    """Draw numbers as a student would who was asked to."""
+    ax = pd.Series(numbers).plot.barh(xlabel="What was counted", figsize=(3, 2))
+    ax.figure.text(0, 0, "Source: the publisher, as of a day")
+    plt.close(ax.figure)
+    return ax
+
+
 def answers(exercise, computed):
     """Return what students would hand in: where the choice is free, each a name of their own."""
+    if isinstance(exercise.kind, Drawing):
+        return [drawn(computed)]
     if not isinstance(exercise.kind, OfOwnChoice):
         return [computed]
     return [computed.iloc[[place]] for place in range(len(computed))]
@@ -89,15 +108,15 @@ def telling(exercise, mistake):
     """Return a mistake's answer that neither is right nor comes of a likelier mistake."""
     kind = exercise.kind
     likelier = exercise.mistakes[: exercise.mistakes.index(mistake)]
-    others = [exercise.expected(), *(other.answer() for other in likelier)]
-    others = [kind.read(other) for other in others]
+    right, likelier = kind.read(exercise.expected()), [kind.read(m.answer()) for m in likelier]
     for answer in answers(exercise, mistake.answer()):
-        if not any(kind.same(kind.read(answer), other) for other in others):
+        given = kind.read(answer)
+        if not kind.same(given, right) and not any(mistaken(kind, given, m) for m in likelier):
             return answer
     pytest.fail("the mistake always comes to the right answer, or to that of a likelier one")
 
 
-@pytest.mark.parametrize("exercise", EVERY, ids=IDS)
+@pytest.mark.parametrize("exercise", GRADED, ids=[exercise.id for exercise in GRADED])
 def test_the_right_answer_is_told_so(exercise):
     for answer in answers(exercise, exercise.expected())[:3]:
         verdict = check(exercise.id, answer)
@@ -113,11 +132,60 @@ def test_each_known_mistake_gets_its_own_hint(exercise, mistake):
     assert mistake.hint in verdict.message
 
 
+def variants():
+    """Return each exercise that takes a parameter, as it is asked of each of its values."""
+    for shown in GRADED:
+        for name, values in shown.variants().items():
+            for value in values:
+                yield pytest.param(shown, {name: value}, id=f"{shown.id}-{value}")
+
+
+@pytest.mark.parametrize(("shown", "parameter"), variants())
+def test_an_exercise_can_be_asked_of_each_of_its_values(shown, parameter):
+    asked = ask(shown.id, **parameter)
+    assert (asked.id, asked.task, asked.level) == (shown.id, shown.task, shown.level)
+    right = answers(asked, asked.expected())[0]
+    assert check(asked.id, right, **parameter).outcome == "right"
+    given = asked.kind.read(right)
+    for mistake in asked.mistakes:
+        wrong = asked.kind.read(mistake.answer())
+        own = isinstance(asked.kind, OfOwnChoice)
+        assert own or not mistaken(asked.kind, given, wrong), mistake.hint
+
+
+@pytest.mark.parametrize("shown", GRADED, ids=[exercise.id for exercise in GRADED])
+def test_the_lab_asks_one_of_the_values_and_question_and_answer_follow_them(shown):
+    values = shown.variants()
+    parameters = inspect.signature(EXERCISES[shown.id]).parameters
+    assert set(values) == set(parameters)
+    for name, listed in values.items():
+        asked = [ask(shown.id, **{name: value}) for value in listed]
+        assert parameters[name].default in list(listed)
+        assert len({one.question for one in asked}) == len(asked) > 1
+        assert len({repr(one.kind.read(one.expected())) for one in asked}) > 1
+
+
+def test_a_parameter_that_an_exercise_does_not_have_is_told_so():
+    assert "cannot be asked of 'Atlantis'" in check("flight-2", 1, country="Atlantis").message
+    assert "Slovakia" in check("flight-2", 1, country="Atlantis").message
+    assert "has no parameter 'colour'" in check("flight-2", 1, colour="red").message
+    assert check("flight-2", 1, colour="red").outcome == "unknown"
+
+
+@pytest.mark.parametrize("exercise", EVERY, ids=IDS)
+@pytest.mark.parametrize("answer", [..., [..., ...]])
+def test_dots_are_told_to_make_room_for_an_answer(exercise, answer):
+    verdict = check(exercise.id, answer)
+    assert verdict.outcome == "unreadable"
+    assert verdict.message == "? Not checked. Put your answer in place of the three dots."
+
+
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
 @pytest.mark.parametrize("answer", RUBBISH.values(), ids=RUBBISH.keys())
 def test_rubbish_gets_a_plain_sentence(exercise, answer):
     verdict = check(exercise.id, answer)
-    assert verdict.outcome in ("unreadable", "wrong")
+    # Sentences are not marked, whatever they say.
+    assert verdict.outcome in ("unreadable", "wrong", *("written",) * (exercise.task == "write"))
     assert len(verdict.message) > 20
     assert "Traceback" not in verdict.message
     assert ".." not in verdict.message.replace("...", "")
@@ -142,13 +210,16 @@ def test_what_is_hard_to_read_gets_a_plain_sentence_too(exercise, answer):
 def test_an_exercise_that_does_not_exist_is_said_so(exercise_id):
     verdict = check(exercise_id, 1)
     assert verdict.outcome == "unknown"
-    assert IDS[0] in verdict.message
+    assert "Did you mean 'flight-" in verdict.message or IDS[0] in verdict.message
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
-def test_an_exercise_has_at_least_one_known_mistake_and_says_where_to_look(exercise):
-    assert exercise.mistakes
-    assert exercise.nudge.endswith(".")
+def test_an_exercise_knows_two_mistakes_and_says_where_to_look(exercise):
+    if exercise.task == "write":
+        assert len(exercise.kind.checklist) >= 3
+    else:
+        assert len(exercise.mistakes) >= 2
+        assert exercise.nudge.endswith((".", "?"))
     assert exercise.praise
     assert re.fullmatch(r"[a-z0-9]+-\d+", exercise.id)
 
@@ -454,6 +525,8 @@ def test_the_labs_show_examples():
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
 def test_what_is_wanted_names_no_right_day_or_month(exercise):
     """Quoted days stand in what a kind asks for: no exercise may have one as its answer."""
+    if exercise.task == "write":
+        return
     kind, expected = exercise.kind, exercise.expected()
     if isinstance(kind, OfOwnChoice):
         kind, expected = kind.kind, list(expected)

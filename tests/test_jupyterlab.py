@@ -1,5 +1,6 @@
 """The labs in a real JupyterLab with a live kernel: run every cell, turn every explorer."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
+import nbformat
 import psutil
 import pytest
 from browsing import nightly_but
@@ -59,7 +61,7 @@ def jupyterlab(tmp_path_factory):
     home = tmp_path_factory.mktemp("jupyter")
     book = home / "book"
     for part in ("chapters", "data", "summit"):
-        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*-record*.jsonl")
         shutil.copytree(ROOT / part, book / part, ignore=ignore)
     # JupyterLab takes cells out of the page that are scrolled out of sight; a test looks at all.
     settings = home / "settings" / "@jupyterlab" / "notebook-extension"
@@ -230,6 +232,57 @@ def test_lab_lives(browser, jupyterlab, expected, chapter):
                 assert live.difference() == "", name
                 live.turn(axis)
                 assert live.difference() == "", name
+        page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+    finally:
+        context.close()
+
+
+#: What a student runs; the exercise is one of no chapter, so that no lab's answers are needed.
+WORK = (
+    'from summit import guess, hand_in, record, start\nstart("flight")',
+    'guess("Days until the first million", 10)',
+    "from types import SimpleNamespace\n"
+    'kind = SimpleNamespace(checklist=("names both editions",))\n'
+    'record.checklist(SimpleNamespace(id="flight-99", kind=kind))',
+    'hand_in("Amina Öz")',
+)
+
+SAVE = """
+([path, content]) => window.jupyterapp.serviceManager.contents.save(
+  path, {type: "notebook", format: "json", content}).then(() => null)
+"""
+
+READ = """
+path => window.jupyterapp.serviceManager.contents.get(path).then(file => file.content)
+"""
+
+
+def test_a_record_lives(browser, jupyterlab):
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, WORK)))
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    context.set_default_timeout(60_000)
+    try:
+        page = context.new_page()
+        page.goto(f"{jupyterlab}lab/workspaces/record")
+        page.wait_for_function("window.jupyterapp?.serviceManager.isReady")
+        page.evaluate(SAVE, ["chapters/work.ipynb", notebook])
+        open_notebook(page, jupyterlab, "chapters/work.ipynb")
+        run_all(page)
+        page.get_by_label("names both editions").check()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="flight-amina-oz.html").click()
+        assert "Amina Öz" in download.value.path().read_text("utf-8")
+        for _ in range(100):
+            kept = page.evaluate(READ, "chapters/flight-record.jsonl")
+            if '"tick"' in kept:
+                break
+            page.wait_for_timeout(100)
+        events = [json.loads(line) for line in kept.splitlines()]
+        assert [(event["what"], event["said"]) for event in events] == [
+            ("guess", "10"),
+            ("tick", "names both editions"),
+        ]
         page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
     finally:
         context.close()

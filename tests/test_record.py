@@ -278,6 +278,9 @@ DAMAGES = {
     "a list": b"[1]\n",
     "a number for text": b'{"at":"2026-11-26T09:41:07+00:00","what":"guess","key":"q","said":1}\n',
     "no time": b'{"at":"yesterday","what":"guess","key":"q","said":"1"}\n',
+    "half a character": b'{"at":"2026-11-26","what":"guess","key":"q","said":"\\ud800"}\n',
+    "no number": b'{"at":"2026-11-26","what":"guess","key":"q","said":"1","value":NaN}\n',
+    "no outcome": b'{"at":"2026-11-26","what":"answer","key":"flight-1","said":"1"}\n',
     "too deep": b"[" * 100_000 + b"\n",
 }
 
@@ -450,7 +453,7 @@ def test_the_page_shows_it(lab):
         "Nothing was sent anywhere.",
         "How many <strong>people</strong>? See <code>load</code>.",
         "Of <strong>Hungary</strong>?",
-        "? Could not be read (right at try 2)",
+        "? Could not be read, but right at try 2",
         "Compute, core, not tried",
         "☑ Ticked: says which count",
         "☐ Not ticked: names &lt;both&gt; days",

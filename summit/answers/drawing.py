@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +16,6 @@ from matplotlib.container import BarContainer
 from matplotlib.dates import num2date
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 from summit.answers.names import NumberByName
@@ -23,7 +23,7 @@ from summit.answers.reading import Unreadable, called, unwrapped
 from summit.answers.spelling import name_of
 
 _SOURCE = re.compile(r"^\s*sources?\b\W*\w", re.IGNORECASE | re.MULTILINE)
-# A line with more points than this is no answer of a lab.
+# No answer of a lab is a line with more points than this.
 _MOST = 20_000
 
 
@@ -39,8 +39,8 @@ class Drawn:
         Whether it is a chart at all: numbers alone are not the answer to "draw".
     bars : bool
         Whether it has bars.
-    from_zero : bool
-        Whether its axis of values reaches zero.
+    from_zero, log : bool
+        Whether its axis of values reaches zero; whether that axis is logarithmic.
     words : tuple of str
         Its titles and the label of its axis of values.
     source : bool
@@ -53,6 +53,7 @@ class Drawn:
     chart: bool = False
     bars: bool = False
     from_zero: bool = True
+    log: bool = False
     words: tuple[str, ...] = field(default=())
     source: bool = False
     axis: str = "y"
@@ -93,19 +94,19 @@ class Drawing:
             numbers = self._numbers.read(answer).dropna()
             if numbers.empty:
                 raise Unreadable("Those numbers are all empty values.")
-            return Drawn((numbers,))
+            return Drawn((numbers.rename(getattr(answer, "name", None)),))
         axes = _axes_of(answer)
         readings, bars, axis = _readings(axes)
         if not readings:
             raise Unreadable("That chart has no bars and no line that can be read.")
-        texts = [text.get_text() for whole in _wholes(axes) for text in whole.findobj(Text)]
         return Drawn(
             readings,
             chart=True,
             bars=bars,
             from_zero=all(_reaches_zero(each, axis) for each in axes if each.has_data()),
+            log=any(getattr(each, f"get_{axis}scale")() == "log" for each in axes),
             words=tuple(_words(axes, axis)),
-            source=any(_SOURCE.search(text) for text in texts),
+            source=any(_SOURCE.search(text) for text in _texts(axes)),
             axis=axis,
         )
 
@@ -137,13 +138,16 @@ class Drawing:
         """Say what a chart of the right numbers lacks first, and how it is added."""
         axis = given.axis
         if not given.from_zero and (given.bars or self.zero):
-            low = "left" if axis == "x" else "bottom"
-            return f"Its axis does not begin at zero: ax.set_{axis}lim({low}=0)."
+            if given.log:
+                return f'A logarithmic axis has no zero: ax.set_{axis}scale("linear").'
+            end = ("left", "right") if axis == "x" else ("bottom", "top")
+            end = end[bool((expected.readings[0] < 0).all())]
+            return f"The axis of the numbers does not reach zero: ax.set_{axis}lim({end}=0)."
         name = expected.readings[0].name
         if not any(_in_words(text, name) for text in given.words):
-            return f'It does not say in words what is counted: ax.set_{axis}label("...").'
+            return f'The chart does not say in words what it shows: ax.set_{axis}label("...").'
         if not given.source:
-            return 'It names no source: ax.figure.text(0, -0.05, "Source: ...").'
+            return 'The chart does not name its source: ax.figure.text(0, -0.05, "Source: ...").'
         return ""
 
 
@@ -173,14 +177,19 @@ def _axes_of_one(answer: object) -> list[Axes]:
     return axes
 
 
-def _unique(axes: object) -> list[Axes]:
+def _unique(axes: Iterable) -> list:
     return list(dict.fromkeys(axes))
 
 
-def _wholes(axes: list[Axes]) -> list[Artist]:
-    """Return the figures that some axes are in, or the axes that are in none any more."""
-    figures = (each.get_figure(root=True) if each.get_figure() else each for each in axes)
-    return list(dict.fromkeys(figures))
+def _texts(axes: list[Axes]) -> Iterator[str]:
+    """Return what is written in some axes and in the figures that they are in."""
+    figures = _unique(each.get_figure(root=True) for each in axes if each.get_figure())
+    around = [whole for figure in figures for whole in (figure, *figure.subfigs)]
+    inside = _unique([*axes, *(each for figure in figures for each in figure.axes)])
+    for whole in (*around, *inside):
+        yield from (text.get_text() for text in whole.texts)
+    for axis in "xy":
+        yield from _words(inside, axis)
 
 
 def _readings(axes: list[Axes]) -> tuple[tuple[pd.Series, ...], bool, str]:
@@ -211,12 +220,17 @@ def _series(ways: list[list[tuple[object, float]]]) -> tuple[pd.Series, ...]:
     named = []
     for pairs in ways:
         try:
-            numbers = pd.Series({name_of(name): float(value) for name, value in pairs}, dtype=float)
+            numbers = pd.Series({_name(name): float(value) for name, value in pairs}, dtype=float)
         except (Unreadable, TypeError, ValueError):
             continue
         if 0 < len(numbers) == len(pairs):
             named.append(numbers.dropna())
     return tuple(numbers for numbers in named if len(numbers))
+
+
+def _name(label: object) -> str:
+    # pandas writes a day below a bar with its midnight.
+    return name_of(label.removesuffix(" 00:00:00") if isinstance(label, str) else label)
 
 
 def _of_bars(axes: Axes, bars: BarContainer) -> list[tuple[object, float]]:
@@ -229,7 +243,10 @@ def _of_bars(axes: Axes, bars: BarContainer) -> list[tuple[object, float]]:
 
 def _of_line(axes: Axes, line: Line2D) -> Iterator[tuple[object, float]]:
     across = np.asarray(line.get_xdata(orig=True), dtype=object)
-    along = np.ma.filled(np.ma.asarray(line.get_ydata(orig=True), dtype=float), np.nan)
+    try:
+        along = np.ma.filled(np.ma.asarray(line.get_ydata(orig=True), dtype=float), np.nan)
+    except (TypeError, ValueError):  # names or days upwards: a line on its side
+        return iter(())
     if across.ndim != 1 or across.shape != along.shape or len(across) > _MOST:
         return iter(())
     if all(isinstance(place, int | float | np.number) for place in across):
@@ -248,7 +265,8 @@ def _label(axis: Axis, place: float, written: dict[float, str]) -> object:
     if written:
         return min(written.items(), key=lambda tick: abs(tick[0] - place))[1] if near else place
     if "date" in type(axis.get_converter()).__name__.lower():
-        return num2date(place).replace(tzinfo=None)
+        with contextlib.suppress(ValueError, OverflowError):  # no calendar reaches so far
+            return num2date(place).replace(tzinfo=None)
     return round(place, 9)
 
 
@@ -265,7 +283,7 @@ def _tick_labels(axis: Axis) -> dict[float, str]:
 
 def _reaches_zero(axes: Axes, axis: str) -> bool:
     low, high = sorted(getattr(axes, f"get_{axis}lim")())
-    return low <= 0 <= high
+    return low <= 0 <= high and getattr(axes, f"get_{axis}scale")() != "log"
 
 
 def _words(axes: list[Axes], axis: str) -> Iterator[str]:

@@ -163,8 +163,8 @@ class NumberByName:
         missing = [name for name in expected.index if name not in given.index]
         extra = [name for name in given.index if name not in expected.index]
         if missing or extra:
-            said = [f"missing: {', '.join(missing[:3])}"] if missing else []
-            said += [f"too many: {', '.join(extra[:3])}"] if extra else []
+            said = [f"too many: {', '.join(extra[:3])}"] if extra else []
+            said += [f"missing: {len(missing)}"] if missing else []
             return f"The names differ from those asked for ({'; '.join(said)})."
         if gaps := list(given.index[given.isna()]):
             return f"The number for {gaps[0]} is NaN: a gap in the data got into it."

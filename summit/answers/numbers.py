@@ -24,6 +24,8 @@ _HOW_PYTHON_WRITES = (
 _NO_NUMBER = (bool, np.bool_, np.timedelta64)
 # Two sums of the same floats, in another order, differ by less than this share.
 _NOISE = 1e-9
+# What such a sum may leave where it should be zero.
+_ZERO = 1e-12
 # A number that was divided by something: there the divisor may be the fault.
 _RATE = re.compile(r"\bper\b|\bshare\b|%", re.IGNORECASE)
 
@@ -60,7 +62,7 @@ class Number:
         return value
 
     def same(self, given: float, expected: float) -> bool:
-        if math.isclose(given, expected, rel_tol=_NOISE, abs_tol=_NOISE):
+        if math.isclose(given, expected, rel_tol=_NOISE, abs_tol=_ZERO):
             return True
         return _is_rounded(given, expected, self.decimals)
 
@@ -92,6 +94,9 @@ class Count(Number):
     def distance(self, given: float, expected: float) -> str:
         if not given.is_integer():
             return "Your number is not a whole number, as a count is."
+        # Any two years are close to each other as numbers.
+        if self.unit.endswith("year") and 1000 <= given < 3000:
+            return f"The year you give is too {'late' if given > expected else 'early'}."
         return super().distance(given, expected)
 
 

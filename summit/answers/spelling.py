@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
 import unicodedata
@@ -32,6 +33,8 @@ _EVERYDAY = {
     "UAE": "ARE",
     "Vietnam": "VNM",
 }
+# Python and NumPy take these for numbers, such as a year may be.
+_NO_NAME = (bool, np.bool_, np.timedelta64)
 # More names than any question has; something that never ends is cut here.
 _MOST = 1000
 
@@ -69,22 +72,20 @@ def name_of(value: object) -> str:
     """Return what a label is called: a text's known spelling, a year's digits, a day's date."""
     if isinstance(value, str):
         return known_as(value)
-    if isinstance(value, bool | np.bool_):
-        raise Unreadable(f"Among the names is {called(value)}.")
     if isinstance(value, pd.Period):
         value = value.start_time
     if isinstance(value, date | datetime | np.datetime64) and value is not pd.NaT:
         return _day_of(value)
-    if isinstance(value, numbers.Real) and abs(value) < 1e15:
-        return str(int(value)) if value == int(value) else str(float(value))
+    if isinstance(value, numbers.Real) and not isinstance(value, _NO_NAME):
+        with contextlib.suppress(OverflowError):
+            return f"{float(value):.15g}"
     raise Unreadable(f"Among the names is {called(value)}.")
 
 
 def _day_of(value: object) -> str:
-    try:
+    with contextlib.suppress(ValueError, OverflowError):
         return str(pd.Timestamp(value).date())
-    except (ValueError, OverflowError):
-        raise Unreadable("Among the names is a day that no calendar has.") from None
+    raise Unreadable("Among the names is a day that no calendar has.")
 
 
 def names_in(answer: object) -> list[str]:

@@ -83,7 +83,7 @@ def _of_bars(ax: Axes, group: BarContainer) -> pd.Series:
 def _bar_names(axis: Axis, spans: list[tuple[float, float]]) -> pd.Index:
     """Name bars as the axis does: by the words of its ticks, by a day, by a number or a range."""
     middles = [start + width / 2 for start, width in spans]
-    if isinstance(axis.get_converter(), mdates.DateConverter):
+    if isinstance(axis.get_major_locator(), mdates.DateLocator):
         return pd.DatetimeIndex([mdates.num2date(middle) for middle in middles]).tz_localize(None)
     if names := _ticks(axis):
         nearest = [min(names, key=lambda tick, at=middle: abs(tick - at)) for middle in middles]

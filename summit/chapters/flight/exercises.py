@@ -23,6 +23,9 @@ from summit.words import day_text, spelled
 
 _MILLION = 1_000_000
 _SURVEY_ROUND = 2
+_KINDS_OF_BREAK = Choice(
+    lambda: load("breaks")["kind"].cat.categories, see='breaks["kind"].unique()'
+)
 
 
 def _crossings() -> pd.DataFrame:
@@ -135,11 +138,6 @@ def third_million(million: int = 3) -> Exercise:
                 lambda: total.index[total < people][-1],
                 "That is the last day *below* the number. Look for days on which the total is at "
                 "least as large.",
-            ),
-            Mistake(
-                lambda: _first_day(_crossings()["crossings_cumulative_then"].dropna(), people),
-                "That is the day in the edition published then. The question asks for the edition "
-                "known now.",
             ),
         ),
         nudge="Compare the running total with the number, and take the first day that reaches it.",
@@ -345,9 +343,7 @@ def poland_in_october() -> Exercise:
         "decides: how does the table `breaks` classify that month for Poland (`iso3` is `POL`)? "
         "Answer with the word in its column `kind`. The ratings are explained in "
         "[the ledger](../ledger/index.md).",
-        kind=Parts(
-            (("rating", RATING), ("kind", Choice(lambda: load("breaks")["kind"].cat.categories)))
-        ),
+        kind=Parts((("rating", RATING), ("kind", _KINDS_OF_BREAK))),
         expected=lambda: {
             "rating": "contradicted",
             "kind": _break_kind("temporary_protection", "POL", "2022-10"),

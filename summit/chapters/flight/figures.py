@@ -87,7 +87,9 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
 
 def _passed_four_million(editions: pd.DataFrame) -> pd.DataFrame:
     """Return by edition, the earliest first, the day of the fourth million, and one day's total."""
-    totals = editions.pivot(index="date", columns="edition", values="crossings_cumulative")
+    totals = editions.pivot_table(
+        index="date", columns="edition", values="crossings_cumulative", observed=True
+    )
     return pd.DataFrame(
         {
             "Edition": pd.to_datetime(totals.columns.astype(str)),
