@@ -86,6 +86,8 @@ def calls(notebook):
             for cell in cells:
                 if cell["cell_type"] == "code":
                     shell.run_cell("".join(cell["source"])).raise_error()
+                    # As a notebook does: the next cell does not draw upon it.
+                    plt.close("all")
     finally:
         quote._hand_over = handed_over
         for name, function in real.items():
