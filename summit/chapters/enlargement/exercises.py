@@ -317,9 +317,9 @@ def ratification(step: str = "protocol_signed") -> Exercise:
         task="find",
         level="core",
         minutes=4,
-        question="Countries that joined on the same day are one **round**. A classmate wants to know "
-        f"how many **days**, on average over the rounds, passed between {_STEPS[step]} and the accession. She takes the table "
-        "`steps` from above:\n\n"
+        question="Countries that joined on the same day are one **round**. A classmate wants to "
+        "know how many **days**, on average over the rounds, passed between "
+        f"{_STEPS[step]} and the accession. She takes the table `steps` from above:\n\n"
         "```python\n"
         f'(steps["joined"] - steps["{step}"]).dt.days.mean()\n'
         "```\n\n"
