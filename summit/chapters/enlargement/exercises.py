@@ -22,9 +22,10 @@ from summit.words import spelled
 
 _SINCE = pd.Timestamp("1999-01-01")
 _LATEST = 2023
-_STEPS = {
-    "protocol_signed": "the signing of the protocol",
-    "invited": "the invitation",
+# Two parts of the way in: the steps that begin and end each, in the table's word and in ours.
+_PARTS = {
+    "ratification": {"protocol_signed": "the signing of the protocol", "joined": "the accession"},
+    "talks": {"invited": "the invitation", "protocol_signed": "the signing of the protocol"},
 }
 
 
@@ -74,18 +75,23 @@ def _border() -> pd.Series:
     return every[every.index.isin(_joined().index)]
 
 
-def _days(step: str) -> pd.Series:
-    """Return the days from a step to the accession, by country."""
+def _dates(step: str) -> pd.Series:
+    """Return the day of a step, by country; the last step is called joined."""
     steps = load("accession_steps")
-    rows = steps[steps["step"] == step]
-    dates = by_name(rows, "date")
-    return (_joined().reindex(dates.index) - dates).dt.days.astype(float)
+    invited = by_name(steps[steps["step"] == "invited"], "date")
+    if step == "joined":
+        return _joined().reindex(invited.index)
+    return by_name(steps[steps["step"] == step], "date")
 
 
-def _days_by_round(step: str) -> pd.Series:
-    """Return the days from a step to the accession, once for each day on which members joined."""
-    days = _days(step)
-    return days.groupby(_joined().reindex(days.index)).first()
+def _days(first: str, last: str = "joined") -> pd.Series:
+    """Return the days from one step to another, by country."""
+    return (_dates(last) - _dates(first)).dt.days.astype(float)
+
+
+def _days_by_round(first: str, last: str = "joined") -> pd.Series:
+    """Return the days from one step to another, once for each day on which members joined."""
+    return _days(first, last).groupby(_dates("joined")).first()
 
 
 def _names(codes: set[str], start: int, end: int) -> list[str]:
@@ -309,50 +315,51 @@ def the_busiest_decade() -> Exercise:
     )
 
 
-def ratification(step: str = "protocol_signed") -> Exercise:
-    """Ask what is wrong with a mean that counts one decision seven times."""
+def ratification(part: str = "ratification") -> Exercise:
+    """Ask what is wrong with a mean that counts one round seven times."""
+    (first, since), (last, until) = _PARTS[part].items()
     return Exercise(
         id="enlargement-4",
-        title="ratification" if step == "protocol_signed" else "from invitation to accession",
+        title=part,
         task="find",
         level="core",
         minutes=4,
         question="Countries that joined on the same day are one **round**. A classmate wants to "
         "know how many **days**, on average over the rounds, passed between "
-        f"{_STEPS[step]} and the accession. She takes the table `steps` from above:\n\n"
+        f"{since} and {until}. She takes the table `steps` from above:\n\n"
         "```python\n"
-        f'(steps["joined"] - steps["{step}"]).dt.days.mean()\n'
+        f'(steps["{last}"] - steps["{first}"]).dt.days.mean()\n'
         "```\n\n"
         f"What is the trap, and what is the right number? {WHICH_TRAP}",
         kind=Parts((("trap", TRAPS), ("mended", Number("days")))),
-        expected=lambda: {"trap": "counted twice", "mended": _days_by_round(step).mean()},
+        expected=lambda: {
+            "trap": "counted twice",
+            "mended": _days_by_round(first, last).mean(),
+        },
         mistakes=(
             Mistake(
-                lambda: {"mended": _days(step).mean()},
+                lambda: {"mended": _days(first, last).mean()},
                 "That is her number, the mean over countries. Look how many rows of `steps` have "
                 "the same days.",
             ),
             Mistake(
-                lambda: {
-                    "mended": _days_by_round(
-                        "invited" if step == "protocol_signed" else "protocol_signed"
-                    ).mean()
-                },
-                f"Your days begin at a different step. Begin at {_STEPS[step]}.",
+                lambda: {"mended": _days_by_round("invited").mean()},
+                f"That is the whole way in, from the invitation. The question asks for {part}: "
+                f"from {since} to {until}.",
             ),
             Mistake(
-                lambda: {"mended": _days_by_round(step).median()},
+                lambda: {"mended": _days_by_round(first, last).median()},
                 "That is the median over the rounds. The question asks for the average, the mean.",
             ),
             Mistake(
                 lambda: {"trap": "wrong denominator"},
-                "She divides by countries, true. But her sum is too large for the same reason: "
+                "She divides by the number of countries, true. But her sum has a fault already: "
                 "what is in it more than once?",
             ),
         ),
         nudge="Keep one row for each value of `joined`, and take the mean of those.",
         praise="What you average over decides the average.",
-        variants=lambda: {"step": tuple(_STEPS)},
+        variants=lambda: {"part": tuple(_PARTS)},
     )
 
 
