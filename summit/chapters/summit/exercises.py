@@ -183,7 +183,9 @@ def in_the_one_not_in_the_other(day: str = "2022-03-24") -> Exercise:
         ),
         nudge="The set of the EU less the set of NATO, both of that day.",
         praise=f"{since} since.",
-        variants=lambda: {"day": ("2022-03-24", "1996-06-15", "2000-06-15", "2005-06-15", "2023-06-15")},
+        variants=lambda: {
+            "day": ("2022-03-24", "1996-06-15", "2000-06-15", "2005-06-15", "2023-06-15")
+        },
     )
 
 
