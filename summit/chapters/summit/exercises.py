@@ -203,9 +203,9 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
         minutes=4,
         question="Rate this statement: **“On "
         f"{day_text(pd.Timestamp(day))}, NATO's heads of state and government met.”** Then name "
-        "what decides: which word has the column `kind` for NATO (`organisation` is `nato`) on "
-        f"that day? The rating is one of: {', '.join(RATING.offered)}. "
-        "[The ledger](../ledger/index.md) explains them.",
+        "what decides: the word in the column `kind` of the table `chronology`, for NATO "
+        f"(`organisation` is `nato`) on that day. The rating is one of: {', '.join(RATING.offered)}; "
+        "[the ledger](../ledger/index.md) explains them.",
         kind=Parts(
             (
                 ("rating", RATING),
@@ -279,7 +279,7 @@ def one_week(last: str = "2022-04-07") -> Exercise:
                 "name for it: what does each row hold?",
             ),
         ),
-        nudge="What crossed in some days is the last running total less one before it.",
+        nudge="Ask what one row of the column holds, and what comes of adding such rows.",
         praise="A running total is subtracted, not added.",
         variants=lambda: {"last": [f"2022-03-{day}" for day in range(10, 32)] + ["2022-04-07"]},
     )
@@ -336,7 +336,7 @@ def two_sentences_on_the_dead() -> Exercise:
                 "They say who confirmed, estimated or claimed the number.",
                 "They say until which day.",
                 "They call a confirmed number a minimum.",
-                "They add no numbers that rest on different kinds of counting.",
+                "They say what a sum is made of, if they give one.",
             )
         ),
         praise="Read your sentences aloud to somebody, and tick what they heard.",
