@@ -204,8 +204,8 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
         question="Rate this statement: **“On "
         f"{day_text(pd.Timestamp(day))}, NATO's heads of state and government met.”** Then name "
         "what decides: the word in the column `kind` of the table `chronology`, for NATO "
-        f"(`organisation` is `nato`) on that day. The rating is one of: {', '.join(RATING.offered)}; "
-        "[the ledger](../ledger/index.md) explains them.",
+        "(`organisation` is `nato`) on that day. The rating is one of: "
+        f"{', '.join(RATING.offered)}; [the ledger](../ledger/index.md) explains them.",
         kind=Parts(
             (
                 ("rating", RATING),
@@ -355,7 +355,7 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
         f"{day_text(pd.Timestamp(day))}. Call the bars `eu`, `g7` and `nato`. The chart needs the "
         "right numbers, bars that start at zero, words at the axis or as a title, and a line that "
         'begins with "Source:".',
-        kind=Drawing("members", exact=True),
+        kind=Drawing("members of each group", exact=True),
         expected=lambda: _sizes(day),
         mistakes=(
             Mistake(
