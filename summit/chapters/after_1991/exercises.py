@@ -140,7 +140,7 @@ def the_other_peak() -> Exercise:
             ),
             Mistake(
                 lambda: _stockpiles().sum(axis=1).diff().idxmax(),
-                "In that year the number *rose* most. It went on rising after that.",
+                "In that year the number rose most. It went on rising after that.",
             ),
         ),
         nudge="Add up the states in each year, then ask for the name of the row with the largest "
@@ -243,7 +243,7 @@ def a_sum_of_ranges() -> Exercise:
             ),
             Mistake(
                 lambda: _range([str(name) for name in _in_ukraine()["quantity"].unique()]),
-                "You added missiles and bombers too: they *carry* warheads, which are then counted "
+                "You added missiles and bombers too: they carry warheads, which are then counted "
                 "twice.",
             ),
             Mistake(
