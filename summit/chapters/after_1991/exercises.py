@@ -114,7 +114,7 @@ def _present(estimated_by: str) -> int:
 
 
 def _rating_of_the_plan() -> str:
-    """Rate "175,000 troops were there": whoever named the number counted how many on that day."""
+    """Rate "175,000 troops were there" by what the same source estimated as present that day."""
     return "supported" if _present(str(_plan()["estimated_by"])) >= _PLAN else "contradicted"
 
 
