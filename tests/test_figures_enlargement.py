@@ -119,6 +119,62 @@ def test_members_by_year_draws_squares_and_scales_that_do_not_change(members):
 
 
 @pytest.fixture
+def tables():
+    """Return members, population, GDP and borders: Portland, who joins in 1959, lacks a GDP."""
+    members = pd.DataFrame(
+        {
+            "iso3": ["LUX", "PRT"],
+            "country": ["Lowland", "Portland"],
+            "accession_date": days("1949-04-04", "1959-05-01"),
+        }
+    )
+    population = pd.DataFrame(
+        {"iso3": ["LUX", "PRT"], "year": [1960, 1960], "population": [10e6, 5e6]}
+    )
+    gdp = pd.DataFrame({"iso3": ["LUX"], "year": [1960], "gdp_usd_current_bn": [800.0]})
+    borders = pd.DataFrame(
+        {
+            "iso3": ["PRT", "LUX", "RUS"],
+            "neighbour_iso3": ["RUS", "AUT", "PRT"],
+            "border_km": [120.0, 7.0, 120.0],
+        }
+    )
+    return members, population, gdp, borders
+
+
+def test_at_year_ends_lists_each_member_from_the_year_in_which_it_joined(tables):
+    each_year = figures.at_year_ends(*tables)
+    assert list(each_year.loc[1958].index) == ["LUX"]
+    assert list(each_year.loc[1959].index) == ["LUX", "PRT"]
+    portland = each_year.loc[(1960, "PRT")]
+    assert [portland["people_m"], portland["border_km"]] == [5, 120]
+    assert pd.isna(portland["gdp_usd_bn"])
+
+
+def test_totals_of_has_no_total_where_one_member_lacks_a_figure(tables):
+    totals = figures.totals_of(figures.at_year_ends(*tables))
+    assert totals.loc[1960, ["members", "people_m", "border_km"]].tolist() == [2, 15, 120]
+    assert pd.isna(totals.loc[1960, "gdp_usd_bn"])
+    assert pd.isna(totals.loc[1959, "people_m"])
+    assert totals.loc[1958, "border_km"] == 0
+
+
+def test_beside_the_soviet_union_leaves_out_who_borders_russia_or_came_later(tables):
+    members, *_, borders = tables
+    members.loc[2] = ["NOR", "Northland", day("1992-01-01")]
+    borders.loc[3] = ["NOR", "AUT", 9.0]
+    groups = pd.DataFrame(
+        {
+            "group": ["soviet_union", "soviet_union", "nato"],
+            "iso3": ["RUS", "AUT", "LUX"],
+            "to_date": days("1991-12-26", "1991-08-01", "2030-01-01"),
+        }
+    )
+    outside, ended = figures.beside_the_soviet_union(members, borders, groups)
+    assert (list(outside["country"]), ended) == (["Lowland"], 1991)
+
+
+@pytest.fixture
 def rounds():
     """Return three days of accession; Portland and Austland were invited on one day."""
     return pd.DataFrame(
@@ -272,6 +328,17 @@ LOWLAND = polls(
     ("Lowland", "boreas", "2023-05-15", 40.0, "changed_to_web"),
     ("Portland", "cyrus", "2020-01-15", 10.0, "not_stated"),
 )
+
+
+def test_across_the_invasion_pairs_the_last_poll_before_with_the_first_since():
+    later = polls(
+        ("Lowland", "atlas", "2021-09-15", 35.0, "not_stated"),
+        ("Lowland", "atlas", "2023-05-15", 70.0, "telephone"),
+    )
+    table = pd.concat([LOWLAND, later], ignore_index=True).sort_values("date")
+    compared = figures.across_the_invasion(table)
+    assert compared[["series", "for_pct"]].to_numpy().tolist() == [["atlas", 35], ["atlas", 60]]
+    assert figures.across_the_invasion(table[table["series"] == "cyrus"]).empty
 
 
 def drawn_polls(compared, table=LOWLAND):
