@@ -72,7 +72,7 @@ def alt(figure: Figure) -> str:
 
 
 def _to_html(figure: Figure, words: str) -> str:
-    written = reading.texts(figure, reading.SOURCE)
+    written = reading.sources(figure)
     source = " ".join(" ".join(text.get_text().split()) for text in written) or UNSOURCED
     return (
         '<figure class="chart sketch">\n'

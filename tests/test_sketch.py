@@ -77,7 +77,7 @@ def test_a_written_source_stands_below_and_only_there():
     page = shown(ax)
     assert page.select_one(".chart-source").text == "Source: UNHCR, 6 April 2022"
     assert "Source" not in page.find("svg").text
-    assert reading.texts(ax.figure, reading.SOURCE)[0].get_visible()
+    assert reading.sources(ax.figure)[0].get_visible()
 
 
 def test_a_plot_without_a_source_says_where_it_is():
