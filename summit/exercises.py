@@ -54,6 +54,7 @@ _SIGNS = {
     "mistake": "✗ Not yet.",
     "wrong": "✗ Not yet.",
     "written": "✎ Written down.",
+    "blank": "",
 }
 
 
@@ -145,10 +146,10 @@ class Verdict:
 
     Attributes
     ----------
-    outcome : {"right", "mistake", "wrong", "written", "unreadable", "unknown"}
+    outcome : {"right", "mistake", "wrong", "written", "blank", "unreadable", "unknown"}
         `mistake` is a known one, whose hint is in `message`; `written` are sentences, which nobody
-        marks; `unreadable` an answer of another kind than was asked for; `unknown` an exercise that
-        does not exist.
+        marks; `blank` are dots that still stand; `unreadable` is an answer of another kind than was
+        asked for; `unknown` an exercise that does not exist.
     message : str
         A sentence or two for the student.
     """
@@ -244,7 +245,7 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
 
 def _verdict(asked: Exercise, answer: object) -> Verdict:
     if all(part is ... for part in (answer if isinstance(answer, list) and answer else [answer])):
-        return Verdict("unreadable", "Put your answer in place of the three dots.")
+        return Verdict("blank", "Put your answer in place of the three dots.")
     kind = asked.kind
     try:
         given = kind.read(answer)
