@@ -14,14 +14,13 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from html import escape
 
 from IPython.display import display
 
 from summit import chapters, record
 from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken
 from summit.claims import RATINGS
+from summit.nearest import did_you_mean
 
 #: What a student is asked to do.
 TASKS = ("compute", "find", "judge", "draw", "write")
@@ -141,7 +140,7 @@ class Exercise:
         return f"### {self.id}: {self.title}\n\n{about}\n\n{self.question}"
 
 
-class Verdict:
+class Verdict(record.Line):
     """How an answer went.
 
     Attributes
@@ -156,13 +155,7 @@ class Verdict:
 
     def __init__(self, outcome: str, message: str) -> None:
         self.outcome = outcome
-        self.message = " ".join([_SIGNS.get(outcome, "? Not checked."), message]).strip()
-
-    def __repr__(self) -> str:
-        return self.message
-
-    def _repr_html_(self) -> str:
-        return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>'
+        super().__init__(f"{_SIGNS.get(outcome, '? Not checked.')} {message}".strip(), outcome)
 
 
 @functools.cache
@@ -200,8 +193,7 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
     made = _made()
     make = made.get(exercise_id) if isinstance(exercise_id, str) else None
     if make is None:
-        near = get_close_matches(str(exercise_id), made, n=1)
-        meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(made)}."
+        meant = did_you_mean(str(exercise_id), made, f"There are: {', '.join(made)}.")
         raise UnknownExercise(f"No exercise is called {exercise_id!r}. {meant}")
     known = inspect.signature(make).parameters
     allowed = make().variants() if parameter else {}

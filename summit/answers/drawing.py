@@ -44,7 +44,7 @@ class Drawn:
     @property
     def axis(self) -> str:
         """The axis of the values: "x" or "y"."""
-        return "x" if any(map(reading.lie, self.bars[:1])) else "y"
+        return "x" if any(map(reading.has_lying_bars, self.bars[:1])) else "y"
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ def lines(ax: Axes) -> list[Line2D]:
     return [line for line in ax.get_lines() if _shows_numbers(line, ax)]
 
 
-def lie(ax: Axes) -> bool:
-    """Tell whether an axes has bars that lie: then its numbers are along the x axis."""
+def has_lying_bars(ax: Axes) -> bool:
+    """Tell whether an axes has bars that lie; then its numbers are along the x axis."""
     return any(group.orientation == "horizontal" for group in bars(ax)[:1])
 
 
@@ -69,7 +69,7 @@ def numbers(ax: Axes) -> pd.DataFrame:
     found = [column for column in found if column.index.is_unique]
     if not found:
         return pd.DataFrame()
-    along, other = (ax.yaxis, ax.xaxis) if lie(ax) else (ax.xaxis, ax.yaxis)
+    along, other = (ax.yaxis, ax.xaxis) if has_lying_bars(ax) else (ax.xaxis, ax.yaxis)
     names = [_name(column.name, other, place) for place, column in enumerate(found, start=1)]
     frame = pd.concat(found, axis=1, keys=names)
     return frame.rename_axis(along.get_label_text() or _along(frame.index))
@@ -81,23 +81,26 @@ def sources(figure: Figure) -> list[Text]:
     return [text for text in texts if text.get_visible() and _SOURCE.search(text.get_text())]
 
 
+def plain_name(name: object) -> str:
+    """Return a name without the midnight of a day and the brackets that pandas adds."""
+    return re.sub(r"^\((.*)\)$", r"\1", str(name)).removesuffix(" 00:00:00")
+
+
 def named_ticks(axis: Axis) -> dict[float, str]:
     """Return the words at the places of an axis, where somebody gave it words."""
     formatter = axis.get_major_formatter()
-    places = axis.get_majorticklocs() if isinstance(formatter, _IN_WORDS) else []
+    if not isinstance(formatter, _IN_WORDS):
+        return {}
+    places = axis.get_majorticklocs()
     words = formatter.format_ticks(places)
-    return {float(place): word for place, word in zip(places, words, strict=True) if word}
+    return {float(at): plain_name(word) for at, word in zip(places, words, strict=True) if word}
 
 
 def _shows_numbers(line: Line2D, ax: Axes) -> bool:
     along, sizes = line.get_data(orig=True)
     # With names or days upwards, a line lies on its side.
     upright = not _holds(ax.yaxis, "category", "date", "period")
-    return (
-        line.get_transform() == ax.transData
-        and np.shape(along) == np.shape(sizes) > (1,)
-        and upright
-    )
+    return upright and line.get_transform() == ax.transData and len(along) == len(sizes) > 1
 
 
 def _holds(axis: Axis, *kinds: str) -> bool:
@@ -115,14 +118,14 @@ def _of_bars(ax: Axes, group: BarContainer) -> pd.Series:
         sizes = [bar.get_height() for bar in group]
     starts, widths = np.array(spans, dtype=float).T
     index = _named(axis, starts + widths / 2)
-    # The bars of a histogram touch.
-    if (
-        len(spans) > 1
-        and is_numeric_dtype(index)
-        and np.allclose((starts + widths)[:-1], starts[1:])
-    ):
+    if is_numeric_dtype(index) and _touch(starts, starts + widths):
         index = pd.IntervalIndex.from_arrays(starts, starts + widths)
     return pd.Series(sizes, index=index, name=group.get_label())
+
+
+def _touch(starts: np.ndarray, ends: np.ndarray) -> bool:
+    """Tell the bars of a histogram, which touch, from others."""
+    return len(starts) > 1 and np.allclose(ends[:-1], starts[1:]) and bool((starts <= ends).all())
 
 
 def _of_line(ax: Axes, line: Line2D) -> pd.Series:
@@ -137,8 +140,7 @@ def _named(axis: Axis, places: np.ndarray | pd.Index) -> pd.Index:
     words = named_ticks(axis)
     nearest = [min(words, key=lambda tick, at=at: abs(tick - at), default=np.inf) for at in places]
     if all(abs(tick - at) <= 0.5 for tick, at in zip(nearest, places, strict=True)):
-        # pandas writes a day below a bar with its midnight.
-        return pd.Index([words[tick].removesuffix(" 00:00:00") for tick in nearest])
+        return pd.Index([words[tick] for tick in nearest])
     if _holds(axis, "date"):
         with contextlib.suppress(ValueError, OverflowError):  # no calendar reaches so far
             return pd.DatetimeIndex(mdates.num2date(places)).tz_localize(None)
