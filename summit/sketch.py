@@ -8,6 +8,7 @@ It has no name: no page quotes it, and no list of figures has it.
 from __future__ import annotations
 
 import itertools
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import (
+    FixedFormatter,
     Formatter,
     FuncFormatter,
     MaxNLocator,
@@ -52,6 +54,8 @@ _number = itertools.count(1)
 
 def bundle(figure: Figure) -> dict[str, str]:
     """Return a matplotlib figure as a notebook shows it: as HTML, and in words."""
+    for ax in figure.axes:
+        _write_names_plainly(ax)
     words = alt(figure)
     for ax in figure.axes:
         _write_numbers_out(ax)
@@ -80,6 +84,22 @@ def _to_html(figure: Figure, words: str) -> str:
         f'<figcaption>\n<p class="chart-source">{escape(source)}</p>\n</figcaption>\n'
         f"{numbers_html(words, _tables(figure))}</figure>"
     )
+
+
+def _write_names_plainly(ax: Axes) -> None:
+    """Let a name say 2022-03-31 or 2022, Ukraine, where pandas adds midnight or brackets."""
+    for axis in (ax.xaxis, ax.yaxis):
+        formatter = axis.get_major_formatter()
+        if isinstance(formatter, FixedFormatter):
+            formatter.seq = [_plain_name(name) for name in formatter.seq]
+    for named in (*ax.lines, *ax.containers):
+        named.set_label(_plain_name(named.get_label()))
+    for text in ax.get_legend().get_texts() if ax.get_legend() else ():
+        text.set_text(_plain_name(text.get_text()))
+
+
+def _plain_name(name: object) -> str:
+    return re.sub(r"^\((.*)\)$", r"\1", str(name)).removesuffix(" 00:00:00")
 
 
 def _write_numbers_out(ax: Axes) -> None:
