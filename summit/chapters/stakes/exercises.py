@@ -239,12 +239,12 @@ def everyone_who_had_fled(country: str = "Bosnia and Herzegovina") -> Exercise:
         expected=lambda: fled.sum(axis=1).max(),
         mistakes=(
             Mistake(
-                lambda: fled["refugees"].max(),
+                fled["refugees"].max,
                 "Those are the refugees alone. Add the people displaced inside the country, year "
                 "by year.",
             ),
             Mistake(
-                lambda: fled["internally_displaced"].max(),
+                fled["internally_displaced"].max,
                 "Those are the people displaced inside. Add those who left, year by year.",
             ),
             Mistake(
@@ -259,7 +259,6 @@ def everyone_who_had_fled(country: str = "Bosnia and Herzegovina") -> Exercise:
                 "Bosnia and Herzegovina",
                 "Croatia",
                 "Georgia",
-                "North Macedonia",
                 "Russian Federation",
             )
         },
@@ -488,7 +487,7 @@ def every_country() -> Exercise:
             ),
         ),
         nudge=f"Keep the rows of that question in {year}, and count for how many countries.",
-        praise="A number for all together says nothing of each.",
+        praise="A number for all together does not say what each of them thinks.",
     )
 
 
