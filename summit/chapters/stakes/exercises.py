@@ -40,9 +40,9 @@ def _at_or_above(table: pd.DataFrame, year: int, line: float) -> int:
     return int((rows["share_of_gdp_pct"] >= line).sum())
 
 
-def _first_year(table: pd.DataFrame) -> pd.Series:
-    """Return the first year at or above 2 per cent, by country, of those that reached it."""
-    over = table[table["share_of_gdp_pct"] >= _LINE]
+def _first_year(table: pd.DataFrame, line: float = _LINE) -> pd.Series:
+    """Return the first year at or above a line, by country, of those that reached it."""
+    over = table[table["share_of_gdp_pct"] >= line]
     first = over.groupby(over["country"].astype(str))["year"].min()
     return first.astype(float)
 
@@ -326,6 +326,10 @@ def a_country_of_your_choice() -> Exercise:
                 lambda: _last_year_below(_members()),
                 "That is the last year *below* the line. The question asks for the first at or "
                 "above it; some countries go below it again.",
+            ),
+            Mistake(
+                lambda: _first_year(_members(), 1.5),
+                "That is the first year at or above 1.5 per cent. Set the line back to 2.",
             ),
         ),
         nudge="Of your country's rows as a member, at or above 2 per cent, take the first.",
