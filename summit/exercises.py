@@ -54,6 +54,7 @@ _SIGNS = {
     "mistake": "✗ Not yet.",
     "wrong": "✗ Not yet.",
     "written": "✎ Written down.",
+    "blank": "",
 }
 
 
@@ -145,10 +146,10 @@ class Verdict:
 
     Attributes
     ----------
-    outcome : {"right", "mistake", "wrong", "written", "unreadable", "unknown"}
+    outcome : {"right", "mistake", "wrong", "written", "blank", "unreadable", "unknown"}
         `mistake` is a known one, whose hint is in `message`; `written` are sentences, which nobody
-        marks; `unreadable` an answer of another kind than was asked for; `unknown` an exercise that
-        does not exist.
+        marks; `blank` are dots that still stand; `unreadable` is an answer of another kind than was
+        asked for; `unknown` an exercise that does not exist.
     message : str
         A sentence or two for the student.
     """
@@ -177,6 +178,10 @@ def exercises() -> dict[str, Exercise]:
     return {identity: make() for identity, make in _made().items()}
 
 
+class UnknownExercise(LookupError):
+    """There is no such exercise, or it has no such parameter; the message says what there is."""
+
+
 def exercise(exercise_id: str, **parameter: object) -> Exercise:
     """Return one exercise, of the country, year or limit that is named.
 
@@ -189,26 +194,24 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
 
     Raises
     ------
-    LookupError
-        When there is no such exercise.
-    ValueError
-        When it has no such parameter, or not that value; the message says what is allowed.
+    UnknownExercise
+        When there is no such exercise, or it has no such parameter, or not that value.
     """
     made = _made()
     make = made.get(exercise_id) if isinstance(exercise_id, str) else None
     if make is None:
         near = get_close_matches(str(exercise_id), made, n=1)
         meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(made)}."
-        raise LookupError(f"No exercise is called {exercise_id!r}. {meant}")
+        raise UnknownExercise(f"No exercise is called {exercise_id!r}. {meant}")
     known = inspect.signature(make).parameters
     allowed = make().variants() if parameter else {}
     for name, value in parameter.items():
         if name not in known:
             names = f"It has: {', '.join(known)}." if known else "It has none."
-            raise ValueError(f"{exercise_id} has no parameter {name!r}. {names}")
+            raise UnknownExercise(f"{exercise_id} has no parameter {name!r}. {names}")
         if value not in (values := list(allowed[name])):
             listed = ", ".join(map(str, values))
-            raise ValueError(f"{exercise_id} cannot be asked of {value!r}; {name}: {listed}.")
+            raise UnknownExercise(f"{exercise_id} cannot be asked of {value!r}; {name}: {listed}.")
     return make(**parameter)
 
 
@@ -231,7 +234,7 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
     """
     try:
         asked = exercise(exercise_id, **parameter)
-    except (LookupError, ValueError) as error:
+    except UnknownExercise as error:
         return Verdict("unknown", str(error.args[0]))
     verdict = _verdict(asked, answer)
     record.answered(asked, answer, verdict)
@@ -242,7 +245,7 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
 
 def _verdict(asked: Exercise, answer: object) -> Verdict:
     if all(part is ... for part in (answer if isinstance(answer, list) and answer else [answer])):
-        return Verdict("unreadable", "Put your answer in place of the three dots.")
+        return Verdict("blank", "Put your answer in place of the three dots.")
     kind = asked.kind
     try:
         given = kind.read(answer)

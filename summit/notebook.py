@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -65,5 +67,7 @@ def _show_plots_as_figures(shell: InteractiveShell) -> None:
     InlineBackend.instance(parent=shell).figure_formats = set()
     for kind in ("image/png", "image/jpeg", "image/svg+xml", "application/pdf"):
         shell.display_formatter.formatters[kind].pop(Figure, None)
+    # pyplot draws each figure once before it is shown, and before `sketch` has made room.
+    warnings.filterwarnings("ignore", "constrained_layout not applied")
     shell.display_formatter.mimebundle_formatter.for_type(Figure, sketch.bundle)
     shell.display_formatter.ipython_display_formatter.for_type(Axes, sketch.show_axes)

@@ -312,7 +312,7 @@ def answered(exercise: Exercise, answer: object, verdict: Verdict) -> None:
         What `check` tells about it.
     """
     record = record_of(exercise)
-    if record is None or verdict.outcome == "unknown" or is_blank(answer):
+    if record is None or verdict.outcome in ("unknown", "blank") or is_blank(answer):
         return
     asked = {"outcome": verdict.outcome, "asked": exercise.question}
     record.add("answer", exercise.id, text_of(answer), json_of(answer), **asked)

@@ -8,6 +8,10 @@ It has no name: no page quotes it, and no list of figures has it.
 from __future__ import annotations
 
 import itertools
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 
 import numpy as np
@@ -16,11 +20,19 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
+from matplotlib.text import Text
+from matplotlib.ticker import (
+    FixedFormatter,
+    Formatter,
+    FuncFormatter,
+    MaxNLocator,
+    ScalarFormatter,
+    StrMethodFormatter,
+)
 
 from summit.chart import cell_texts, numbers_html, table_html
 from summit.draw import reading, style
-from summit.words import listed, spelled
+from summit.words import listed, short, spelled
 
 #: So many rows of numbers at most: more is nothing that a reader looks through.
 MOST_ROWS = 60
@@ -28,6 +40,8 @@ MOST_ROWS = 60
 MOST_TOLD = 4
 #: From here on a number is no year, and is written with commas.
 LONG = 10_000
+#: So many letters of a name are in one line.
+NAME_WIDTH = 24
 UNSOURCED = (
     "A first plot, straight from the table. Its source and date are given with the finished chart."
 )
@@ -40,9 +54,12 @@ _number = itertools.count(1)
 
 def bundle(figure: Figure) -> dict[str, str]:
     """Return a matplotlib figure as a notebook shows it: as HTML, and in words."""
+    for ax in figure.axes:
+        _write_names_plainly(ax)
     words = alt(figure)
     for ax in figure.axes:
         _write_numbers_out(ax)
+    _make_room(figure)
     return {"text/html": _to_html(figure, words), "text/plain": words}
 
 
@@ -69,6 +86,22 @@ def _to_html(figure: Figure, words: str) -> str:
     )
 
 
+def _write_names_plainly(ax: Axes) -> None:
+    """Let a name say 2022-03-31 or 2022, Ukraine, where pandas adds midnight or brackets."""
+    for axis in (ax.xaxis, ax.yaxis):
+        formatter = axis.get_major_formatter()
+        if isinstance(formatter, FixedFormatter):
+            formatter.seq = [_plain_name(name) for name in formatter.seq]
+    for named in (*ax.lines, *ax.containers):
+        named.set_label(_plain_name(named.get_label()))
+    for text in ax.get_legend().get_texts() if ax.get_legend() else ():
+        text.set_text(_plain_name(text.get_text()))
+
+
+def _plain_name(name: object) -> str:
+    return re.sub(r"^\((.*)\)$", r"\1", str(name)).removesuffix(" 00:00:00")
+
+
 def _write_numbers_out(ax: Axes) -> None:
     """Let a scale say 2,500,000, not 2.5 with a 1e6 beside it."""
     for axis, most in ((ax.xaxis, 3), (ax.yaxis, 6)):
@@ -78,13 +111,48 @@ def _write_numbers_out(ax: Axes) -> None:
             axis.set_major_locator(MaxNLocator(most))
 
 
-def _svg(figure: Figure, written: list, words: str) -> str:
-    """Draw without the source, which stands below as text; black is the page's ink."""
+def _make_room(figure: Figure) -> None:
+    """Let each bar have a line for its name, where nobody chose another size."""
+    if tuple(figure.get_size_inches()) != tuple(plt.rcParams["figure.figsize"]):
+        return
+    line = style.FONT_SIZE / 72
+    for ax in figure.axes:
+        lying = [len(group) for group in reading.bars(ax) if group.orientation == "horizontal"]
+        if lying:
+            figure.set_figheight(max(figure.get_figheight(), 1.5 * line * (max(lying) + 3)))
+        elif names := reading.named_ticks(ax.xaxis):
+            # Upright words take half as much again as their letters are high.
+            longest = min(NAME_WIDTH, max(len(short(name)) for name in names.values()))
+            figure.set_figheight(max(figure.get_figheight(), 2.6 + 0.6 * line * longest))
+
+
+@contextmanager
+def _as_drawn(figure: Figure, written: list[Text]) -> Iterator[None]:
+    """Draw with short names, and without the source, which stands below as text."""
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    formatters = {axis: axis.get_major_formatter() for axis in axes if reading.named_ticks(axis)}
+    for axis, formatter in formatters.items():
+        axis.set_major_formatter(FuncFormatter(_shortened(formatter)))
     for text in written:
         text.set_visible(False)
-    svg = style.svg_of(figure, name=f"sketch-{next(_number)}", alt=words)
-    for text in written:
-        text.set_visible(True)
+    try:
+        yield
+    finally:
+        for axis, formatter in formatters.items():
+            axis.set_major_formatter(formatter)
+        for text in written:
+            text.set_visible(True)
+
+
+def _shortened(formatter: Formatter) -> Callable[[float, int], str]:
+    """Write a country by its short name, and what is still long in lines."""
+    return lambda place, number: textwrap.fill(short(str(formatter(place, number))), NAME_WIDTH)
+
+
+def _svg(figure: Figure, written: list[Text], words: str) -> str:
+    """Draw; black is the page's ink, and white its paper."""
+    with _as_drawn(figure, written):
+        svg = style.svg_of(figure, name=f"sketch-{next(_number)}", alt=words)
     svg = svg.replace("#000000", f"var(--chart-ink, {style.INK})")
     return svg.replace("#ffffff", f"var(--chart-paper, {style.PAPER})")
 

@@ -3,13 +3,13 @@
 import functools
 import importlib
 import inspect
-import json
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 from browsing import ROOT
-from IPython.core.interactiveshell import InteractiveShell
+from lab_sections import alone, run_cell
 
+from book.labs import read_lab
 from summit import chapters
 from summit.chart import Chart
 from summit.explore import Explorer
@@ -73,21 +73,16 @@ def calls(notebook):
 
         return draw
 
-    # By its name: in the package, `quote` is the function.
-    quote = importlib.import_module("summit.quote")
-    handed_over, quote._hand_over = quote._hand_over, lambda *_: None
-    shell = InteractiveShell()
-    cells = json.loads((ROOT / "chapters" / notebook).read_text("utf-8"))["cells"]
+    cells = read_lab(ROOT / "chapters" / notebook).cells
     try:
         for name, function in real.items():
             setattr(module, name, noting(name, function))
         # What a lab's first cell sets, it sets for itself.
-        with plt.rc_context():
+        with alone() as shell, plt.rc_context():
             for cell in cells:
-                if cell["cell_type"] == "code":
-                    shell.run_cell("".join(cell["source"])).raise_error()
+                if cell.kind == "code" and (error := run_cell(shell, cell)[1]):
+                    raise error
     finally:
-        quote._hand_over = handed_over
         for name, function in real.items():
             setattr(module, name, function)
     return made

@@ -95,6 +95,13 @@ def numbers_of(exercise):
     if isinstance(kind, NumberByName) and not kind.exact:
         every = dict(items(expected))
         return [(float(it), lambda n, name=name: {**every, name: n}) for name, it in every.items()]
+    if isinstance(kind, Parts):
+        parts = kind.read(expected)
+        return [
+            (float(parts[name]), lambda n, name=name: {**parts, name: n})
+            for name, part in kind.parts
+            if type(part) is Number
+        ]
     return []
 
 

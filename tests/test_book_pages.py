@@ -303,7 +303,7 @@ def sketch_faults(figure):
     found = {
         "its picture is not announced as one": svg.get("role") != "img",
         f"its text is short: {alt!r}": len(alt) <= SHORTEST_ALT,
-        "says nothing of its source": "ource" not in words(figure.find("figcaption")),
+        "says nothing of its source": "source" not in words(figure.find("figcaption")).lower(),
         "offers no words": alt not in words(figure.find("details")),
         "has a name": figure.get("id"),
     }

@@ -33,7 +33,6 @@ MISTAKES = [
 # Answers of every wrong kind: for no exercise may one of them end in a traceback or count as right.
 RUBBISH = {
     "none": None,
-    "dots": ...,
     "text": "about a third",
     "empty text": "",
     "nan": float("nan"),
@@ -176,8 +175,8 @@ def test_a_parameter_that_an_exercise_does_not_have_is_told_so():
 @pytest.mark.parametrize("answer", [..., [..., ...]])
 def test_dots_are_told_to_make_room_for_an_answer(exercise, answer):
     verdict = check(exercise.id, answer)
-    assert verdict.outcome == "unreadable"
-    assert verdict.message == "? Not checked. Put your answer in place of the three dots."
+    assert verdict.outcome == "blank"
+    assert verdict.message == "Put your answer in place of the three dots."
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)

@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from summit import notebook
+
 SETUP = """
 import matplotlib.pyplot as plt
 import numpy as np
@@ -70,7 +72,7 @@ TYPOS = {
 OTHERS = [
     '{"a": 1}["b"]',
     "people.index.x.y.z = 1 / 0",
-    '"text".uper()',
+    "Ellipsis.name",
     "people.to_list()[9]",
     "crossings + nothing",
 ]
@@ -91,12 +93,17 @@ PLOTS = {
 def cells():
     """What each cell showed, by its source."""
     sources = [SETUP, *VALUES, *TYPOS, *OTHERS, *PLOTS, "ax"]
-    notebook = nbformat.v4.new_notebook(
+    written = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source) for source in sources]
     )
-    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=300).execute()
-    assert not [output for output in notebook.cells[0].outputs if output.output_type == "error"]
-    return {cell.source: cell.outputs for cell in notebook.cells}
+    NotebookClient(written, kernel_name="python3", allow_errors=True, timeout=300).execute()
+    assert not [output for output in written.cells[0].outputs if output.output_type == "error"]
+    return {cell.source: cell.outputs for cell in written.cells}
+
+
+def test_nothing_is_installed_outside_ipython(monkeypatch):
+    monkeypatch.setattr(notebook, "get_ipython", lambda: None)
+    notebook.install()
 
 
 @pytest.mark.parametrize(("source", "shown"), VALUES.items())

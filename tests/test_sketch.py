@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from book.indexes import figures_in
 from summit import sketch
 from summit.draw import reading
 
@@ -88,6 +89,31 @@ def test_long_numbers_are_written_out_and_years_are_not():
     plt.figure()
     years = pd.Series(range(10), index=range(2014, 2024))
     assert "2016" in shown(years.plot()).find("svg").text
+
+
+@pytest.mark.parametrize("chosen", [{}, {"figsize": (4, 3)}])
+def test_many_bars_get_a_line_each_unless_a_size_was_chosen(chosen):
+    ax = pd.Series(range(30), index=[f"Country {number}" for number in range(30)]).plot.barh(
+        **chosen
+    )
+    before = ax.figure.get_figheight()
+    shown(ax)
+    assert (ax.figure.get_figheight() > before) is not bool(chosen)
+
+
+def test_long_names_are_short_in_the_drawing_and_whole_in_the_table():
+    name = "United Kingdom of Great Britain and Northern Ireland"
+    ax = pd.Series({name: 1, "Poland": 2}).plot.bar()
+    page = shown(ax)
+    assert "Northern" not in page.find("svg").text
+    assert name in page.table.text
+    assert ax.get_xticklabels()[0].get_text() == name
+
+
+def test_a_plain_plot_is_in_no_list_of_figures():
+    html = sketch.bundle(PEOPLE.plot().figure)["text/html"]
+    assert figures_in(html) == []
+    assert "fig-" not in html
 
 
 def test_black_follows_the_page_too():

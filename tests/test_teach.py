@@ -563,6 +563,13 @@ def test_an_error_points_where_the_page_says(fault, notebook_says):
     assert arrow.endswith(FAULTY[fault].splitlines()[-1])
 
 
+def test_what_the_book_says_above_an_error_is_real(notebook_says):
+    code = FAULTY["a column misspelled"].replace("load\n", "load, start\nstart('flight')\n", 1)
+    (above,) = re.findall(r"^There is no column '.*$", STUDENTS, re.MULTILINE)
+    said = notebook_says(code)
+    assert said.index(above) < said.index("KeyError: 'acession_date'")
+
+
 def test_an_open_bracket_at_the_end_is_said_as_the_page_says(notebook_says):
     assert "*incomplete input*" in STUDENTS
     assert notebook_says('members = load("nato_members"')[-1].endswith("incomplete input")

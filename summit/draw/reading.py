@@ -65,6 +65,14 @@ def texts(figure: Figure, beginning: str = "") -> list[Text]:
     ]
 
 
+def named_ticks(axis: Axis) -> dict[float, str]:
+    """Return the words at the places of an axis, where somebody gave it words."""
+    is_named = isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator)
+    places = list(axis.get_ticklocs()) if is_named else []
+    words = map(str, axis.get_major_formatter().format_ticks(places))
+    return dict(zip(places, words, strict=True))
+
+
 def _shows_numbers(line: Line2D, ax: Axes) -> bool:
     return line.get_transform() == ax.transData and len(line.get_xdata(orig=False)) > 1
 
@@ -85,20 +93,13 @@ def _bar_names(axis: Axis, spans: list[tuple[float, float]]) -> pd.Index:
     middles = [start + width / 2 for start, width in spans]
     if isinstance(axis.get_major_locator(), mdates.DateLocator):
         return pd.DatetimeIndex([mdates.num2date(middle) for middle in middles]).tz_localize(None)
-    if names := _ticks(axis):
+    if names := named_ticks(axis):
         nearest = [min(names, key=lambda tick, at=middle: abs(tick - at)) for middle in middles]
         if all(abs(tick - at) <= 0.5 for tick, at in zip(nearest, middles, strict=True)):
             return pd.Index([names[tick] for tick in nearest])
     if len(spans) > 1 and _touch(spans):
         return pd.Index([f"{_plain(start)} to {_plain(start + width)}" for start, width in spans])
     return pd.Index([_plain(middle) for middle in middles])
-
-
-def _ticks(axis: Axis) -> dict[float, str]:
-    """Return the words at the places of an axis, where somebody gave it words."""
-    is_named = isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator)
-    places = list(axis.get_ticklocs()) if is_named else []
-    return dict(zip(places, axis.get_major_formatter().format_ticks(places), strict=True))
 
 
 def _touch(spans: list[tuple[float, float]]) -> bool:

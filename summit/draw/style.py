@@ -81,7 +81,7 @@ _RC = {
     "grid.linewidth": 0.8,
     "lines.linewidth": 2,
     "axes.prop_cycle": mpl.cycler(color=[ACCENT, SECOND, BASE, INK]),
-    "legend.frameon": False,
+    "legend.edgecolor": RULE,
     "svg.fonttype": "none",
 }
 
