@@ -180,10 +180,6 @@ def what_counts(definition: str = "dated_or_until") -> Exercise:
             lambda: _donors(definition, None),
             "You took no edition, so that most countries count once in each. Keep one edition.",
         ),
-        Mistake(
-            lambda: _donors("dated"),
-            "That is the definition dated, as in the example. Take the one that is asked for.",
-        ),
     ]
     if definition != "weapons":
         others.append(
