@@ -95,8 +95,8 @@ def _military_share(column: str = "allocated_eur_bn") -> pd.Series:
     return (military / _donated(column) * 100)[military > 0]
 
 
-def _promises(column: str = "committed_eur_bn") -> pd.DataFrame:
-    """Return promises, a row a month and a column an edition, from January 2022."""
+def _by_edition(column: str) -> pd.DataFrame:
+    """Return a column of the editions, a row a month and a column an edition."""
     return load("aid_editions").pivot_table(index="month", columns="edition", values=column)
 
 
@@ -418,9 +418,9 @@ def a_donor_of_your_choice_its_month() -> Exercise:
 
 
 def what_became_of_may(month: str = "2022-05") -> Exercise:
-    """Ask what is wrong with a month's change that is taken from running totals."""
+    """Ask what is wrong with a change from what was promised to what is earmarked."""
     at = pd.Timestamp(f"{month}-01")
-    promises = _promises()
+    promises, earmarked = _by_edition("committed_eur_bn"), _by_edition("allocated_eur_bn")
     return Exercise(
         id="weapons-9",
         title=f"what became of {month_text(at).split()[0]}",
@@ -429,44 +429,38 @@ def what_became_of_may(month: str = "2022-05") -> Exercise:
         minutes=4,
         question=f"By how many **billion euros** is the sum promised in **{month_text(at)}** "
         "smaller in the edition of **April 2026** than in that of **November 2022**? A classmate "
-        "has the table `promises` from above, and writes:\n\n"
+        "writes:\n\n"
         "```python\n"
-        f'in_month = promises.cumsum().loc["{at.date()}"]\n'
-        'in_month["2022-11-20"] - in_month["2026-04-30"]\n'
+        f'rows = editions[editions["month"] == "{at.date()}"].set_index("edition")\n'
+        'rows.loc["2022-11-20", "committed_eur_bn"] - rows.loc["2026-04-30", "allocated_eur_bn"]\n'
         "```\n\n"
         f"What is the trap, and what is the right number? {WHICH_TRAP}",
         kind=Parts((("trap", TRAPS), ("mended", Number("billion euros")))),
-        expected=lambda: {"trap": "total read as new", "mended": _fall(promises, at)},
+        expected=lambda: {"trap": "two definitions mixed", "mended": _fall(promises, at)},
         mistakes=(
             Mistake(
-                lambda: {"mended": _fall(promises.cumsum(), at)},
-                "That is the classmate's number. It is about all months up to that one.",
+                lambda: {
+                    "mended": float(promises.loc[at, _EARLY] - earmarked.loc[at, _NEWEST]),
+                },
+                "That is the classmate's number. Look at the two columns that it comes from.",
             ),
             Mistake(
                 lambda: {"mended": -_fall(promises, at)},
                 "The sign is turned: asked is how much of the early figure is gone.",
             ),
             Mistake(
-                lambda: {
-                    "mended": float(
-                        promises.loc[at, _EARLY] - _promises("allocated_eur_bn").loc[at, _NEWEST]
-                    )
-                },
-                "You compared promises of one edition with packages of another.",
-            ),
-            Mistake(
-                lambda: {"trap": "flow read as stock"},
-                "It is the other way round: a sum of many months is read as that of one.",
+                lambda: {"mended": _fall(promises.cumsum(), at)},
+                "That is about all months up to that one. The question asks for one month.",
             ),
             Mistake(
                 lambda: {"trap": "two editions mixed"},
                 "Two editions are compared, and named: that is what the question asks for. Look at "
-                "what cumsum does.",
+                "the columns.",
             ),
         ),
-        nudge="Ask which months are in the two numbers that are subtracted.",
-        praise="One month, two editions: rules, exchange rates and knowledge changed.",
-        variants=lambda: {"month": ("2022-05", "2022-03", "2022-06", "2022-10")},
+        nudge="Ask at which stage the money is in each of the two numbers.",
+        praise="One month, one column, two editions: rules, exchange rates and knowledge changed.",
+        variants=lambda: {"month": ("2022-05", "2022-02", "2022-03")},
     )
 
 
