@@ -208,7 +208,7 @@ def packages(day: str = "2022-04-07") -> Exercise:
         mistakes=(
             Mistake(
                 lambda: len(_packages_until(until)),
-                "That is the number of rows. The third package came in two parts; it is one.",
+                "That is the number of rows. A package may have several, one for each day of decision.",
             ),
             Mistake(
                 lambda: _packages_until(_LAST).nunique(),
@@ -233,7 +233,7 @@ def divided_by_what(share: int = 46) -> Exercise:
         "2020.”** Rate the statement, and name the **denominator** that its number belongs to. "
         'It is one of `"energy needs"`, `"imports from outside the EU"` and `"all imports"`: look '
         "for the number in the row `natural_gas` of `dependence`, and read the name of its column. "
-        "The ratings are explained [on the cover](../index.md#ratings).",
+        "The ratings are explained [on the cover](../index.md#how-to-read-a-rating).",
         kind=Parts(
             (("rating", RATING), ("denominator", Choice((_NEEDS, _OUTSIDE, _ALL)))),
         ),
@@ -506,7 +506,7 @@ def higher_each_time() -> Exercise:
         "higher than the one before it.”** Compare the column "
         "`low`, in order of `date`; plans and other countries' estimates do not count. Then name "
         "the **day** of the first estimate that decides. The ratings are explained "
-        "[on the cover](../index.md#ratings).",
+        "[on the cover](../index.md#how-to-read-a-rating).",
         kind=Parts((("rating", RATING), ("day", Day()))),
         expected=lambda: {
             "rating": "supported"
