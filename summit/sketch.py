@@ -52,6 +52,8 @@ _number = itertools.count(1)
 
 def bundle(figure: Figure) -> dict[str, str]:
     """Return a matplotlib figure as a notebook shows it: as HTML, and in words."""
+    for ax in figure.axes:
+        _write_names_plainly(ax)
     words = alt(figure)
     for ax in figure.axes:
         _write_numbers_out(ax)
@@ -72,7 +74,7 @@ def alt(figure: Figure) -> str:
 
 
 def _to_html(figure: Figure, words: str) -> str:
-    written = reading.texts(figure, reading.SOURCE)
+    written = reading.sources(figure)
     source = " ".join(" ".join(text.get_text().split()) for text in written) or UNSOURCED
     return (
         '<figure class="chart sketch">\n'
@@ -80,6 +82,14 @@ def _to_html(figure: Figure, words: str) -> str:
         f'<figcaption>\n<p class="chart-source">{escape(source)}</p>\n</figcaption>\n'
         f"{numbers_html(words, _tables(figure))}</figure>"
     )
+
+
+def _write_names_plainly(ax: Axes) -> None:
+    """Let a legend say 2022-03-31 or 2022, Ukraine, where pandas adds midnight or brackets."""
+    for named in (*ax.lines, *ax.containers):
+        named.set_label(reading.plain_name(named.get_label()))
+    for text in ax.get_legend().get_texts() if ax.get_legend() else ():
+        text.set_text(reading.plain_name(text.get_text()))
 
 
 def _write_numbers_out(ax: Axes) -> None:
@@ -126,7 +136,11 @@ def _as_drawn(figure: Figure, written: list[Text]) -> Iterator[None]:
 
 def _shortened(formatter: Formatter) -> Callable[[float, int], str]:
     """Write a country by its short name, and what is still long in lines."""
-    return lambda place, number: textwrap.fill(short(str(formatter(place, number))), NAME_WIDTH)
+
+    def written(place: float, number: int) -> str:
+        return textwrap.fill(short(reading.plain_name(formatter(place, number))), NAME_WIDTH)
+
+    return written
 
 
 def _svg(figure: Figure, written: list[Text], words: str) -> str:

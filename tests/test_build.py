@@ -173,7 +173,7 @@ def test_a_folded_cell_is_called_what_stands_over_it(fresh):
     assert fresh.build() == 0, fresh.log
     page = fresh.page("chapters/small/lab.html")
     (summary,) = re.findall(r"<summary>\n(<p class=\"collapsed.*?)</summary>", page, re.DOTALL)
-    assert "Show the code of the drawing" in summary
+    assert "Show these lines" in summary
     assert "Toggle hidden content" not in page
 
 

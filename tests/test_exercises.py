@@ -33,7 +33,6 @@ MISTAKES = [
 # Answers of every wrong kind: for no exercise may one of them end in a traceback or count as right.
 RUBBISH = {
     "none": None,
-    "dots": ...,
     "text": "about a third",
     "empty text": "",
     "nan": float("nan"),
@@ -176,8 +175,8 @@ def test_a_parameter_that_an_exercise_does_not_have_is_told_so():
 @pytest.mark.parametrize("answer", [..., [..., ...]])
 def test_dots_are_told_to_make_room_for_an_answer(exercise, answer):
     verdict = check(exercise.id, answer)
-    assert verdict.outcome == "unreadable"
-    assert verdict.message == "? Not checked. Put your answer in place of the three dots."
+    assert verdict.outcome == "blank"
+    assert verdict.message == "Put your answer in place of the three dots."
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
@@ -272,8 +271,8 @@ def test_a_count_is_exact(exercise_id):
 
 def test_a_count_of_each_of_several_is_exact_too():
     sizes = exercises()["summit-3"].expected().astype(float)
-    assert check("summit-3", sizes).outcome == "right"
-    assert "1 of 3 numbers differ" in check("summit-3", sizes * [1, 1, 1.004]).message
+    assert check("summit-3", drawn(sizes)).outcome == "right"
+    assert "1 of 3 numbers differ" in check("summit-3", drawn(sizes * [1, 1, 1.004])).message
     rooms = exercises()["summit-8"].expected()
     assert "whole number" in check("summit-8", {"France": rooms["France"] - 0.01}).message
     days = exercises()["enlargement-6"].expected()
