@@ -208,7 +208,7 @@ def packages(day: str = "2022-04-07") -> Exercise:
         mistakes=(
             Mistake(
                 lambda: len(_packages_until(until)),
-                "That is the number of rows. A package may have several, one for each day of decision.",
+                "That is the number of rows. A package may have several rows.",
             ),
             Mistake(
                 lambda: _packages_until(_LAST).nunique(),
