@@ -14,8 +14,6 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from html import escape
 from types import ModuleType
 
 from IPython.display import display
@@ -23,6 +21,7 @@ from IPython.display import display
 from summit import chapters, record
 from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken
 from summit.claims import RATINGS
+from summit.nearest import did_you_mean
 
 #: What a student is asked to do.
 TASKS = ("compute", "find", "judge", "draw", "write")
@@ -142,7 +141,7 @@ class Exercise:
         return f"### {self.id}: {self.title}\n\n{about}\n\n{self.question}"
 
 
-class Verdict:
+class Verdict(record.Line):
     """How an answer went.
 
     Attributes
@@ -157,13 +156,7 @@ class Verdict:
 
     def __init__(self, outcome: str, message: str) -> None:
         self.outcome = outcome
-        self.message = " ".join([_SIGNS.get(outcome, "? Not checked."), message]).strip()
-
-    def __repr__(self) -> str:
-        return self.message
-
-    def _repr_html_(self) -> str:
-        return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>'
+        super().__init__(f"{_SIGNS.get(outcome, '? Not checked.')} {message}".strip(), outcome)
 
 
 @functools.cache
@@ -209,8 +202,8 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
     # The others' tables stay where they are.
     make = _made_like(exercise_id).get(exercise_id) if isinstance(exercise_id, str) else None
     if make is None:
-        near = get_close_matches(str(exercise_id), known := exercises(), n=1)
-        meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
+        known = _made_like(str(exercise_id)) or exercises()
+        meant = did_you_mean(str(exercise_id), known, f"There are: {', '.join(known)}.")
         raise UnknownExercise(f"No exercise is called {exercise_id!r}. {meant}")
     known = inspect.signature(make).parameters
     allowed = make().variants() if parameter else {}

@@ -102,7 +102,8 @@ def spending():
     measured = pd.DataFrame(
         {"country": ["Eastland", "Westland"] * 2, "year": [2022] * 2 + [2023] * 2}
     )
-    measured["share"], measured["money"] = [1.0, 2.0, 2.0, 2.5], [30.0, 10.0, 40.0, 10.0]
+    measured["share_of_gdp_pct"] = [1.0, 2.0, 2.0, 2.5]
+    measured["expenditure_usd_current_mn"] = [30_000.0, 10_000.0, 40_000.0, 10_000.0]
     measured["per_head"] = [500.4, 900.0, 600.0, 1000.0]
     return figures.spending(measured)
 

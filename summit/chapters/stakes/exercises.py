@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Count, Names, Number, NumberByName, OfOwnChoice
-from summit.chapters.shared import FIRST_DAY, by_name, event, inhabitants
+from summit.answers import (
+    Choice,
+    Count,
+    Drawing,
+    Names,
+    Number,
+    OfOwnChoice,
+    Parts,
+    Sentences,
+)
+from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
+from summit.chapters.stakes.claims import HALF
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake
+from summit.words import spelled, the
 
 _LINE = 2.0
 _FIRST, _LAST = 2014, 2024
-_HALF_LINE, _HALF_YEAR = 1.5, 2022
+_SUPPORT, _SURVEY_YEAR = "continue_to_support_ukraine", 2023
+# How a country's way into NATO began, as ``accession_steps`` has it.
+_BEGAN = {"applied": "application", "invited": "invitation"}
 
 
 def _spending() -> pd.DataFrame:
@@ -27,9 +40,9 @@ def _at_or_above(table: pd.DataFrame, year: int, line: float) -> int:
     return int((rows["share_of_gdp_pct"] >= line).sum())
 
 
-def _first_year(table: pd.DataFrame) -> pd.Series:
-    """Return the first year at or above 2 per cent, by country, of those that reached it."""
-    over = table[table["share_of_gdp_pct"] >= _LINE]
+def _first_year(table: pd.DataFrame, line: float = _LINE) -> pd.Series:
+    """Return the first year at or above a line, by country, of those that reached it."""
+    over = table[table["share_of_gdp_pct"] >= line]
     first = over.groupby(over["country"].astype(str))["year"].min()
     return first.astype(float)
 
@@ -41,19 +54,30 @@ def _last_year_below(table: pd.DataFrame) -> pd.Series:
     return years[years.index.isin(_first_year(table).index)]
 
 
+def _never_over() -> dict[str, str]:
+    """Say of each ally that reached 2 per cent in no year that it did not."""
+    allies = set(load("nato_members")["country"].astype(str))
+    never = sorted(allies - set(_first_year(_members()).index))
+    why = f"was below 2 per cent in every year from {_FIRST} to {_LAST}. Choose a different ally."
+    return {ally: f"{ally} {why}" for ally in never if ally != "Iceland"} | _no_army()
+
+
+def _no_army() -> dict[str, str]:
+    return {"Iceland": "Iceland has no armed forces, and no row in the table."}
+
+
 def _sipri() -> pd.DataFrame:
     return load("sipri_expenditure")
 
 
-def _per_head(column: str) -> pd.Series:
+def _per_head(column: str, year: int = _LAST) -> pd.Series:
     rows = _members()
-    rows = rows[rows["year"] == _LAST]
-    money = by_name(rows, column).astype(float) * 1e6
-    return money / inhabitants(load("population"), _LAST).reindex(money.index)
+    money = by_name(rows[rows["year"] == _LAST], column).astype(float) * 1e6
+    return money / inhabitants(load("population"), year).reindex(money.index)
 
 
-def _rise(column: str, *, fixed: bool) -> float:
-    """Return the rise of Europe and Canada from first to last year, in per cent.
+def _rise(column: str, year: int, *, fixed: bool) -> float:
+    """Return the rise of Europe and Canada from the first year to another, in per cent.
 
     With `fixed`, of those that were members in the first year; else of NATO's own totals.
     """
@@ -64,7 +88,7 @@ def _rise(column: str, *, fixed: bool) -> float:
     else:
         totals = load("nato_defence_totals")
         total = totals[totals["series"] == "nato_europe_and_canada"].set_index("year")[column]
-    return float((total[_LAST] / total[_FIRST] - 1) * 100)
+    return float((total[year] / total[_FIRST] - 1) * 100)
 
 
 def _both_shares(year: int) -> pd.DataFrame:
@@ -97,26 +121,22 @@ def _over_by(source: str, year: int) -> list[str]:
     return list(shares.loc[order[: len(_sides_differ(year))], "country"])
 
 
-def _event_day(words: str) -> pd.Timestamp:
-    return event(load("chronology"), words)["date"]
-
-
-def _days_to_join(country: str) -> int:
-    return (_joined(country) - _event_day("Finland and Sweden hand in")).days
+def _step(country: str, *steps: str) -> pd.Series:
+    """Return the row of a country's first such step towards NATO."""
+    table = load("accession_steps")
+    rows = table[(table["country"] == country) & table["step"].isin(steps)]
+    return rows.sort_values("date").iloc[0]
 
 
 def _joined(country: str) -> pd.Timestamp:
     return by_name(load("nato_members"), "accession_date")[country]
 
 
-def _bosnia() -> pd.DataFrame:
+def _fled(country: str) -> pd.DataFrame:
+    """Return a country's refugees and people displaced inside, by year."""
     origins = load("refugees_by_origin")
-    rows = origins[origins["iso3"] == "BIH"].set_index("year")
+    rows = origins[origins["country"] == country].set_index("year")
     return rows[["refugees", "internally_displaced"]].astype(float)
-
-
-def _peak(column: str) -> float:
-    return float(_bosnia()[column].max())
 
 
 def _favourable() -> pd.DataFrame:
@@ -139,50 +159,163 @@ def _change(wide: pd.DataFrame) -> pd.Series:
     return wide.iloc[:, -1] - wide.iloc[:, 0]
 
 
-def another_line() -> Exercise:
-    """Ask about another line."""
+def _support(year: int) -> pd.DataFrame:
+    """Return what was answered in a year on going on supporting Ukraine."""
+    views = load("views_of_nato")
+    return views[(views["question"] == _SUPPORT) & (views["year"] == year)]
+
+
+def _in_every_country(year: int) -> dict[str, str]:
+    """Rate “a majority in every member” by the rows of single countries, if there are any."""
+    rows = _support(year)
+    single = rows[rows["scope"] == "country"]
+    if single.empty:
+        return {"rating": "not testable", "scope": str(rows["scope"].iloc[0])}
+    everywhere = (single["share_pct"] > HALF).all()
+    return {"rating": "supported" if everywhere else "contradicted", "scope": "country"}
+
+
+def how_long_it_took(country: str = "Finland") -> Exercise:
+    """Ask for the days from a country's application or invitation to its membership."""
+    first, signed = _step(country, *_BEGAN), _step(country, "protocol_signed")["date"]
+    began, joined = first["date"], _joined(country)
+    step = _BEGAN[first["step"]]
+    since_meeting = Mistake(
+        lambda: (joined - FIRST_DAY).days,
+        f"You counted from the ministers' meeting. Count from the {step}.",
+    )
     return Exercise(
-        id="stakes-1",
-        title="another line",
+        id="stakes-6",
+        title="how long it took",
+        task="compute",
+        level="warm-up",
+        minutes=3,
+        question=f"How many **days** passed between {country}'s {step} and its membership? "
+        + (
+            "Both days are in the table of events above."
+            if joined > FIRST_DAY
+            else f"The table `accession_steps` has the day of the {step}, `nato_members` that of "
+            "membership."
+        ),
+        kind=Count("days"),
+        expected=lambda: (joined - began).days,
+        mistakes=(
+            Mistake(
+                lambda: (joined - signed).days,
+                f"You counted from the signing of the protocols. Count from the {step}.",
+            ),
+            Mistake(
+                lambda: (signed - began).days,
+                "You counted to the signing of the protocols. Each ally still had to agree: count "
+                "to membership.",
+            ),
+            Mistake(
+                lambda: (began - joined).days,
+                "You took the later day from the earlier one. Turn them round.",
+            ),
+            *([since_meeting] if joined > FIRST_DAY else []),
+        ),
+        nudge="Find the two days, and subtract the earlier from the later.",
+        praise="Two dates make a length of time, once you say which two.",
+        variants=lambda: {
+            "country": sorted(load("accession_steps")["country"].astype(str).unique())
+        },
+    )
+
+
+def everyone_who_had_fled(country: str = "Bosnia and Herzegovina") -> Exercise:
+    """Ask for the largest number of people from a country who were refugees or displaced in it."""
+    fled = _fled(country)
+    return Exercise(
+        id="stakes-7",
+        title="inside and outside the country",
         task="compute",
         level="core",
         minutes=4,
-        question="How many NATO members spent **at least 1.5 per cent** of GDP on defence in **2022**, by NATO's figures?",
-        kind=Count("members"),
-        expected=lambda: _at_or_above(_members(), _HALF_YEAR, _HALF_LINE),
+        question=f"What is the **largest number** of people from {the(country)} who were, at one "
+        "and the same year's end, either refugees or displaced inside the country? The table is "
+        "`refugees_by_origin`, with all its years.",
+        kind=Number("people"),
+        expected=lambda: fled.sum(axis=1).max(),
         mistakes=(
             Mistake(
-                lambda: _at_or_above(_spending(), _HALF_YEAR, _HALF_LINE),
-                "One too many: Finland stands in the table, but was no member in 2022. Keep the "
-                "rows where in_nato_total is true.",
+                fled["refugees"].max,
+                "Those are the refugees alone. Add the people displaced inside the country, year "
+                "by year.",
             ),
             Mistake(
-                lambda: _at_or_above(_members(), _HALF_YEAR, _LINE),
-                "That is the number at or above 2 per cent. Asked is the line at 1.5.",
+                fled["internally_displaced"].max,
+                "Those are the people displaced inside. Add those who left, year by year.",
             ),
             Mistake(
-                lambda: (
-                    (_members()["year"] == _HALF_YEAR).sum()
-                    - _at_or_above(_members(), _HALF_YEAR, _HALF_LINE)
-                ),
+                lambda: fled.max().sum(),
+                "You added two peaks of different years. Add in each year, then take the largest.",
+            ),
+        ),
+        nudge="Add the two columns in every year, then take the largest sum.",
+        praise="The order of adding and taking the largest matters.",
+        variants=lambda: {
+            "country": (
+                "Bosnia and Herzegovina",
+                "Croatia",
+                "Georgia",
+                "Russian Federation",
+            )
+        },
+    )
+
+
+def a_different_line(line: float = 1.5, year: int = 2022) -> Exercise:
+    """Ask how many members were at or above a line in a year."""
+    count = _at_or_above(_members(), year, line)
+    rows = _at_or_above(_spending(), year, line)
+    not_yet = Mistake(
+        lambda: rows,
+        f"You counted countries that were not members in {year}. Keep the rows in which "
+        "in_nato_total is True.",
+    )
+    return Exercise(
+        id="stakes-1",
+        title="a different line",
+        task="compute",
+        level="warm-up",
+        minutes=2,
+        question=f"How many NATO members spent **at least {line:g} per cent** of GDP on defence in "
+        f"**{year}**, by NATO's figures?",
+        kind=Count("members"),
+        expected=lambda: count,
+        mistakes=(
+            *([not_yet] if rows != count else []),
+            Mistake(
+                lambda: _at_or_above(_members(), year, _LINE),
+                f"That is the number at or above 2 per cent. The question is about {line:g}.",
+            ),
+            Mistake(
+                lambda: (_members()["year"] == year).sum() - count,
                 "That is the number of members *below* the line.",
             ),
         ),
-        nudge="Filter nato_defence by year and by in_nato_total, then compare with 1.5.",
+        nudge=f"Keep the members' rows of {year}, and compare their share with {line:g}.",
         praise="You counted members, not rows.",
+        variants=lambda: {
+            "line": (1.25, 1.4, 1.5, 1.6, 1.75),
+            "year": (2015, 2018, 2020, 2021, 2022),
+        },
     )
 
 
 def a_country_of_your_choice() -> Exercise:
-    """Ask about a country of your choice."""
+    """Ask in which year an ally of one's own choice first reached 2 per cent."""
     return Exercise(
         id="stakes-2",
         title="a country of your choice",
         task="compute",
         level="core",
         minutes=4,
-        question="Choose **any ally** that reached 2 per cent of GDP as a member between 2014 and 2024. In which of these **years** did it first do so, by NATO's figures? Give a dict with the country's name as the table writes it and the year.",
-        kind=OfOwnChoice("country", Count("the year"), "{'Norway': 2019}"),
+        question="Choose **any ally** that reached 2 per cent of GDP as a member between 2014 and "
+        "2024. In which of these **years** did it first do so, by NATO's figures? Give a dict with "
+        'the country\'s name and the year, such as `{"Norway": 2019}`.',
+        kind=OfOwnChoice("country", Count("the year"), "{'Norway': 2019}", _never_over),
         expected=lambda: _first_year(_members()),
         mistakes=(
             Mistake(
@@ -191,8 +324,12 @@ def a_country_of_your_choice() -> Exercise:
             ),
             Mistake(
                 lambda: _last_year_below(_members()),
-                "That is the last year *below* the line. Asked is the first at or above it; "
-                "some countries go under it again.",
+                "That is the last year *below* the line. The question asks for the first at or "
+                "above it; some countries go below it again.",
+            ),
+            Mistake(
+                lambda: _first_year(_members(), 1.5),
+                "That is the first year at or above 1.5 per cent. Set the line back to 2.",
             ),
         ),
         nudge="Of your country's rows as a member, at or above 2 per cent, take the first.",
@@ -200,16 +337,71 @@ def a_country_of_your_choice() -> Exercise:
     )
 
 
-def per_head_your_choice_again() -> Exercise:
-    """Ask about per head, your choice again."""
+def a_fair_comparison(year: int = _LAST) -> Exercise:
+    """Ask what is wrong with a rise in dollars of two years."""
+    current, fixed = "expenditure_usd_current_mn", "expenditure_usd_2015_mn"
+    return Exercise(
+        id="stakes-4",
+        title="a fair comparison",
+        task="find",
+        level="stretch",
+        minutes=5,
+        question=f"By how many **per cent** did Europe and Canada spend more on defence in {year} "
+        "than in 2014? A classmate takes care to compare the **same countries**, the members of "
+        "2014:\n\n"
+        "```python\n"
+        'europe = members[members["iso3"] != "USA"]\n'
+        'of_2014 = europe.loc[europe["year"] == 2014, "iso3"]\n'
+        'same = europe[europe["iso3"].isin(of_2014)]\n'
+        'total = same.groupby("year")["expenditure_usd_current_mn"].sum()\n'
+        f"(total[{year}] / total[2014] - 1) * 100\n"
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        expected=lambda: {
+            "trap": "prices of different years",
+            "mended": _rise(fixed, year, fixed=True),
+        },
+        mistakes=(
+            Mistake(
+                lambda: {"mended": _rise(current, year, fixed=True)},
+                "That is her number. Look at what its dollars are worth in the two years.",
+            ),
+            Mistake(
+                lambda: {"mended": _rise(fixed, year, fixed=False)},
+                "That is the rise of NATO's own total, which new members joined on the way. Keep "
+                "the same countries, as she does.",
+            ),
+            Mistake(
+                lambda: {"mended": _rise(fixed, year, fixed=True) + 100},
+                f"That is {year} in per cent of 2014. The rise is 100 less.",
+            ),
+            Mistake(
+                lambda: {"trap": "two definitions mixed"},
+                "All her figures are NATO's, by one definition. Look at the name of the column.",
+            ),
+        ),
+        nudge="Keep her countries, and ask in which dollars each of the two years is counted.",
+        praise="Same countries, same prices: that is a rise.",
+        variants=lambda: {"year": (2018, 2019, 2020, 2021, 2022, 2024)},
+    )
+
+
+def per_head_your_choice() -> Exercise:
+    """Ask what an ally of one's own choice spent for each of its inhabitants."""
     return Exercise(
         id="stakes-3",
         title="per head, your choice again",
         task="compute",
         level="core",
         minutes=4,
-        question="Choose **any ally**. How many **US dollars per inhabitant** did it spend on defence in 2024, in dollars of the year? Give a dict with the country's name and the number.",
-        kind=OfOwnChoice("country", Number("US dollars per inhabitant"), "{'Norway': 1000}"),
+        question="Choose **any ally**. How many **US dollars per inhabitant** did it spend on "
+        "defence in 2024, in dollars of the year, by NATO's figures? The inhabitants are in "
+        "`population`. Give a dict with the country's name and the number, such as "
+        '`{"Norway": 1000}`.',
+        kind=OfOwnChoice(
+            "country", Number("US dollars per inhabitant"), "{'Norway': 1000}", _no_army
+        ),
         expected=lambda: _per_head("expenditure_usd_current_mn"),
         mistakes=(
             Mistake(
@@ -218,154 +410,109 @@ def per_head_your_choice_again() -> Exercise:
             ),
             Mistake(
                 lambda: _per_head("expenditure_usd_2015_mn"),
-                "You took dollars of 2015. Asked are the dollars of the year: "
+                "You took dollars of 2015. The question asks for dollars of the year: "
                 "expenditure_usd_current_mn.",
             ),
             Mistake(
                 lambda: _per_head("gdp_usd_2015_mn"),
-                "That is the whole economy per head, not the defence expenditure.",
+                "That is all that the country produces per head, not the defence expenditure.",
             ),
         ),
         nudge="Expenditure of 2024 in current dollars, by the population of 2024.",
-        praise="Per head, the order is another than per GDP.",
+        praise="The order per head is not the order by share.",
     )
 
 
-def a_fair_comparison() -> Exercise:
-    """Ask about a fair comparison."""
-    return Exercise(
-        id="stakes-4",
-        title="a fair comparison",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="By how many **per cent** did the defence expenditure of Europe and Canada rise from 2014 to 2024, for the **same countries** (the members of 2014) and in **dollars of 2015**?",
-        kind=Number("per cent"),
-        expected=lambda: _rise("expenditure_usd_2015_mn", fixed=True),
-        mistakes=(
-            Mistake(
-                lambda: _rise("expenditure_usd_2015_mn", fixed=False),
-                "That is the rise of NATO's own total, which four countries joined on the way. "
-                "Take the same countries in both years.",
-            ),
-            Mistake(
-                lambda: _rise("expenditure_usd_current_mn", fixed=True),
-                "You compared dollars of two years. Prices and exchange rates changed; take the "
-                "dollars of 2015.",
-            ),
-            Mistake(
-                lambda: _rise("expenditure_usd_2015_mn", fixed=True) + 100,
-                "That is the last year in per cent of the first. The rise is 100 less.",
-            ),
-        ),
-        nudge="Sum expenditure_usd_2015_mn of the members of 2014 without the United States, in "
-        "2014 and in 2024.",
-        praise="Same countries, same prices: that is a rise one can speak of.",
-    )
-
-
-def two_sides() -> Exercise:
-    """Ask about two sides."""
+def two_sides(year: int = 2018) -> Exercise:
+    """Ask which members were over the line for one source and not for the other."""
+    differ = _sides_differ(year)
     return Exercise(
         id="stakes-5",
         title="two sides",
         task="compute",
-        level="core",
+        level="stretch",
         minutes=4,
-        question="In **2018**, which **three members** stood on different sides of the line for NATO and for SIPRI? Give their names as the table writes them, in any order.",
-        kind=Names("countries", 3),
-        expected=lambda: _sides_differ(2018),
+        question=f"In **{year}**, which **{spelled(len(differ))} members** were on different sides "
+        "of the line for NATO and for SIPRI? List their names, in any order.",
+        kind=Names("countries", len(differ)),
+        expected=lambda: differ,
         mistakes=(
             Mistake(
-                lambda: _furthest_apart(2018),
-                "These three are furthest apart. Asked are those that stand on different sides of "
-                "the line, however near they are.",
+                lambda: _furthest_apart(year),
+                "These are furthest apart. The question asks for those on different sides of the "
+                "line, however near they are.",
             ),
             Mistake(
-                lambda: _over_by("nato", 2018),
-                "These three are the highest by NATO's figures. Both definitions put them above.",
+                lambda: _over_by("nato", year),
+                "These are the highest by NATO's figures. Compare each share with 2, by both "
+                "counts.",
             ),
         ),
-        nudge="Join the two tables for 2018 and compare each share with 2.",
+        nudge=f"Put the two shares of {year} side by side, and compare each with 2.",
         praise="The line is sharp, the figures are not.",
+        variants=lambda: {"year": (2016, 2017, 2018, 2019)},
     )
 
 
-def how_long_it_took() -> Exercise:
-    """Ask about how long it took."""
+def every_country() -> Exercise:
+    """Ask for a rating of a statement on every member by a number for all of them together."""
+    year = _SURVEY_YEAR
     return Exercise(
-        id="stakes-6",
-        title="how long it took",
-        task="compute",
+        id="stakes-9",
+        title="in every country",
+        task="judge",
         level="core",
         minutes=4,
-        question="How many **days** passed between Finland's application and its membership?",
-        kind=Count("days"),
-        expected=lambda: _days_to_join("Finland"),
+        question=f"NATO's own survey of {year} asked whether to go on supporting Ukraine "
+        f"(`{_SUPPORT}`). Rate this statement by the table `views_of_nato` alone: **“In {year}, a "
+        "majority in every NATO country wanted to go on supporting Ukraine.”** Then name what "
+        "decides: the word in the column `scope` for that question and year. The ratings are "
+        "explained in [the ledger](../ledger/index.md).",
+        kind=Parts(
+            (
+                ("rating", RATING),
+                ("scope", Choice(lambda: load("views_of_nato")["scope"].cat.categories)),
+            )
+        ),
+        expected=lambda: _in_every_country(year),
         mistakes=(
             Mistake(
-                lambda: _days_to_join("Sweden"),
-                "That is Sweden's wait. Finland joined earlier.",
+                lambda: {"rating": "supported"},
+                "More than half of those asked said so. But of those asked where? Look at what the "
+                "number is of.",
             ),
             Mistake(
-                lambda: (_joined("Finland") - _event_day("Accession protocols")).days,
-                "You counted from the signing of the protocols. Count from the application.",
+                lambda: {"rating": "contradicted"},
+                "Which number in the table is at or below half? Look at what the share is of.",
             ),
             Mistake(
-                lambda: (_joined("Finland") - FIRST_DAY).days,
-                "You counted from the ministers' meeting. Count from the application.",
+                lambda: {"scope": str(load("views_of_nato")["scope"].iloc[-1])},
+                "That is the scope of Pew's question on NATO. Filter by the question and the year.",
             ),
         ),
-        nudge="Find the two days in chronology and subtract the earlier from the later.",
-        praise="Two dates make a duration, when one says which two.",
-    )
-
-
-def everyone_who_had_to_leave() -> Exercise:
-    """Ask about everyone who had to leave."""
-    return Exercise(
-        id="stakes-7",
-        title="everyone who had to leave",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="What is the **largest number** of people from Bosnia and Herzegovina who were, at one and the same year's end, either refugees or displaced inside the country?",
-        kind=Number("people"),
-        expected=lambda: _bosnia().sum(axis=1).max(),
-        mistakes=(
-            Mistake(
-                lambda: _peak("refugees"),
-                "Those are the refugees alone. More people were displaced inside the country.",
-            ),
-            Mistake(
-                lambda: _peak("internally_displaced"),
-                "Those are the people displaced inside. Add those who left, year by year.",
-            ),
-            Mistake(
-                lambda: _bosnia().max().sum(),
-                "You added two peaks of different years. Add in each year, then take the largest.",
-            ),
-        ),
-        nudge="Add the two columns in every year, then take the largest sum.",
-        praise="The order of adding and taking the largest matters.",
+        nudge=f"Keep the rows of that question in {year}, and count for how many countries.",
+        praise="A number for all together does not say what each of them thinks.",
     )
 
 
 def the_same_countries() -> Exercise:
-    """Ask about the same countries."""
+    """Ask for a chart of how views of NATO changed in the countries asked twice."""
     return Exercise(
         id="stakes-8",
         title="the same countries",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="By how many **percentage points** did the favourable view of NATO change from 2019 to 2024, in each country that was a **member in both years** and was asked in both? Give a Series or a dict: the country's name, and the change.",
-        kind=NumberByName("countries", "the change in percentage points"),
+        task="draw",
+        level="stretch",
+        minutes=7,
+        question="By how many **percentage points** did the favourable view of NATO change from "
+        "2019 to 2024? Draw a **bar chart** with a bar for each country that was a **member in "
+        "both years** and was asked in both. It needs the right numbers, bars that start at zero, "
+        'words on the axis or as a title, and a line that begins with "Source:".',
+        kind=Drawing("percentage points"),
         expected=lambda: _change(_members_both_times()),
         mistakes=(
             Mistake(
                 lambda: _change(_favourable()),
-                "Sweden was asked both times, but was no member in 2019. Leave it out.",
+                "Sweden was asked both times, but was not a member in 2019. Leave it out.",
             ),
             Mistake(
                 lambda: _change(_members_both_times()) / _members_both_times().iloc[:, 0] * 100,
@@ -376,19 +523,49 @@ def the_same_countries() -> Exercise:
                 lambda: -_change(_members_both_times()),
                 "The sign is turned round: the later share less the earlier.",
             ),
+            Mistake(
+                lambda: _members_both_times().iloc[:, -1],
+                "Those are the shares of 2024. Draw how much they changed since 2019.",
+            ),
         ),
-        nudge="Pivot views_of_nato to one column a year and keep the rows with both.",
+        nudge="Make the table wide, with one column a year, and keep the rows that have both.",
         praise="You compared the same countries, asked the same question by the same firm.",
     )
 
 
+def a_forecast() -> Exercise:
+    """Ask for a forecast that somebody can test later."""
+    return Exercise(
+        id="stakes-10",
+        title="a forecast that can be tested",
+        task="write",
+        level="core",
+        minutes=5,
+        question="Write a **forecast** of your own in two sentences, on anything that a table of "
+        "this book counts, such as the number of allies over the line. Somebody must be able to "
+        "tell later whether it came true. Then tick what your sentences have.",
+        kind=Sentences(
+            checklist=(
+                "They say what will be counted, and for which countries.",
+                "They name a date or a year.",
+                "They say who counts, and in which table or report to look.",
+                "They say what number would show that the forecast was wrong.",
+                "They say how sure you are, and on what grounds.",
+            )
+        ),
+        praise="Give your sentences to somebody: could they test them without asking you?",
+    )
+
+
 EXERCISES = (
-    another_line,
-    a_country_of_your_choice,
-    per_head_your_choice_again,
-    a_fair_comparison,
-    two_sides,
     how_long_it_took,
-    everyone_who_had_to_leave,
+    everyone_who_had_fled,
+    a_different_line,
+    a_country_of_your_choice,
+    a_fair_comparison,
+    per_head_your_choice,
+    two_sides,
+    every_country,
     the_same_countries,
+    a_forecast,
 )

@@ -252,23 +252,40 @@ def _headline(year: int, measure: str, ranked: pd.Series, over: int) -> str:
     return f"{year}: most per inhabitant in {first}, {most:,.0f} dollars"
 
 
-@figure(measured=["country", "year", *UNITS])
+@figure(
+    measured=[
+        "country",
+        "year",
+        "share_of_gdp_pct",
+        "expenditure_usd_current_mn",
+        "per_head",
+    ]
+)
 def spending(measured: pd.DataFrame) -> Explorer:
     """Let a reader rank the allies of a year by share of GDP, by dollars or by dollars per head.
 
     Parameters
     ----------
     measured : pandas.DataFrame
-        A row for each ``country`` and ``year``: ``share`` (per cent of GDP), ``money`` (billion US
-        dollars of the year), ``per_head`` (US dollars).
+        A row for each ``country`` and ``year``: ``share_of_gdp_pct`` (per cent of GDP),
+        ``expenditure_usd_current_mn`` (million US dollars of the year), ``per_head`` (US dollars).
     """
+    by_measure = pd.DataFrame(
+        {
+            "country": measured["country"].map(short),
+            "year": measured["year"],
+            "share": measured["share_of_gdp_pct"],
+            "money": measured["expenditure_usd_current_mn"] / 1000,
+            "per_head": measured["per_head"],
+        }
+    )
 
     def draw(year: int, measure: str) -> Chart:
-        of_year = measured[measured["year"] == year].set_index("country")
+        of_year = by_measure[by_measure["year"] == year].set_index("country")
         ranked = of_year[measure].sort_values(ascending=False).astype(float)
         over = of_year.index[of_year["share"] >= LINE_PCT]
         form, unit = WRITTEN[measure]
-        longest = float(measured[measure].max())
+        longest = float(by_measure[measure].max())
         bars = bars_of(ranked, f"{{:{form}}}{unit}", accent=list(over), longest=longest)
         # Thirty rows at full height would not fit a screen.
         bars.set_size_inches(style.size(len(ranked) * 19 + 16))
