@@ -326,8 +326,10 @@ def ratification(part: str = "ratification") -> Exercise:
         minutes=4,
         question="Countries that joined on the same day are one **round**. A classmate wants to "
         "know how many **days**, on average over the rounds, passed between "
-        f"{since} and {until}. She takes the table `steps` from above:\n\n"
+        f"{since} and {until}. She writes:\n\n"
         "```python\n"
+        'steps = load("accession_steps").pivot(index="country", columns="step", values="date")\n'
+        'steps["joined"] = load("nato_members").set_index("country")["accession_date"]\n'
         f'(steps["{last}"] - steps["{first}"]).dt.days.mean()\n'
         "```\n\n"
         f"What is the trap, and what is the right number? {WHICH_TRAP}",
