@@ -9,7 +9,6 @@ import contextlib
 import contextvars
 import copy
 import csv
-import difflib
 import functools
 import hashlib
 import io
@@ -20,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from summit import validate
+from summit.nearest import did_you_mean
 from summit.validate import TableError
 
 __all__ = ["TableError", "describe", "load", "reading", "tables"]
@@ -172,13 +172,9 @@ def _known(name, resources):
         raise TypeError(f"the name of a table is text, not {name!r}. Known tables: {listed}")
     if name in resources:
         return name
-    wanted = Path(name.strip().lower()).stem
-    near = difflib.get_close_matches(wanted, resources, n=1)
     # With a list behind it, nobody finds the name that was meant.
-    raise ValueError(
-        f"there is no table {name!r}. "
-        + (f"Did you mean {near[0]!r}?" if near else f"Known tables: {listed}")
-    )
+    meant = did_you_mean(Path(name.strip()).stem, resources, f"Known tables: {listed}")
+    raise ValueError(f"there is no table {name!r}. {meant}")
 
 
 # -- from bytes to a frame

@@ -14,14 +14,14 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from html import escape
+from types import ModuleType
 
 from IPython.display import display
 
 from summit import chapters, record
 from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken
 from summit.claims import RATINGS
+from summit.nearest import did_you_mean
 
 #: What a student is asked to do.
 TASKS = ("compute", "find", "judge", "draw", "write")
@@ -141,7 +141,7 @@ class Exercise:
         return f"### {self.id}: {self.title}\n\n{about}\n\n{self.question}"
 
 
-class Verdict:
+class Verdict(record.Line):
     """How an answer went.
 
     Attributes
@@ -156,26 +156,28 @@ class Verdict:
 
     def __init__(self, outcome: str, message: str) -> None:
         self.outcome = outcome
-        self.message = " ".join([_SIGNS.get(outcome, "? Not checked."), message]).strip()
-
-    def __repr__(self) -> str:
-        return self.message
-
-    def _repr_html_(self) -> str:
-        return f'<p class="verdict verdict-{self.outcome}">{escape(self.message)}</p>'
+        super().__init__(f"{_SIGNS.get(outcome, '? Not checked.')} {message}".strip(), outcome)
 
 
 @functools.cache
-def _made() -> dict[str, Callable[..., Exercise]]:
-    """Return what makes each exercise, by its id, in the book's order."""
-    return {
-        make().id: make for module in chapters.modules("exercises") for make in module.EXERCISES
-    }
+def _made_in(module: ModuleType) -> dict[str, Callable[..., Exercise]]:
+    """Return what makes each exercise of a chapter, by its id, in the lab's order."""
+    return {make().id: make for make in module.EXERCISES}
+
+
+def _made_like(exercise_id: str) -> dict[str, Callable[..., Exercise]]:
+    """Return what makes the exercises of the chapter that an id names: summit-1, after-1."""
+    word = exercise_id.partition("-")[0]
+    for module in chapters.modules("exercises"):
+        if module.__name__.split(".")[-2].partition("_")[0] == word:
+            return _made_in(module)
+    return {}
 
 
 def exercises() -> dict[str, Exercise]:
     """Return every exercise of the book by its id, as the labs ask it, in the book's order."""
-    return {identity: make() for identity, make in _made().items()}
+    every = [_made_in(module) for module in chapters.modules("exercises")]
+    return {identity: make() for made in every for identity, make in made.items()}
 
 
 class UnknownExercise(LookupError):
@@ -197,11 +199,11 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
     UnknownExercise
         When there is no such exercise, or it has no such parameter, or not that value.
     """
-    made = _made()
-    make = made.get(exercise_id) if isinstance(exercise_id, str) else None
+    # The others' tables stay where they are.
+    make = _made_like(exercise_id).get(exercise_id) if isinstance(exercise_id, str) else None
     if make is None:
-        near = get_close_matches(str(exercise_id), made, n=1)
-        meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(made)}."
+        known = _made_like(str(exercise_id)) or exercises()
+        meant = did_you_mean(str(exercise_id), known, f"There are: {', '.join(known)}.")
         raise UnknownExercise(f"No exercise is called {exercise_id!r}. {meant}")
     known = inspect.signature(make).parameters
     allowed = make().variants() if parameter else {}

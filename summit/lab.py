@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-
 from IPython.display import HTML
 
 from summit import notebook, record
 from summit.chapters import TITLES
 from summit.draw import style
+from summit.nearest import did_you_mean
 
 
 def start(chapter: str) -> HTML:
@@ -46,8 +45,5 @@ def start(chapter: str) -> HTML:
 def _known(chapter: object) -> str:
     if isinstance(chapter, str) and chapter in TITLES:
         return chapter
-    near = difflib.get_close_matches(str(chapter).lower(), TITLES, n=1)
-    raise ValueError(
-        f"No chapter is called {chapter!r}. "
-        + (f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(TITLES)}.")
-    )
+    meant = did_you_mean(str(chapter), TITLES, f"There are: {', '.join(TITLES)}.")
+    raise ValueError(f"No chapter is called {chapter!r}. {meant}")

@@ -20,6 +20,8 @@ from summit import sketch, typos
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 _DAY = pd.Timedelta(days=1)
+#: So many letters of a text are shown in a table.
+LONGEST_TEXT = 200
 
 
 def install(shell: InteractiveShell | None = None) -> None:
@@ -34,6 +36,8 @@ def install(shell: InteractiveShell | None = None) -> None:
     if shell is None:
         return
     _show_values_plainly(shell)
+    # A sentence in a table is there to be read.
+    pd.set_option("display.max_colwidth", LONGEST_TEXT)
     _show_plots_as_figures(shell)
     shell.set_custom_exc(typos.ERRORS, typos.show_error)
 

@@ -31,7 +31,7 @@ from IPython.display import display
 
 from summit.publishing import publishing
 from summit.values import ABSENT, clean, is_blank, json_of, text_of
-from summit.words import day_of_month
+from summit.words import day_of_month, listed
 
 if TYPE_CHECKING:
     from summit.exercises import Exercise, Verdict
@@ -199,12 +199,12 @@ def open_record(chapter: str) -> None:
 def _welcome(events: Sequence[dict]) -> str:
     counts = []
     for one, several in (("guess", "guesses"), ("answer", "answers"), ("note", "notes")):
-        found = {event["key"] for event in events if event["what"] == one and event["said"]}
-        counts += [f"{len(found)} {one if len(found) == 1 else several}"] if found else []
-    listed = " and ".join(filter(None, [", ".join(counts[:-1]), *counts[-1:]])) or "no answers yet"
+        keys = {event["key"] for event in events if event["what"] == one and event["said"]}
+        counts += [f"{len(keys)} {one if len(keys) == 1 else several}"] if keys else []
+    found = listed(counts or ["no answers yet"])
     days = dict.fromkeys(day_of_month(local_day(event)) for event in (events[0], events[-1]))
-    verb = "is" if listed.startswith("1 ") and len(counts) == 1 else "are"
-    return f"Welcome back: {listed} of {' to '.join(days)} {verb} kept."
+    verb = "is" if found.startswith("1 ") and len(counts) == 1 else "are"
+    return f"Welcome back: {found} of {' to '.join(days)} {verb} kept."
 
 
 def local_day(event: dict) -> date:

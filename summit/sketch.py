@@ -8,7 +8,6 @@ It has no name: no page quotes it, and no list of figures has it.
 from __future__ import annotations
 
 import itertools
-import re
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import (
-    FixedFormatter,
     Formatter,
     FuncFormatter,
     MaxNLocator,
@@ -76,7 +74,7 @@ def alt(figure: Figure) -> str:
 
 
 def _to_html(figure: Figure, words: str) -> str:
-    written = reading.texts(figure, reading.SOURCE)
+    written = reading.sources(figure)
     source = " ".join(" ".join(text.get_text().split()) for text in written) or UNSOURCED
     return (
         '<figure class="chart sketch">\n'
@@ -87,19 +85,11 @@ def _to_html(figure: Figure, words: str) -> str:
 
 
 def _write_names_plainly(ax: Axes) -> None:
-    """Let a name say 2022-03-31 or 2022, Ukraine, where pandas adds midnight or brackets."""
-    for axis in (ax.xaxis, ax.yaxis):
-        formatter = axis.get_major_formatter()
-        if isinstance(formatter, FixedFormatter):
-            formatter.seq = [_plain_name(name) for name in formatter.seq]
+    """Let a legend say 2022-03-31 or 2022, Ukraine, where pandas adds midnight or brackets."""
     for named in (*ax.lines, *ax.containers):
-        named.set_label(_plain_name(named.get_label()))
+        named.set_label(reading.plain_name(named.get_label()))
     for text in ax.get_legend().get_texts() if ax.get_legend() else ():
-        text.set_text(_plain_name(text.get_text()))
-
-
-def _plain_name(name: object) -> str:
-    return re.sub(r"^\((.*)\)$", r"\1", str(name)).removesuffix(" 00:00:00")
+        text.set_text(reading.plain_name(text.get_text()))
 
 
 def _write_numbers_out(ax: Axes) -> None:
@@ -146,7 +136,11 @@ def _as_drawn(figure: Figure, written: list[Text]) -> Iterator[None]:
 
 def _shortened(formatter: Formatter) -> Callable[[float, int], str]:
     """Write a country by its short name, and what is still long in lines."""
-    return lambda place, number: textwrap.fill(short(str(formatter(place, number))), NAME_WIDTH)
+
+    def written(place: float, number: int) -> str:
+        return textwrap.fill(short(reading.plain_name(formatter(place, number))), NAME_WIDTH)
+
+    return written
 
 
 def _svg(figure: Figure, written: list[Text], words: str) -> str:

@@ -6,16 +6,16 @@ first, and of the traceback only what the student wrote.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from numbers import Integral
 from types import FrameType, ModuleType, TracebackType
 
 import pandas as pd
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.display import display
+
+from summit.nearest import did_you_mean
+from summit.record import say
 
 #: What pandas raises for a name that it does not know.
 ERRORS = (KeyError, AttributeError)
@@ -23,19 +23,6 @@ ERRORS = (KeyError, AttributeError)
 MOST_NAMES = 10
 
 _QUOTED = re.compile(r"(?<!dtype=)'([^']+)'")
-
-
-class Hint:
-    """What was wrong and what was probably meant, in two lines at most."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __repr__(self) -> str:
-        return self.message
-
-    def _repr_html_(self) -> str:
-        return f'<p class="verdict verdict-mistake">{escape(self.message)}</p>'
 
 
 def show_error(
@@ -53,7 +40,7 @@ def show_error(
     if not message:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         return
-    display(Hint(message))
+    say(message, "mistake")
     if own := _own_part(trace, shell.user_ns):
         # What pandas met on its way says no more, at twice the length.
         error.__cause__, error.__suppress_context__ = None, True
@@ -101,8 +88,8 @@ def _said(names: list[str], known: Iterable[object], what: str) -> str:
 
 
 def _one(name: str, known: list[str], what: str) -> str:
-    near = "" if name.isdigit() else _nearest(name, known)
-    end = f"Did you mean {near!r}?" if near else _listed(known, what)
+    there_are = _listed(known, what)
+    end = there_are if name.isdigit() else did_you_mean(name, known, there_are)
     return f"There is no {what} {_written(name)}. {end}"
 
 
@@ -117,12 +104,6 @@ def _listed(known: list[str], what: str) -> str:
     return f"The {what}s are: {some}{f' and {more:,} more' if more > 0 else ''}."
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    by_lower = {one.lower(): one for one in reversed(known)}
-    near = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    return by_lower[near[0]] if near else ""
-
-
 def _attribute_hint(owner: object, name: str | None) -> str:
     module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
     if name is None or not _is_pandas(module):
@@ -130,9 +111,9 @@ def _attribute_hint(owner: object, name: str | None) -> str:
     known = [one for one in dir(owner) if not one.startswith("_")]
     columns = [str(one) for one in getattr(owner, "columns", [])]
     called = "pandas" if isinstance(owner, ModuleType) else f"a {type(owner).__name__}"
-    near = _nearest(name, [*columns, *known])
-    end = f"Did you mean {near!r}?" if near else columns and _listed(columns, "column")
-    return f"There is no {name!r} in {called}. {end or ''}".strip()
+    there_are = _listed(columns, "column") if columns else ""
+    end = did_you_mean(name, [*columns, *known], there_are)
+    return f"There is no {name!r} in {called}. {end}".strip()
 
 
 def _names_in(error: BaseException) -> list[str]:

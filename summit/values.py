@@ -134,27 +134,28 @@ def _of_day(value: date, _depth: int) -> str:
     return day_text(value)
 
 
-def _of_scalar(value: np.generic, depth: int) -> str:
+def _of_scalar(value: np.generic | np.ndarray, depth: int) -> str:
     held = value.item()
-    return str(value) if isinstance(held, np.generic) else text_of(held, depth)
+    return str(value) if isinstance(held, np.generic | np.ndarray) else text_of(held, depth)
 
 
 def _of_entries(value: Iterable, depth: int) -> str:
     if depth == _DEEPEST:
         return "…"
-    entries = list(islice(value, MOST_ENTRIES))
-    more = len(value) - len(entries)
-    shown = [text_of(entry, depth + 1) for entry in entries]
-    return ", ".join([*shown, *([f"… ({more} more)"] if more else [])]) or "an empty list"
+    return _first((text_of(entry, depth + 1) for entry in value), len(value)) or "an empty list"
 
 
 def _of_pairs(value: Mapping, depth: int) -> str:
     if depth == _DEEPEST:
         return "…"
-    pairs = list(islice(value.items(), MOST_ENTRIES))
-    more = len(value) - len(pairs)
-    shown = [f"{text_of(name)}: {text_of(entry, depth + 1)}" for name, entry in pairs]
-    return ", ".join([*shown, *([f"… ({more} more)"] if more else [])]) or "an empty dict"
+    pairs = (f"{text_of(name)}: {text_of(entry, depth + 1)}" for name, entry in value.items())
+    return _first(pairs, len(value)) or "an empty dict"
+
+
+def _first(texts: Iterable[str], length: int) -> str:
+    """Return the first of some texts, and how many more there are."""
+    shown, more = list(islice(texts, MOST_ENTRIES)), length - MOST_ENTRIES
+    return ", ".join([*shown, *([f"… ({more} more)"] if more > 0 else [])])
 
 
 def _of_column(value: pd.Series, depth: int) -> str:
@@ -173,10 +174,7 @@ def _of_frame(value: pd.DataFrame, depth: int) -> str:
 
 
 def _of_array(value: np.ndarray, depth: int) -> str:
-    if value.ndim == 0:
-        held = value.item()
-        return str(value) if isinstance(held, np.ndarray) else text_of(held, depth)
-    return _of_entries(value, depth)
+    return _of_entries(value, depth) if value.ndim else _of_scalar(value, depth)
 
 
 def _of_drawing(value: Axes | Figure, _depth: int) -> str:

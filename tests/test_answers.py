@@ -431,7 +431,7 @@ def test_a_choice_may_be_a_tuple_and_lists_only_a_few():
     assert "8" not in many.wanted
     assert right(many, "8", "8")
     assert "not one of the words" in refusal(few, "maybe")
-    assert distance(few, "right", "wrong") == "It is not right."
+    assert distance(few, "right", "wrong") == "“right” is not right."
 
 
 # --- several answers, sentences -----------------------------------------------------------------
@@ -453,7 +453,7 @@ def test_a_missing_part_is_named_and_a_right_one_too():
         assert distance(TRAP, answer, MENDED) == "“trap” is right. “mended” is missing."
     says = distance(TRAP, ["sum", 390_000], MENDED)
     assert says == "“trap” is right. “mended” is not: Your number is close, but too low."
-    assert "“trap” is not: It is not edition." in distance(TRAP, ["edition", 1], MENDED)
+    assert "“trap” is not: “edition” is not right." in distance(TRAP, ["edition", 1], MENDED)
     for nothing in (..., None, [], {}, [..., ...]):
         assert "no answer yet" in refusal(TRAP, nothing)
     assert "a part too many: 'fault'" in refusal(TRAP, {"fault": 1})

@@ -51,6 +51,20 @@ def test_stockpiles_of_the_others(stockpiles):
     assert none.note.endswith("Treaties signed by then: none.")
 
 
+def test_treaties_are_in_order_of_time_and_none_is_there_twice():
+    treaties = figures.treaties()
+    assert treaties["Signed"].is_monotonic_increasing
+    assert treaties["Treaty"].is_unique
+
+
+def test_the_memorandum_has_six_paragraphs_and_one_names_no_older_text():
+    paragraphs = figures.memorandum()
+    assert list(paragraphs["paragraph"]) == list("123456")
+    again = paragraphs["begins"].str.startswith("reaffirm")
+    assert list(~again) == list(paragraphs["older_text"] == "none named") == [False] * 5 + [True]
+    assert figures.promises(paragraphs).data.count('<tr role="row">') == 7
+
+
 def test_soviet_total():
     known, *_ = figures.WHOLES
     whole = pd.DataFrame({"source": [known, "A book", "A speech"], "low": [1_000, 2_500, 4_000]})

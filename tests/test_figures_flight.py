@@ -88,10 +88,10 @@ def hosts():
 def test_hosts_by_year(hosts):
     explorer = figures.hosts_by_year(*hosts)
     chart = state(explorer, year=2023, measure="people")
-    assert chart.title == "End of 2023: Eastland hosted most, 5,000 people"
+    assert chart.title == "End of 2023: Eastland hosted the most, 5,000 people"
     assert list(chart.numbers["Host"]) == ["Eastland", "Westland"]
     chart = state(explorer, year=2024, measure="per_1000")
-    assert chart.title == "End of 2024: Westland hosted most, 60.0 per 1,000 inhabitants"
+    assert chart.title == "End of 2024: Westland hosted the most, 60.0 per 1,000 inhabitants"
     assert "Westland 60.0, Eastland 4.0, Northland 0.2." in chart.alt
 
 
@@ -129,10 +129,10 @@ def test_protection_by_month():
     inhabitants = pd.Series({"Westland": 1e5, "Eastland": 1e5})
     explorer = figures.protection_by_month(holders, inhabitants, clean_ups)
     chart = state(explorer, month=months[0], measure="people")
-    assert chart.title == "November 2022: Eastland protected most, 700 people"
+    assert chart.title == "November 2022: Eastland protected the most, 700 people"
     assert chart.note == "No figure this month: Westland."
     chart = state(explorer, month=months[1], measure="per_1000")
-    assert chart.title == "December 2022: Westland protected most, 8.0 per 1,000 inhabitants"
+    assert chart.title == "December 2022: Westland protected the most, 8.0 per 1,000 inhabitants"
     assert chart.note.startswith("All countries reported this month. A register was cleaned up.")
 
 
@@ -142,11 +142,11 @@ def test_origins_by_year():
     explorer = figures.origins_by_year(both, refugees, ["Southland"])
     chart = state(explorer, year=2021, definition="both")
     assert chart.title == (
-        "2021: most refugees in the world came from places not recorded, 6.0 million"
+        "2021: the largest group of refugees, 6.0 million, came from places not recorded"
     )
     assert list(chart.numbers["Origin"]) == ["Unknown", "Southland"]
     chart = state(explorer, year=2022, definition="refugees")
-    assert chart.title == "2022: most refugees in the world came from Northland, 2.0 million"
+    assert chart.title == "2022: the largest group of refugees, 2.0 million, came from Northland"
     assert "Northland 2.00 million, Southland 1.50 million, Unknown 1.00 million." in chart.alt
     assert explorer.label.endswith("2021 to 2022")
 

@@ -32,6 +32,35 @@ def test_layers_of_statements_that_share_a_day_are_said_to(until):
     assert chart.title == "All two are true on 5 April"
 
 
+def by_date(**numbers):
+    return pd.Series({pd.Timestamp(f"2022-{day[1:].replace('_', '-')}"): number
+                      for day, number in numbers.items()})  # fmt: skip
+
+
+def test_true_by_day_holds_a_number_until_the_next_one():
+    shown = by_date(d03_20=3_740_000, d03_22=3_750_000, d03_24=3_999_999, d03_26=4_000_000)
+    inside = by_date(d03_21=6_250_000, d03_23=6_250_001)
+    arms = by_date(d03_01=1_600, d04_05=1_700, d04_10=1_799, d04_12=1_800)
+    spans = figures.windows(figures.true_by_day(shown, inside, arms)).set_index("Statement")
+    days = spans.apply(lambda column: column.dt.strftime("%m-%d").fillna(""))
+    found = dict(zip(spans.index, map(tuple, days.to_numpy()), strict=True))
+    assert found == {
+        "Almost four million have fled": ("03-22", "03-25"),
+        "More than ten million displaced": ("03-23", ""),
+        "Leaders have met, on 24 March": ("03-24", ""),
+        "The war is over a month old": ("03-25", ""),
+        "Arms from the US for 1.7 billion dollars": ("04-05", "04-11"),
+        "Ministers have met, on 6 and 7 April": ("04-07", ""),
+    }
+    assert list(found) == list(spans.index)
+
+
+def test_windows_of_a_statement_that_never_held_are_refused():
+    held = pd.DataFrame({"A": [True], "B": [False]}, index=[SUMMITS])
+    with pytest.raises(ValueError, match="'B' held on no day from 2022-03-24 on"):
+        figures.windows(held)
+
+
 def groups(*more):
     rows = [
         ("nato", "Westland", "1990-01-01", None),
@@ -83,6 +112,47 @@ def test_rooms_from_the_table():
     ]
     assert "NATO with 30 countries, EU with 27 countries, G7 with 7" in explorer.states[0].alt
     assert "NATO with 32 countries" in explorer.states[2].alt
+
+
+def tables():
+    """Return three tables of a few rows, each with one that is too late or of no lane."""
+    chronology = pd.DataFrame(
+        [("2022-02-23", "summit", "nato", "Too early"),
+         ("2022-03-01", "summit", "g7", "Seven meet"),
+         ("2022-03-01", "summit", "nato", "Allies meet"),
+         ("2022-03-02", "foreign_ministers", "nato", "Ministers (with AP4)"),
+         ("2022-03-03", "statement", None, "United States announces sanctions on a Bank"),
+         ("2022-03-03", "statement", None, "United States announces help")],
+        columns=["date", "kind", "organisation", "event"],
+    )  # fmt: skip
+    sanctions = pd.DataFrame(
+        [("2022-02-23", "EU", 1, "Lists"), ("2022-03-04", "US", None, "No oil"),
+         ("2022-06-03", "EU", 6, "Too late")],
+        columns=["date", "actor", "package", "measure"],
+    )  # fmt: skip
+    packages = pd.DataFrame(
+        [("2022-03-05", 70, True), ("2022-03-05", 80, False), ("2022-04-13", 90, True)],
+        columns=["announced_on", "amount_usd_mn", "in_defense_total"],
+    )
+    return (
+        chronology.astype({"date": "datetime64[us]"}),
+        sanctions.astype({"date": "datetime64[us]", "package": "Int64"}),
+        packages.astype({"announced_on": "datetime64[us]"}),
+    )
+
+
+def test_a_calendar_is_made_of_three_tables():
+    calendar = figures.calendar(*tables())
+    assert list(calendar.columns) == ["day", "lane", "mark", "event"]
+    assert [tuple(row) for row in calendar.drop(columns="day").to_numpy()] == [
+        ("EU sanctions", "1", "Lists"),
+        ("Leaders", "NATO, G7", "Allies meet; Seven meet"),
+        ("Ministers", "foreign", "Ministers (with four partners in Asia and the Pacific)"),
+        ("US sanctions", "banks", "sanctions on a Bank"),
+        ("US sanctions", "energy", "No oil"),
+        ("US arms", "70", "Arms for up to 70 million US dollars"),
+    ]
+    assert calendar["day"].is_monotonic_increasing
 
 
 def weeks():

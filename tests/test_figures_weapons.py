@@ -192,7 +192,7 @@ def sides():
     flow.loc["2022-02-01", "United States"] = 20.0
     flow.loc["2025-03-01", "United States"] = 0.5
     given = pd.concat(dict.fromkeys(figures.AID, flow), axis="columns")
-    return figures.europe_and_us(given, pd.Series(pd.Timestamp("2023-09-01"), index=figures.AID))
+    return figures.europe_and_us(given)
 
 
 def test_europe_and_us_added_up(sides):
@@ -212,11 +212,61 @@ def test_europe_and_us_month_by_month(sides):
     assert chart.numbers["United States"].sum() == 20.5
 
 
-def test_stock_or_new():
-    halves = ["2022, first half", "2022, second half", "2023, to May"]
-    parts = by(halves, "half", **{"From stocks": [8.0, 3.0, 0.1]})
-    parts["Newly ordered"], parts["Not said"] = [1.0, 6.0, 0.9], [1.0, 3.0, 0.0]
-    chart = figures.stock_or_new(parts, halves[1])
+def test_ahead_for_good_is_the_month_after_the_last_one_behind():
+    months = pd.date_range("2022-01-01", periods=4, freq="MS")
+    flow = by(months, "month", Europe=[2.0, 0, 3, 0], **{"United States": [1.0, 1, 0, 0]})
+    # In February both have two: Europe is not ahead.
+    assert figures.ahead_for_good(flow) == pd.Timestamp("2022-03-01")
+
+
+def test_sides_by_month():
+    rows = [("2022-02-01", "USA", 3.0), ("2022-04-01", "EST", 1.0), ("2022-04-01", "JPN", 5.0)]
+    monthly = pd.DataFrame(rows, columns=["month", "iso3", MILITARY])
+    monthly["month"] = pd.to_datetime(monthly["month"])
+    monthly = monthly.assign(**dict.fromkeys(figures.AID, monthly[MILITARY]))
+    sides = figures.sides_by_month(monthly, ["EST"])
+    assert len(sides) == 4  # from January on, months without a row too
+    assert sides[MILITARY].sum().to_dict() == {"Europe": 1.0, "Others": 5.0, "United States": 3.0}
+    assert sides.loc["2022-03-01"].sum() == 0
+
+
+def test_running_totals():
+    eu = "European Union (Commission and Council)"
+    donors = pd.DataFrame(
+        [("EST", "Estonia", 1.0, 2.0, 50.0), ("XXE", eu, 8.0, None, None),
+         ("USA", "United States of America", 3.0, None, 300.0)],
+        columns=["iso3", "donor", "allocated_eur_bn", "through_eu_eur_bn", "gdp_2021_eur_bn"],
+    )  # fmt: skip
+    monthly = donors[["donor"]].assign(month=pd.to_datetime(["2022-02-01"] * 2 + ["2022-03-01"]))
+    monthly = monthly.assign(**dict.fromkeys(figures.AID, donors["allocated_eur_bn"]))
+    people = pd.Series({"Estonia": 1_000_000})
+    aid = figures.running_totals(monthly, donors, people)
+    last = aid.sort_index(axis="columns").loc["2022-03-01"]
+    assert last[MILITARY, "eur", "own"].to_dict() == {
+        "Estonia": 1.0, "EU institutions": 8.0, "United States": 3.0
+    }  # fmt: skip
+    # Estonia paid a quarter of what the institutions gave; theirs is not shown again.
+    assert last[MILITARY, "eur", "with_eu"].to_dict() == {"Estonia": 3.0, "United States": 3.0}
+    assert last[MILITARY, "gdp", "own"].to_dict() == {"Estonia": 2.0, "United States": 1.0}
+    assert last[MILITARY, "head", "with_eu"].to_dict() == {"Estonia": 3000.0}
+    assert aid.loc["2022-01-01"].sum() == 0
+
+
+@pytest.fixture
+def stock():
+    months = pd.date_range("2022-01-01", "2023-05-01", freq="MS")
+    frame = by(months, "month", stockpile_eur_bn=0.0, procurement_eur_bn=0.0)
+    frame["nato_list_eur_bn"], frame["unspecified_eur_bn"] = 0.0, 0.0
+    frame.loc["2022-02-01", ["stockpile_eur_bn", "procurement_eur_bn"]] = [8.0, 1.0]
+    frame.loc["2022-06-01", "unspecified_eur_bn"] = 1.0
+    frame.loc["2022-07-01", ["stockpile_eur_bn", "procurement_eur_bn"]] = [3.0, 5.0]
+    frame.loc["2022-12-01", ["nato_list_eur_bn", "unspecified_eur_bn"]] = [1.0, 3.0]
+    frame.loc["2023-05-01", ["stockpile_eur_bn", "procurement_eur_bn"]] = [0.1, 0.9]
+    return frame
+
+
+def test_stock_or_new(stock):
+    chart = figures.stock_or_new(stock)
     assert chart.title == (
         "In early 2022, 80 per cent came from donors’ own stocks; in the second half of 2022, 25"
     )
@@ -225,6 +275,13 @@ def test_stock_or_new():
     # A share under nine per cent has no room for its number.
     assert ">10<" in chart.svg
     assert ">0<" not in chart.svg
+
+
+def test_a_half_year_that_is_over_is_called_so(stock):
+    assert list(figures.half_years(stock[:"2022-12-01"]).index) == [
+        "2022, first half",
+        "2022, second half",
+    ]
 
 
 def test_first_estimates():

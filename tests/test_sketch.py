@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
 from book.indexes import figures_in
 from summit import sketch
@@ -53,6 +54,16 @@ def test_bars_of_matplotlibs_own_are_read_too():
     assert reading.numbers(ax)["Value"].to_dict() == {"0 to 1": 1, "1 to 2": 3}
 
 
+def test_a_line_has_the_names_below_it_and_days_have_no_midnight():
+    names = ["Poland", "Moldova", "Hungary"]
+    assert list(reading.numbers(pd.Series([3, 2, 1], index=names).plot()).index) == names
+    plt.figure()
+    days = pd.Series([1, 2], index=pd.date_range("2022-03-01", periods=2), name="n")
+    page = shown(days.plot.bar())
+    assert rows(page)[1:] == [["2022-03-01", "1"], ["2022-03-02", "2"]]
+    assert "00:00" not in str(page)
+
+
 def test_lines_that_only_mark_a_place_are_no_numbers():
     ax = PEOPLE.reset_index(drop=True).plot()
     ax.axhline(3)
@@ -77,7 +88,7 @@ def test_a_written_source_stands_below_and_only_there():
     page = shown(ax)
     assert page.select_one(".chart-source").text == "Source: UNHCR, 6 April 2022"
     assert "Source" not in page.find("svg").text
-    assert reading.texts(ax.figure, reading.SOURCE)[0].get_visible()
+    assert reading.sources(ax.figure)[0].get_visible()
 
 
 def test_a_plot_without_a_source_says_where_it_is():
@@ -135,6 +146,8 @@ def strange_plots():
     yield lambda ax: ax.fill_between([1, 2], [1, 2])
     yield lambda ax: ax.set_title("<b>&")
     yield lambda ax: ax.set_yscale("log")
+    yield lambda ax: ax.plot([3, 2], ["a", "b"])
+    yield lambda ax: ax.xaxis.set_major_formatter(ConciseDateFormatter(AutoDateLocator()))
     yield lambda ax: ax.remove()
 
 

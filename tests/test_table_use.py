@@ -107,13 +107,15 @@ for name in noted:
 WRITE = """
 import json, pathlib
 from summit.claims import claims
-from summit.exercises import exercises
+from summit.exercises import exercise
 
 for claim in claims({chapter!r}).values():
     claim.judge()
 for name in {exercises!r}:
-    exercises()[name].expected()
-    for mistake in exercises()[name].mistakes:
+    asked = exercise(name)
+    if asked.expected:
+        asked.expected()
+    for mistake in asked.mistakes:
         mistake.answer()
 pathlib.Path({path!r}).write_text(json.dumps({{name: sorted(noted[name]) for name in noted}}))
 """

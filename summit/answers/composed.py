@@ -9,6 +9,7 @@ import pandas as pd
 
 from summit.answers.reading import Kind, Unreadable, called, is_open, mistaken, shown
 from summit.answers.spelling import folded
+from summit.words import listed
 
 _FEWEST_WORDS = 3
 
@@ -132,5 +133,4 @@ def _part(name: str, kind: Kind, value: object) -> object:
 
 
 def _and(names: list[str]) -> str:
-    *first, last = [f"“{name}”" for name in names]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed(f"“{name}”" for name in names)

@@ -57,7 +57,7 @@ class Choice:
         return given == expected
 
     def distance(self, given: str, expected: str) -> str:
-        return f"It is not {given}."
+        return f"“{given}” is not right."
 
 
 def _word(text: str) -> str:

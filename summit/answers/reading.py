@@ -73,7 +73,7 @@ _CALLED = (
 
 def called(answer: object) -> str:
     """Name an answer's kind as a student would."""
-    if answer is None or answer is ...:
+    if is_open(answer):
         return "no answer yet"
     if answer is pd.NA or answer is pd.NaT:
         return "an empty value"

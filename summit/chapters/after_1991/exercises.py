@@ -1,16 +1,41 @@
-"""Chapter 05: exercises on warheads, ranges, days between two events, votes and estimates."""
+"""Chapter 05: exercises on warheads, ranges, days between two events, votes, estimates, a word."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Choice, Count, Number, NumberByName, OfOwnChoice
+from summit.answers import (
+    Choice,
+    Count,
+    Drawing,
+    Number,
+    NumberByName,
+    OfOwnChoice,
+    Parts,
+    Sentences,
+)
+from summit.chapters.after_1991.figures import UN_MEMBERS
 from summit.chapters.shared import event, vote
 from summit.data import load
-from summit.exercises import Exercise, Mistake, as_share
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
 
 _TWO = ["RUS", "USA"]
 _YEAR = Count("a year")
+_TWO_KINDS = ["strategic_warheads", "tactical_weapons"]
+_LAST = "Last nuclear warheads leave"
+# What days may be counted from: what the question calls it, and the words that find its row.
+_STARTS = {
+    "Lisbon Protocol": ("the Lisbon Protocol", "Lisbon Protocol"),
+    "Moscow agreement": ("the Trilateral agreement of Moscow", "Trilateral US-Russia-Ukraine"),
+    "end of the Soviet Union": ("the end of the Soviet Union", "Gorbachev resigns"),
+    "vote for independence": ("Ukraine's vote for independence", "Ukraine votes for independence"),
+}
+# The votes of the UN General Assembly: what was voted for, and the number of the resolution.
+_VOTES = {
+    2014: ("for Ukraine's territorial integrity", "68/262"),
+    2022: ("to call the invasion of Ukraine aggression", "ES-11/1"),
+}
+_PLAN = 175_000
 
 
 def _stockpiles() -> pd.DataFrame:
@@ -31,9 +56,14 @@ def _two() -> pd.Series:
     return _stockpiles()[_TWO].sum(axis=1)
 
 
-def _fall() -> float:
-    """Return by how many per cent the two states' warheads fell from 1991 to 2023."""
-    return (1 - _two()[2023] / _two()[1991]) * 100
+def _fall(year: int) -> float:
+    """Return by how many per cent the two states' warheads fell from a year to 2023."""
+    return (1 - _two()[2023] / _two()[year]) * 100
+
+
+def _others(first: int) -> pd.DataFrame:
+    """Return the warheads of the other eight, a column a state, from a year on."""
+    return _stockpiles().drop(columns=_TWO).loc[first:].rename(str)
 
 
 def _share_of_two(states: list[str]) -> pd.Series:
@@ -60,23 +90,42 @@ def _days_between(first: str, last: str) -> int:
     return (event(chronology, last)["date"] - event(chronology, first)["date"]).days
 
 
-def _in_favour(words: str, of: slice = slice(None)) -> float:
-    counts = vote(event(load("chronology"), words))
+def _in_favour(year: int, of: slice = slice(None)) -> float:
+    """Return what per cent of those who voted for, against or abstained (`of`) voted for it."""
+    counts = _counts(year)
     return counts[0] / sum(counts[of]) * 100
 
 
-def _estimates() -> pd.DataFrame:
-    return load("troop_estimates")
+def _counts(year: int) -> tuple[int, int, int]:
+    return vote(event(load("chronology"), _VOTES[year][1]))
+
+
+def _plan() -> pd.Series:
+    """Return the row of troops of 175,000."""
+    table = load("troop_estimates")
+    return table[table["low"] == _PLAN].iloc[0]
+
+
+def _present(estimated_by: str) -> int:
+    """Return how many troops somebody counted as present on the day of that row."""
+    table = load("troop_estimates")
+    table = table[(table["kind"] == "present") & (table["date"] == _plan()["date"])]
+    return int(table.loc[table["estimated_by"] == estimated_by, "low"].iloc[0])
+
+
+def _rating_of_the_plan() -> str:
+    """Rate "175,000 troops were there" by what the same source estimated as present that day."""
+    return "supported" if _present(str(_plan()["estimated_by"])) >= _PLAN else "contradicted"
 
 
 def the_other_peak() -> Exercise:
-    """Ask about the other peak."""
+    """Ask in which year there were most warheads."""
     return Exercise(
         id="after-1",
         title="the other peak",
         task="compute",
-        level="core",
-        minutes=4,
+        level="warm-up",
+        minutes=2,
         question="In which **year** did all ten states together have most warheads?",
         kind=_YEAR,
         expected=lambda: _stockpiles().sum(axis=1).idxmax(),
@@ -91,54 +140,65 @@ def the_other_peak() -> Exercise:
             ),
             Mistake(
                 lambda: _stockpiles().sum(axis=1).diff().idxmax(),
-                "In that year the number *rose* most. It went on rising after that.",
+                "In that year the number rose most. It went on rising after that.",
             ),
         ),
-        nudge="Add up the states in each year, then ask for the index of the largest sum.",
-        praise="The peak came while the Soviet Union still stood.",
+        nudge="Add up the states in each year, then ask for the name of the row with the largest "
+        "sum.",
+        praise="The peak came while the Soviet Union still existed.",
     )
 
 
-def how_far_down() -> Exercise:
-    """Ask about how far down."""
+def how_far_down(year: int = 1991) -> Exercise:
+    """Ask by how many per cent the two largest stockpiles fell from a year to 2023."""
+    soviet = f" In {year} the Russian Federation's row is the Soviet Union's." * (year <= 1991)
     return Exercise(
         id="after-2",
         title="how far down",
         task="compute",
         level="core",
         minutes=4,
-        question="By how many **per cent** did the stockpiles of the Russian Federation and the United States, taken together, fall from 1991 to 2023? In 1991 the Russian Federation's row is the Soviet Union's.",
+        question="By how many **per cent** did the stockpiles of the Russian Federation and the "
+        f"United States, taken together, fall from {year} to 2023?{soviet}",
         kind=Number("per cent"),
-        expected=_fall,
+        expected=lambda: _fall(year),
         mistakes=(
             Mistake(
-                lambda: _two()[2023] / _two()[1991] * 100,
+                lambda: _two()[2023] / _two()[year] * 100,
                 "That is what is left. The question asks by how much the number fell.",
             ),
-            as_share(_fall),
+            as_share(lambda: _fall(year)),
             Mistake(
-                lambda: (_two()[1991] / _two()[2023] - 1) * 100,
+                lambda: (_two()[year] / _two()[2023] - 1) * 100,
                 "You divided by the number of 2023. A fall is measured from where it began.",
             ),
             Mistake(
-                lambda: _two()[1991] - _two()[2023],
-                "That is the fall in warheads. Divide it by the number of 1991, times 100.",
+                lambda: _two()[year] - _two()[2023],
+                f"That is the fall in warheads. Divide it by the number of {year}, times 100.",
+            ),
+            Mistake(
+                lambda: (1 - _stockpiles()["RUS"][2023] / _stockpiles()["RUS"][year]) * 100,
+                "That is the fall of one of the two. Add the other's warheads first.",
             ),
         ),
-        nudge="The two states' sum in 1991 and in 2023; the difference, divided by that of 1991.",
-        praise="Most of the warheads of 1991 are gone. What is left is still thousands.",
+        nudge=f"The two states' sum in {year} and in 2023; the difference, divided by that of "
+        f"{year}, times 100.",
+        praise="You measured a fall from where it began.",
+        variants=lambda: {"year": range(1970, 2001)},
     )
 
 
 def a_state_of_your_choice() -> Exercise:
-    """Ask about a state of your choice."""
+    """Ask in which year a state of one's own choice had most warheads."""
     return Exercise(
         id="after-3",
         title="a state of your choice",
         task="compute",
-        level="core",
-        minutes=4,
-        question='Choose **any of the ten states**. In which year did it have most warheads, the first such year if there are several? Give a dict with its name as the table writes it, and the year, such as `{"Israel": 1988}`.',
+        level="warm-up",
+        minutes=3,
+        question="Choose **any of the ten states**. In which year did it have most warheads, the "
+        "first such year if there are several? Give a dict with its name as the table writes it, "
+        'and the year, such as `{"Israel": 1988}`.',
         kind=OfOwnChoice("state", _YEAR, "{'Israel': 1988}"),
         expected=lambda: _by_name().idxmax(),
         mistakes=(
@@ -161,30 +221,33 @@ def a_state_of_your_choice() -> Exercise:
 
 
 def a_sum_of_ranges() -> Exercise:
-    """Ask about a sum of ranges."""
+    """Ask for both ends of the number of weapons in Ukraine."""
     return Exercise(
         id="after-4",
         title="a sum of ranges",
         task="compute",
         level="core",
-        minutes=4,
-        question='How many nuclear weapons, **strategic and tactical together**, were in Ukraine in 1991? Give both ends: a dict with the keys `"low"` and `"high"`.',
+        minutes=3,
+        question="How many nuclear weapons, **strategic and tactical together**, were in Ukraine "
+        'in 1991? Give both ends: a dict with the keys `"low"` and `"high"`.',
         kind=NumberByName("two ends of the range", "a number of weapons"),
-        expected=lambda: _range(["strategic_warheads", "tactical_weapons"]),
+        expected=lambda: _range(_TWO_KINDS),
         mistakes=(
             Mistake(
                 lambda: _range(["tactical_weapons"]),
                 "Those are the tactical weapons alone. Add the strategic warheads.",
             ),
             Mistake(
+                lambda: _range(["strategic_warheads"]),
+                "Those are the strategic warheads alone. Add the tactical weapons.",
+            ),
+            Mistake(
                 lambda: _range([str(name) for name in _in_ukraine()["quantity"].unique()]),
-                "You added missiles and bombers too: they *carry* warheads, which are then counted "
+                "You added missiles and bombers too: they carry warheads, which are then counted "
                 "twice.",
             ),
             Mistake(
-                lambda: _range(["strategic_warheads", "tactical_weapons"])[::-1].set_axis(
-                    ["low", "high"]
-                ),
+                lambda: _range(_TWO_KINDS)[::-1].set_axis(["low", "high"]),
                 "Low and high are swapped.",
             ),
         ),
@@ -193,76 +256,99 @@ def a_sum_of_ranges() -> Exercise:
     )
 
 
-def from_the_protocol_to_the_last_warhead() -> Exercise:
-    """Ask about from the protocol to the last warhead."""
+def from_a_promise_to_the_last_warhead(start: str = "Lisbon Protocol") -> Exercise:
+    """Ask for the days from an event until the last warheads left Ukraine."""
+    called, words = _STARTS[start]
     return Exercise(
         id="after-5",
-        title="from the protocol to the last warhead",
+        title=f"from the {start} to the last warhead",
         task="compute",
         level="core",
-        minutes=4,
-        question="How many **days** lie between the Lisbon Protocol and the day on which the last warheads left Ukraine?",
+        minutes=3,
+        question=f"How many **days** lie between {called} and the day on which the last warheads "
+        "left Ukraine? Both days are in the table `chronology`.",
         kind=Count("days"),
-        expected=lambda: _days_between("Lisbon Protocol", "Last nuclear warheads leave"),
+        expected=lambda: _days_between(words, _LAST),
         mistakes=(
             Mistake(
-                lambda: _days_between("Budapest Memorandum", "Last nuclear warheads leave"),
-                "You began with the Budapest memorandum. The Lisbon Protocol is of 1992.",
+                lambda: _days_between("Budapest Memorandum", _LAST),
+                f"You began with the Budapest memorandum. The question begins with {called}, "
+                "which came before it.",
             ),
             Mistake(
-                lambda: _days_between("Last nuclear warheads leave", "Lisbon Protocol"),
+                lambda: _days_between(_LAST, words),
                 "You took the later day from the earlier one, so the sign is wrong.",
             ),
             Mistake(
-                lambda: _days_between("Lisbon Protocol", "Budapest Memorandum"),
+                lambda: _days_between(words, "Budapest Memorandum"),
                 "You ended with the memorandum. The last warhead left later.",
             ),
         ),
         nudge="Find the two rows of the chronology, subtract the dates, and take .days.",
-        praise="A promise to give up weapons and their going are years apart.",
+        praise="You measured how long the weapons took to go.",
+        variants=lambda: {"start": tuple(_STARTS)},
     )
 
 
-def per_cent_of_whom() -> Exercise:
-    """Ask about per cent of whom."""
+def per_cent_of_whom(year: int = 2014) -> Exercise:
+    """Ask what is wrong with a percentage that leaves out those who abstained."""
+    what, _ = _VOTES[year]
+    other = next(one for one in _VOTES if one != year)
     return Exercise(
         id="after-6",
         title="per cent of whom",
-        task="compute",
+        task="find",
         level="core",
         minutes=4,
-        question="What **percentage** of the states that voted in 2014, abstentions included, voted for Ukraine's territorial integrity?",
-        kind=Number("per cent"),
-        expected=lambda: _in_favour("68/262"),
+        question=f"What **percentage** of the states that voted in {year}, abstentions included, "
+        f"voted {what}? A classmate computes:\n\n"
+        "```python\n"
+        f'vote = counts.loc["{year}"].iloc[0]\n'
+        'vote["for"] / (vote["for"] + vote["against"]) * 100\n'
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        expected=lambda: {"trap": "wrong denominator", "mended": _in_favour(year)},
         mistakes=(
             Mistake(
-                lambda: _in_favour("68/262", slice(0, 2)),
-                "You left out those who abstained. They came and voted, too.",
+                lambda: {"mended": _in_favour(year, slice(0, 2))},
+                "That is the classmate's number. It leaves out those who came and abstained.",
             ),
             Mistake(
-                lambda: _in_favour("ES-11/1"),
-                "That is the vote of 2022. The question asks for the one of 2014.",
+                lambda: {"mended": _counts(year)[0] / UN_MEMBERS * 100},
+                "You divided by all members of the UN. Those who stayed away did not vote.",
             ),
-            as_share(lambda: _in_favour("68/262")),
             Mistake(
-                lambda: float(vote(event(load("chronology"), "68/262"))[0]),
-                "That is the number of states in favour. Divide it by all who voted.",
+                lambda: {"mended": _in_favour(other)},
+                f"That is the vote of {other}. The question asks for the one of {year}.",
+            ),
+            Mistake(
+                lambda: {"mended": as_share(lambda: _in_favour(year)).answer()},
+                as_share(lambda: _in_favour(year)).hint,
+            ),
+            Mistake(
+                lambda: {"trap": "two definitions mixed"},
+                "Both of the classmate's numbers count states in one and the same vote. Look at "
+                "what is divided by what.",
             ),
         ),
-        nudge="Those in favour, divided by those in favour, against and abstaining, times 100.",
+        nudge="Ask who belongs to the states that voted, and whether all of them are counted.",
         praise="The same vote gives three percentages; you said which one yours is.",
+        variants=lambda: {"year": tuple(_VOTES)},
     )
 
 
 def a_year_of_your_choice() -> Exercise:
-    """Ask about a year of your choice."""
+    """Ask for the share of the two largest in a year of one's own choice."""
     return Exercise(
         id="after-7",
         title="a year of your choice",
         task="compute",
         level="core",
         minutes=4,
-        question="Choose **any year from 1960 to 2023**. What percentage of all warheads in that year belonged to the Russian Federation (or the Soviet Union) and the United States together? Give a dict with the year and the percentage, such as `{1988: 12.5}`.",
+        question="Choose **any year from 1960 to 2023**. What percentage of all warheads in that "
+        "year belonged to the Russian Federation (or the Soviet Union) and the United States "
+        "together? Give a dict with the year and the percentage, such as `{1988: 12.5}`.",
         kind=OfOwnChoice("year from 1960 on", Number("per cent"), "{1988: 12.5}"),
         expected=lambda: _share_of_two(_TWO),
         mistakes=(
@@ -282,34 +368,124 @@ def a_year_of_your_choice() -> Exercise:
 
 
 def the_odd_one_out() -> Exercise:
-    """Ask about the odd one out."""
+    """Ask for a rating of a statement that takes a plan for troops that were there."""
     return Exercise(
         id="after-8",
         title="the odd one out",
-        task="compute",
+        task="judge",
         level="core",
         minutes=4,
-        question="One row of `troop_estimates` says 175,000. What does its column `kind` call it? Answer with that word.",
-        kind=Choice(lambda: load("troop_estimates")["kind"].cat.categories),
-        expected=lambda: str(_estimates().loc[_estimates()["low"] == 175_000, "kind"].iloc[0]),
+        question="Rate this statement: **“On 3 December 2021, by American estimates, "
+        f"{_PLAN:,} Russian troops were near Ukraine's border.”** Then name what decides. What "
+        f"does the column `kind` of `troop_estimates` call the row of {_PLAN:,}? And how many "
+        "troops did the United States estimate as present on that day? The ratings are explained "
+        "in [the ledger](../ledger/index.md).",
+        kind=Parts(
+            (
+                ("rating", RATING),
+                ("kind", Choice(lambda: load("troop_estimates")["kind"].cat.categories)),
+                ("present", Count("troops")),
+            )
+        ),
+        expected=lambda: {
+            "rating": _rating_of_the_plan(),
+            "kind": str(_plan()["kind"]),
+            "present": _present("United States"),
+        },
         mistakes=(
             Mistake(
-                lambda: str(_estimates().loc[_estimates()["low"] == 127_000, "kind"].iloc[0]),
-                "That is a count of troops that were there. Read the row of 175,000 again.",
+                lambda: {"kind": "present"},
+                "That is what the table calls troops that were there. Filter by low, and read the "
+                "row again.",
+            ),
+            Mistake(
+                lambda: {"present": _present("Ukraine")},
+                "That is Ukraine's estimate for that day. The statement is about the American one.",
+            ),
+            Mistake(
+                lambda: {"rating": "supported"},
+                "The United States did name that number on that day. Did it say that the troops "
+                "were there?",
+            ),
+            Mistake(
+                lambda: {"rating": "imprecise"},
+                "Imprecise is a statement that is right but for a detail. Compare its number with "
+                "what the same source estimated as present.",
             ),
         ),
-        nudge="Filter troop_estimates by low == 175_000 and look at the column kind.",
-        praise="A plan is no count: it belongs in another colour.",
+        nudge="Filter troop_estimates by the day, and read low, estimated_by and kind.",
+        praise="A plan is not a count: it belongs in a different colour.",
+    )
+
+
+def the_other_eight(first: int = 1991) -> Exercise:
+    """Ask for a chart of the warheads of the eight smaller stockpiles together."""
+    return Exercise(
+        id="after-9",
+        title="the other eight",
+        task="draw",
+        level="stretch",
+        minutes=6,
+        question="Draw a **line** of the warheads of the other eight states together, without the "
+        f"Russian Federation and the United States, from {first} to 2023. It needs the right "
+        "numbers, an axis of numbers that starts at zero, words on that axis or as a title, and a "
+        'line that begins with "Source:".',
+        kind=Drawing("warheads"),
+        expected=lambda: _others(first).sum(axis=1).rename("warheads"),
+        mistakes=(
+            Mistake(
+                lambda: _stockpiles().loc[first:].sum(axis=1).rename(str),
+                "You drew all ten states. Leave out the two largest.",
+            ),
+            Mistake(
+                lambda: _two().loc[first:].rename(str),
+                "Those are the two largest. The question asks for the other eight.",
+            ),
+            Mistake(
+                lambda: _others(first).mean(axis=1),
+                "You drew the average of the eight. The question asks for their sum.",
+            ),
+        ),
+        nudge="Leave two columns out, add up each row, and keep the years asked for.",
+        praise="On an axis from zero the line shows how much changed, and how little.",
+        variants=lambda: {"first": (1960, 1970, 1980, 1991, 2000)},
+    )
+
+
+def one_careful_sentence() -> Exercise:
+    """Ask for one sentence on what Ukraine received in Budapest."""
+    return Exercise(
+        id="after-10",
+        title="one careful sentence",
+        task="write",
+        level="core",
+        minutes=4,
+        question="Write **one sentence** of at most twenty words: what did Ukraine receive in "
+        "Budapest in 1994? Choose your word with care: *promise, assurance, guarantee* or "
+        "*pledge*? Then tick what your sentence has.",
+        kind=Sentences(
+            checklist=(
+                "It says who promised.",
+                "It says what was promised, and that is in one of the six paragraphs.",
+                "Its word is that of the text, or a plainer one.",
+                "It does not say that anybody would fight for Ukraine.",
+                "It does not say that the weapons were gone on that day.",
+                "It has no more than twenty words.",
+            )
+        ),
+        praise="Read it to somebody who has not seen the memorandum, and ask what they expect now.",
     )
 
 
 EXERCISES = (
     the_other_peak,
-    how_far_down,
-    a_state_of_your_choice,
     a_sum_of_ranges,
-    from_the_protocol_to_the_last_warhead,
+    from_a_promise_to_the_last_warhead,
+    how_far_down,
+    one_careful_sentence,
     per_cent_of_whom,
-    a_year_of_your_choice,
     the_odd_one_out,
+    a_state_of_your_choice,
+    a_year_of_your_choice,
+    the_other_eight,
 )

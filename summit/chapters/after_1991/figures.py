@@ -57,11 +57,75 @@ CHOICES = {
     "abstaining": (style.QUIET, style.PAPER, style.QUIET),
     "did not vote": (style.BAND, style.INK, style.INK),
 }
+# Members of the UN: https://russialist.org/jrl-newswatch-un-urges-russia-to-immediately-withdraw-forces-from-crimea-ap/
+UN_MEMBERS = 193
+# Treaties on nuclear weapons: the name, the day of signing, and above them who gives the day.
+SIGNED = (
+    # https://mondediplo.com/2010/05/06nptkeydates
+    ("NPT", "1968-07-01"),
+    ("SALT I", "1972-05-26"),
+    # https://www.armscontrol.org/treaties/intermediate-range-nuclear-forces-treaty
+    ("INF", "1987-12-08"),
+    # https://www.armscontrol.org/node/2493
+    ("START I", "1991-07-31"),
+    # https://www.armscontrol.org/treaties/strategic-offensive-reductions-treaty
+    ("SORT", "2002-05-24"),
+    # https://webarchive.library.unt.edu/web/20121020120453/http://www.state.gov/r/pa/prs/ps/2010/05/141827.htm
+    ("New START", "2010-04-08"),
+)
+# The six paragraphs of the Budapest memorandum: how each begins, what it promises in our words, and
+# the older text that it names.
+MEMORANDUM = (
+    (
+        "reaffirm their commitment",
+        "to respect Ukraine's independence, sovereignty and existing borders",
+        "Helsinki Final Act",
+    ),
+    (
+        "reaffirm their obligation",
+        "not to threaten or use force against its territory or independence",
+        "Charter of the UN",
+    ),
+    (
+        "reaffirm their commitment",
+        "not to use economic pressure for advantages",
+        "Helsinki Final Act",
+    ),
+    (
+        "reaffirm their commitment",
+        "to ask the UN Security Council for help, if nuclear weapons are used in an attack or a "
+        "threat",
+        "Non-Proliferation Treaty",
+    ),
+    (
+        "reaffirm … their commitment",
+        "not to use nuclear weapons against it, unless it attacks them allied with a nuclear power",
+        "Non-Proliferation Treaty",
+    ),
+    ("will consult", "with Ukraine, if a question about these promises arises", "none named"),
+)
 PROMISES_SOURCE = (
     '<p class="chart-source">Source: <a href="https://nsarchive.gwu.edu/media/32106/ocr">United '
     "Nations, Treaty Series, volume 3007</a>, registered on 2 October 2014; in quotation marks the "
     "words of the English text, the rest in our words.</p>"
 )
+
+
+def treaties() -> pd.DataFrame:
+    """Return treaties on nuclear weapons in order of time: ``Treaty``, and the day ``Signed``."""
+    table = pd.DataFrame(SIGNED, columns=["Treaty", "Signed"])
+    return table.assign(Signed=pd.to_datetime(table["Signed"]))
+
+
+def memorandum() -> pd.DataFrame:
+    """Return the paragraphs of the Budapest memorandum.
+
+    A row each: ``paragraph`` (its number), ``begins`` (its first words), ``promise`` (what is
+    promised, in our words) and ``older_text`` (the text it names, or ``none named``).
+    """
+    table = pd.DataFrame(MEMORANDUM, columns=["begins", "promise", "older_text"])
+    table.insert(0, "paragraph", [str(number) for number in range(1, len(table) + 1)])
+    return table
 
 
 def _arrow(ax: Axes, start: tuple, end: tuple, colour: str) -> None:

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Count, Day, Names, Number, OfOwnChoice
+from summit.answers import (
+    Count,
+    Day,
+    Drawing,
+    Names,
+    Number,
+    OfOwnChoice,
+    Parts,
+    Sentences,
+)
+from summit.chapters.enlargement.claims import BALTIC
 from summit.chapters.shared import by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake, as_share
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.words import spelled
 
-_YEAR = 2010
-_LATEST = 2023
 _SINCE = pd.Timestamp("1999-01-01")
+_LATEST = 2023
+# Two parts of the way in: the steps that begin and end each, in the table's word and in ours.
+_PARTS = {
+    "ratification": {"protocol_signed": "the signing of the protocol", "joined": "the accession"},
+    "talks": {"invited": "the invitation", "protocol_signed": "the signing of the protocol"},
+}
 
 
 def _joined() -> pd.Series:
@@ -19,53 +34,71 @@ def _joined() -> pd.Series:
     return by_name(load("nato_members"), "accession_date")
 
 
-def _people() -> pd.Series:
-    """Return the inhabitants in 2023 of the members at that year's end."""
-    return inhabitants(load("population"), _LATEST).reindex(_new().index)
+def _count_by(year: int) -> int:
+    """Return the number of members at a year's end."""
+    return int((_joined().dt.year <= year).sum())
 
 
-def _new() -> pd.Series:
-    """Tell which of the members at the end of 2023 joined since 1999."""
+def _new(year: int) -> pd.Series:
+    """Tell which of the members at a year's end joined since 1999."""
     joined = _joined()
-    return (joined >= _SINCE)[joined.dt.year <= _LATEST]
+    return (joined >= _SINCE)[joined.dt.year <= year]
 
 
-def _share_of_new() -> float:
+def _people(year: int) -> pd.Series:
+    """Return the inhabitants in one year of the members at its end."""
+    return inhabitants(load("population"), year).reindex(_new(year).index)
+
+
+def _share_of_new(year: int) -> float:
     """Return how many per cent of the members' people live in those that joined since 1999."""
-    return _people()[_new()].sum() / _people().sum() * 100
+    people = _people(year)
+    return people[_new(year)].sum() / people.sum() * 100
+
+
+def _share_with_all_of_today(year: int) -> float:
+    """Return the same share, of the members of today instead of those at that year's end."""
+    joined = _joined()
+    people = inhabitants(load("population"), year).reindex(joined.index)
+    return people[joined >= _SINCE].sum() / people.sum() * 100
+
+
+def _beside_russia() -> pd.Series:
+    """Return the length of each land border with the Russian Federation, by its neighbour."""
+    borders = load("land_borders")
+    return by_name(borders[borders["neighbour_iso3"] == "RUS"], "border_km").astype(float)
 
 
 def _border() -> pd.Series:
     """Return the length of each member's land border with the Russian Federation."""
-    borders = load("land_borders")
-    members = load("nato_members")["iso3"].astype(str)
-    rows = borders[(borders["neighbour_iso3"] == "RUS") & borders["iso3"].astype(str).isin(members)]
-    return by_name(rows, "border_km").astype(float)
+    every = _beside_russia()
+    return every[every.index.isin(_joined().index)]
 
 
-def _finnish_border() -> float:
-    return _border()["Finland"] / _border().sum() * 100
-
-
-def _days(step: str) -> pd.Series:
-    """Return the days from a step to the accession, by country."""
+def _dates(step: str) -> pd.Series:
+    """Return the day of a step, by country; the last step is called joined."""
     steps = load("accession_steps")
-    rows = steps[steps["step"] == step]
-    dates = by_name(rows, "date")
-    return (_joined().reindex(dates.index) - dates).dt.days.astype(float)
+    invited = by_name(steps[steps["step"] == "invited"], "date")
+    if step == "joined":
+        return _joined().reindex(invited.index)
+    return by_name(steps[steps["step"] == step], "date")
 
 
-def _days_by_round(step: str) -> pd.Series:
-    """Return the days from a step to the accession, once for each day on which members joined."""
-    days = _days(step)
-    return days.groupby(_joined().reindex(days.index)).first()
+def _days(first: str, last: str = "joined") -> pd.Series:
+    """Return the days from one step to another, by country."""
+    return (_dates(last) - _dates(first)).dt.days.astype(float)
 
 
-def _names(codes: pd.Series | set, start: int, end: int) -> list[str]:
+def _days_by_round(first: str, last: str = "joined") -> pd.Series:
+    """Return the days from one step to another, once for each day on which members joined."""
+    return _days(first, last).groupby(_dates("joined")).first()
+
+
+def _names(codes: set[str], start: int, end: int) -> list[str]:
     """Return those of `codes` that joined between two years, both included."""
     members = load("nato_members")
     years = members["accession_date"].dt.year
-    chosen = members[members["iso3"].astype(str).isin(set(codes)) & years.between(start, end)]
+    chosen = members[members["iso3"].astype(str).isin(codes) & years.between(start, end)]
     return sorted(chosen["country"].astype(str))
 
 
@@ -81,6 +114,23 @@ def _own_pact() -> set[str]:
 def _pact_rows() -> set[str]:
     groups = load("group_membership")
     return set(groups.loc[groups["group"] == "warsaw_pact", "iso3"].astype(str))
+
+
+def _by_decade() -> pd.Series:
+    """Return how many countries joined in each decade, by its first year."""
+    return (_joined().dt.year // 10 * 10).value_counts().sort_index()
+
+
+def _later_decades() -> pd.Series:
+    """Return how many countries joined in each decade after the 1990s."""
+    by_decade = _by_decade()
+    return by_decade[by_decade.index > 1990]
+
+
+def _largest_round() -> int:
+    """Return how many countries joined on the one day on which most did, since 2000."""
+    joined = _joined()
+    return int(joined[joined >= "2000-01-01"].value_counts().max())
 
 
 def _polls(changed: bool = False) -> pd.core.groupby.SeriesGroupBy:
@@ -105,177 +155,225 @@ def _neighbours_day(place: int) -> pd.Timestamp:
     return _joined()[_border().index].sort_values().iloc[place - 1]
 
 
-def the_end_of_2010() -> Exercise:
-    """Ask about the end of 2010."""
+def the_end_of_2010(year: int = 2010) -> Exercise:
+    """Ask for the number of members at a year's end."""
     return Exercise(
         id="enlargement-1",
-        title="the end of 2010",
+        title=f"the end of {year}",
         task="compute",
-        level="core",
-        minutes=4,
-        question="How many **members** had NATO at the end of 2010?",
+        level="warm-up",
+        minutes=2,
+        question=f"How many **members** did NATO have at the end of {year}?",
         kind=Count("members"),
-        expected=lambda: int((_joined().dt.year <= _YEAR).sum()),
+        expected=lambda: _count_by(year),
         mistakes=(
             Mistake(
                 lambda: len(_joined()),
                 "That is every member in the table, up to 2024. Keep those who had joined by the "
-                "end of 2010.",
+                f"end of {year}.",
             ),
             Mistake(
-                lambda: int(_joined().dt.year.between(_YEAR - 9, _YEAR).sum()),
+                lambda: int(_joined().dt.year.between(year - 9, year).sum()),
                 "That is how many joined in the ten years before, a flow. The question asks how "
                 "many there were, a stock.",
             ),
             Mistake(
-                lambda: int((_joined().dt.year > _YEAR).sum()),
+                lambda: len(_joined()) - _count_by(year),
                 "That is how many joined later: the comparison is turned round.",
             ),
         ),
-        nudge="Compare accession_date with the last day of 2010 and count the rows.",
+        nudge=f"Compare accession_date with the last day of {year}, and count the True.",
         praise="You turned a list of days into a number of members.",
+        variants=lambda: {"year": (1960, 1975, 2000, 2005, 2010, 2015, 2019, 2023)},
     )
 
 
-def half_the_members_which_part_of_the_people() -> Exercise:
-    """Ask about half the members, which part of the people?."""
+def half_the_members_which_part_of_the_people(year: int = _LATEST) -> Exercise:
+    """Ask which part of the members' people live in those that joined since 1999."""
     return Exercise(
         id="enlargement-2",
-        title="half the members, which part of the people?",
+        title="many members, which part of the people?",
         task="compute",
         level="core",
         minutes=4,
-        question="How many **per cent of the inhabitants** of NATO's members at the end of 2023 live in countries that joined since 1999? Use the population of 2023.",
+        question=f"How many **per cent of the inhabitants** of NATO's members at the end of {year} "
+        "lived in countries that had joined since 1999? Use the column `people_m` of that year.",
         kind=Number("per cent"),
-        expected=_share_of_new,
+        expected=lambda: _share_of_new(year),
         mistakes=(
             Mistake(
-                lambda: _new().mean() * 100,
+                lambda: _new(year).mean() * 100,
                 "That is their share of the *members*. The question asks for their share of the "
                 "inhabitants.",
             ),
-            as_share(_share_of_new),
+            as_share(lambda: _share_of_new(year)),
             Mistake(
-                lambda: _people()[_new()].sum() / _people()[~_new()].sum() * 100,
-                "You divided the newer members by the older ones. The whole is both together.",
+                lambda: _people(year)[_new(year)].sum() / _people(year)[~_new(year)].sum() * 100,
+                "You divided the newer members' people by the older members'. The denominator is "
+                "both together.",
+            ),
+            Mistake(
+                lambda: _share_with_all_of_today(year),
+                "You counted all members of today. Keep those who had joined by the end of "
+                f"{year}.",
             ),
         ),
-        nudge="Sum the population of 2023 over those who joined since 1999, and over all.",
-        praise="Nearly half of the members, a small part of the people.",
+        nudge=f"Sum people_m of {year} over those who joined since 1999, and over all.",
+        praise="A large part of the members, a small part of the people.",
+        variants=lambda: {"year": (2005, 2010, 2018, 2021, 2023)},
     )
 
 
-def finland_s_part() -> Exercise:
-    """Ask about Finland's part."""
-    return Exercise(
-        id="enlargement-3",
-        title="Finland's part",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="How many **per cent** of the land border between NATO's members of today and the Russian Federation are Finland's?",
-        kind=Number("per cent"),
-        expected=_finnish_border,
-        mistakes=(
-            Mistake(
-                lambda: _border()["Finland"],
-                "That is Finland's border in kilometres. Divide it by the whole border of NATO's "
-                "members with the Russian Federation.",
-            ),
-            Mistake(
-                lambda: _border()["Finland"] / _border().drop("Finland").sum() * 100,
-                "You divided Finland's border by that of the others. The whole includes Finland.",
-            ),
-            as_share(_finnish_border),
-            Mistake(
-                lambda: (
-                    _border()["Finland"]
-                    / load("land_borders").query("neighbour_iso3 == 'RUS'")["border_km"].sum()
-                    * 100
-                ),
-                "Your whole holds neighbours that are not members, such as Kazakhstan. Keep "
-                "the members of NATO.",
-            ),
-        ),
-        nudge="Keep the rows of land_borders whose neighbour is RUS and whose iso3 is a member.",
-        praise="One accession made half of the border.",
-    )
-
-
-def ratification() -> Exercise:
-    """Ask about ratification."""
-    return Exercise(
-        id="enlargement-4",
-        title="ratification",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="How many **days** passed **on average** between the signing of the protocol and the accession? Count each day of accession once, however many countries joined on it.",
-        kind=Number("days"),
-        expected=lambda: _days_by_round("protocol_signed").mean(),
-        mistakes=(
-            Mistake(
-                lambda: _days("protocol_signed").mean(),
-                "That is the mean over countries: the seven who came in together in 2004 count "
-                "seven times. Take each day of accession once.",
-            ),
-            Mistake(
-                lambda: _days_by_round("invited").mean(),
-                "That counts from the invitation. The question asks from the signing of the "
-                "protocol.",
-            ),
-        ),
-        nudge="Work out the days by country, then keep one row for each accession_date.",
-        praise="What you average over decides the average.",
-    )
-
-
-def the_1990s() -> Exercise:
-    """Ask about the 1990s."""
+def the_1990s(decade: int = 1990) -> Exercise:
+    """Ask which former members of the Warsaw Pact joined in a decade."""
+    last = decade + 9
+    right = _names(_own_pact(), decade, last)
+    other = 2000 if decade == 1990 else 1990
     return Exercise(
         id="enlargement-5",
-        title="the 1990s",
+        title=f"the {decade}s",
         task="compute",
         level="core",
         minutes=4,
-        question="Which **three countries**, once members of the Warsaw Pact, joined NATO in the 1990s? Give a list of their names as the tables write them.",
-        kind=Names("countries", 3),
-        expected=lambda: _names(_own_pact(), 1990, 1999),
+        question=f"Which **{spelled(len(right))} countries**, once members of the Warsaw Pact, "
+        f"joined NATO in the {decade}s? Leave out those that were a part of the Soviet Union. Give "
+        "a list of their names as the tables write them.",
+        kind=Names("countries", len(right)),
+        expected=lambda: right,
         mistakes=(
             Mistake(
-                lambda: _names({"EST", "LVA", "LTU"}, 1949, 2024),
-                "That is what the article says. Look at their accession_date.",
+                lambda: _names(set(BALTIC), 1949, 2024),
+                "The article says so of the 1990s. Look at their accession_date, and at what they "
+                "were a part of.",
             ),
             Mistake(
-                lambda: _names(_own_pact(), 2000, 2008),
-                "These were members of the Warsaw Pact, and joined in 2004.",
+                lambda: _names(_own_pact(), 2004, 2004),
+                "These were members of the Warsaw Pact, and joined in 2004. "
+                + ("Look at each date." if decade == 1990 else "The decade has a second day."),
+            ),
+            Mistake(
+                lambda: _names(_own_pact(), other, other + 9),
+                f"These were members of the Warsaw Pact, and joined in the {other}s.",
             ),
             Mistake(
                 lambda: _names(_own_pact(), 1949, 2024),
                 "Those are all former members of the Pact that are in NATO today. Keep those whose "
-                "accession_date is in the 1990s.",
+                f"accession_date is in the {decade}s.",
             ),
             Mistake(
                 lambda: _names(_pact_rows(), 1949, 2024),
                 "Those are all rows of the Pact that lead to a member of today: parts of the "
                 "Soviet Union too, and a state that is a part of Germany now. Keep the accessions "
-                "of the 1990s.",
+                f"of the {decade}s.",
             ),
         ),
-        nudge="Keep the accessions of 1990 to 1999. There is one day among them.",
-        praise="One wave in that decade, and three countries in it.",
+        nudge="Keep the members whose iso3 is in the Pact, and of these the accessions of "
+        f"{decade} to {last}.",
+        praise="They joined in two decades, not in one.",
+        variants=lambda: {"decade": (1990, 2000)},
+    )
+
+
+def the_busiest_decade() -> Exercise:
+    """Ask for a rating of a statement on the decade in which most countries joined."""
+    by_decade, later = _by_decade(), _later_decades()
+    return Exercise(
+        id="enlargement-9",
+        title="the busiest decade",
+        task="judge",
+        level="core",
+        minutes=4,
+        question="Rate this statement: **“NATO took in more countries in the 1990s than in any "
+        "later decade.”** Then give the number that decides: how many countries joined in the "
+        "later decade with the most? A decade runs from a year that ends in 0 to one that ends in "
+        "9. The ratings are explained in [the ledger](../ledger/index.md).",
+        kind=Parts((("rating", RATING), ("joined", Count("countries")))),
+        expected=lambda: {
+            "rating": "supported" if by_decade[1990] > later.max() else "contradicted",
+            "joined": int(later.max()),
+        },
+        mistakes=(
+            Mistake(
+                lambda: {"rating": "supported"},
+                "Much happened in the 1990s. Count the accession dates of each decade.",
+            ),
+            Mistake(
+                lambda: {"joined": _largest_round()},
+                "That many joined on one day. Is it the only day of its decade?",
+            ),
+            Mistake(
+                lambda: {"joined": int(later.sum())},
+                "That is all later decades together. Take them one by one.",
+            ),
+            Mistake(
+                lambda: {"joined": int(by_decade[1990])},
+                "That is the number of the 1990s. The question asks about a later decade.",
+            ),
+        ),
+        nudge="Turn each accession_date into the first year of its decade, and count.",
+        praise="One count decides a sentence that sounds right.",
+    )
+
+
+def ratification(part: str = "ratification") -> Exercise:
+    """Ask what is wrong with a mean that counts one round seven times."""
+    (first, since), (last, until) = _PARTS[part].items()
+    return Exercise(
+        id="enlargement-4",
+        title=part,
+        task="find",
+        level="core",
+        minutes=4,
+        question="Countries that joined on the same day are one **round**. A classmate wants to "
+        "know how many **days**, on average over the rounds, passed between "
+        f"{since} and {until}. She takes the table `steps` from above:\n\n"
+        "```python\n"
+        f'(steps["{last}"] - steps["{first}"]).dt.days.mean()\n'
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Number("days")))),
+        expected=lambda: {
+            "trap": "counted twice",
+            "mended": _days_by_round(first, last).mean(),
+        },
+        mistakes=(
+            Mistake(
+                lambda: {"mended": _days(first, last).mean()},
+                "That is her number, the mean over countries. Look how many rows of `steps` have "
+                "the same days.",
+            ),
+            Mistake(
+                lambda: {"mended": _days_by_round("invited").mean()},
+                f"That is the whole way in, from the invitation. The question asks for {part}: "
+                f"from {since} to {until}.",
+            ),
+            Mistake(
+                lambda: {"mended": _days_by_round(first, last).median()},
+                "That is the median over the rounds. The question asks for the average, the mean.",
+            ),
+            Mistake(
+                lambda: {"trap": "wrong denominator"},
+                "She divides by the number of countries, true. But her sum has a fault already: "
+                "what is in it more than once?",
+            ),
+        ),
+        nudge="Keep one row for each value of `joined`, and take the mean of those.",
+        praise="What you average over decides the average.",
+        variants=lambda: {"part": tuple(_PARTS)},
     )
 
 
 def a_country_of_your_choice() -> Exercise:
-    """Ask about a country of your choice."""
+    """Ask how long a country of one's own choice waited after its invitation."""
     return Exercise(
         id="enlargement-6",
         title="a country of your choice",
         task="compute",
         level="core",
-        minutes=4,
-        question='Choose **any country** that joined since 1999. How many **days** passed between its invitation and its accession? Give a dict with the country\'s name and the number, such as `{"Iceland": 100}`.',
+        minutes=3,
+        question="Choose **any country** that joined since 1999. How many **days** passed between "
+        "its invitation and its accession? Give a dict with the country's name and the number, "
+        'such as `{"Iceland": 100}`.',
         kind=OfOwnChoice("country", Count("days"), "{'Iceland': 100}"),
         expected=lambda: _days("invited"),
         mistakes=(
@@ -290,19 +388,22 @@ def a_country_of_your_choice() -> Exercise:
             ),
         ),
         nudge="accession_date in nato_members, less the date of the step “invited”.",
-        praise="Compare it with Finland's and Sweden's.",
+        praise="Compare it with a country that joined on a different day.",
     )
 
 
 def a_series_of_your_choice() -> Exercise:
-    """Ask about a series of your choice."""
+    """Ask how far the first and the last poll of a series of one's own choice differ."""
     return Exercise(
         id="enlargement-7",
         title="a series of your choice",
         task="compute",
-        level="core",
-        minutes=4,
-        question="Choose **any series** of the table `polls_nato_membership` whose first and last poll may be compared. By how many **percentage points** does the share in favour differ between the two? A rise is positive. Give a dict with the series and the number.",
+        level="stretch",
+        minutes=5,
+        question="Choose **any series** of the table `polls_nato_membership` whose first and last "
+        "poll may be compared. By how many **percentage points** does the share in favour differ "
+        "between the two? A rise is positive. Give a dict with the series and the number, such as "
+        "`{'rating-iri': 10}`.",
         kind=OfOwnChoice("series", Number("percentage points"), "{'rating-iri': 10}"),
         expected=lambda: _polls().last() - _polls().first(),
         mistakes=(
@@ -317,8 +418,8 @@ def a_series_of_your_choice() -> Exercise:
             ),
             Mistake(
                 lambda: (_polls().last() / _polls().first() - 1) * 100,
-                "That is the change in per cent of the first figure. Between two shares one says "
-                "percentage *points*: subtract.",
+                "That is the change in per cent of the first figure. A difference between "
+                "two shares is in percentage *points*: subtract.",
             ),
         ),
         nudge="Take a series that names no two modes, sort it by date and subtract the first "
@@ -329,14 +430,15 @@ def a_series_of_your_choice() -> Exercise:
 
 
 def the_second_neighbour() -> Exercise:
-    """Ask about the second neighbour."""
+    """Ask on what day NATO got its second neighbour of the Russian Federation."""
     return Exercise(
         id="enlargement-8",
         title="the second neighbour",
         task="compute",
         level="core",
         minutes=4,
-        question="On which **day** did NATO get its second member with a land border to the Russian Federation of today?",
+        question="On what **day** did NATO get its second member with a land border to the "
+        "Russian Federation of today? A border with any part of it counts.",
         kind=Day(),
         expected=lambda: _neighbours_day(2),
         mistakes=(
@@ -346,8 +448,8 @@ def the_second_neighbour() -> Exercise:
             ),
             Mistake(
                 lambda: _neighbours_day(3),
-                "An earlier member borders the Russian Federation too, at Kaliningrad. Look at "
-                "the column part.",
+                "That is the day on which it got more than one at once. Before that day there was "
+                "one more than you think: read the column part.",
             ),
             Mistake(
                 lambda: _neighbours_day(len(_border())),
@@ -359,13 +461,76 @@ def the_second_neighbour() -> Exercise:
     )
 
 
+def finland_s_part() -> Exercise:
+    """Ask for a chart of each member's part of the border with the Russian Federation."""
+    return Exercise(
+        id="enlargement-3",
+        title="Finland's part",
+        task="draw",
+        level="stretch",
+        minutes=7,
+        question="How much of NATO's border is Finland's? Draw a **bar chart** of the land border "
+        "between NATO's members of today and the Russian Federation: how many **per cent** of the "
+        "whole each of these members has. It needs the right numbers, bars that start at zero, "
+        'words on the axis or as a title, and a line that begins with "Source:".',
+        kind=Drawing("per cent of the border"),
+        expected=lambda: _border() / _border().sum() * 100,
+        mistakes=(
+            Mistake(_border, "Those are kilometres. Divide each by the sum, times 100."),
+            Mistake(
+                lambda: _beside_russia() / _beside_russia().sum() * 100,
+                "Your bars include neighbours that are not members, such as Kazakhstan. Keep the "
+                "members of NATO.",
+            ),
+            Mistake(
+                lambda: _border() / _beside_russia().sum() * 100,
+                "Your denominator includes the borders of neighbours that are not members. Add up "
+                "the members' alone.",
+            ),
+            Mistake(
+                lambda: _border() / _border().sum(),
+                "Those are shares between 0 and 1. The question asks for per cent: times 100.",
+            ),
+        ),
+        nudge="Take the members' border_km with the Russian Federation, by country; divide by "
+        "their sum, times 100.",
+        praise="Half of the border came with one accession.",
+    )
+
+
+def the_sentence_again() -> Exercise:
+    """Ask for a sentence on the 1990s in which every fact has its date."""
+    return Exercise(
+        id="enlargement-10",
+        title="the sentence again",
+        task="write",
+        level="core",
+        minutes=5,
+        question="Write the sentence about the 1990s again, in **two sentences** that are true: "
+        "when did the Baltic states join NATO, and when did former members of the Warsaw Pact? "
+        "Then tick what your sentences have.",
+        kind=Sentences(
+            checklist=(
+                "Each fact has its own date.",
+                "They say which step the date is of: joined, not invited.",
+                "They do not say of all former members of the Pact what is true of some.",
+                "They say where the dates are from.",
+                "They say nothing on whether joining was right.",
+            )
+        ),
+        praise="Read your sentences to somebody, and ask: who joined when?",
+    )
+
+
 EXERCISES = (
     the_end_of_2010,
-    half_the_members_which_part_of_the_people,
-    finland_s_part,
+    a_country_of_your_choice,
     ratification,
     the_1990s,
-    a_country_of_your_choice,
+    the_busiest_decade,
     a_series_of_your_choice,
     the_second_neighbour,
+    finland_s_part,
+    the_sentence_again,
+    half_the_members_which_part_of_the_people,
 )

@@ -50,6 +50,8 @@ MEMBER_COLUMNS = {
     "gdp_usd_bn": "GDP, USD billion",
     "border_km": "Border with Russia, km",
 }
+# The years whose ends the lab looks at.
+YEARS = range(1949, 2025)
 # The last day of a time axis.
 END = pd.Timestamp("2024-12-31")
 # Words for the chart; the chronology's own are in the table below it.
@@ -90,6 +92,113 @@ POLL_COLUMNS = {
     "against_pct": "Against",
 }
 STRIP = 92
+
+
+def at_year_ends(
+    members: pd.DataFrame, population: pd.DataFrame, gdp: pd.DataFrame, borders: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the members at each year's end, with their people, GDP and border with Russia.
+
+    Parameters
+    ----------
+    members, population, gdp, borders : pandas.DataFrame
+        The tables ``nato_members``, ``population``, ``gdp`` and ``land_borders``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By ``year`` and ``iso3``: ``country``, ``accession_date``, ``people_m`` (million people),
+        ``gdp_usd_bn`` (billion US dollars) and ``border_km``; blank where unknown.
+    """
+    people = _by_year(population, "population") / 1e6
+    output = _by_year(gdp, "gdp_usd_current_bn")
+    to_russia = borders[borders["neighbour_iso3"] == "RUS"].set_index("iso3")["border_km"]
+
+    def at_end_of(year: int) -> pd.DataFrame:
+        inside = members[members["accession_date"].dt.year <= year].set_index("iso3")
+        table = inside[["country", "accession_date"]].copy()
+        table["people_m"], table["gdp_usd_bn"] = people.loc[year], output.loc[year]
+        table["border_km"] = to_russia
+        return table
+
+    return pd.concat({year: at_end_of(year) for year in YEARS}, names=["year"])
+
+
+def _by_year(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    wide = table.pivot_table(index="year", columns="iso3", values=column, observed=True)
+    return wide.reindex(YEARS)
+
+
+def totals_of(each_year: pd.DataFrame) -> pd.DataFrame:
+    """Return the members' number, people, GDP and border at each year's end.
+
+    Parameters
+    ----------
+    each_year : pandas.DataFrame
+        As `at_year_ends` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By ``year``: ``members`` (a number) and three sums. One member's figure missing, there is no
+        total of people or GDP.
+    """
+    by_year = each_year.groupby("year")
+    totals = pd.DataFrame({"members": by_year.size().astype(float)})
+    for measure in ("people_m", "gdp_usd_bn"):
+        complete = by_year[measure].count() == totals["members"]
+        totals[measure] = by_year[measure].sum().where(complete)
+    totals["border_km"] = by_year["border_km"].sum()
+    return totals
+
+
+def across_the_invasion(polls: pd.DataFrame) -> pd.DataFrame:
+    """Return each series' last poll before the invasion and its first since, where they compare.
+
+    Parameters
+    ----------
+    polls : pandas.DataFrame
+        In the order of their days: ``series``, ``date`` and ``mode`` (of asking).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `polls`, two for each series that has both and names no two modes.
+    """
+    pairs = []
+    for _, rows in polls.groupby("series", observed=True):
+        before, since = rows[rows["date"] < INVASION], rows[rows["date"] >= INVASION]
+        one_way = len(set(rows["mode"]) - {"not_stated"}) < 2
+        if one_way and not before.empty and not since.empty:
+            pairs += [before.tail(1), since.head(1)]
+    return pd.concat(pairs) if pairs else polls.iloc[:0]
+
+
+def beside_the_soviet_union(
+    members: pd.DataFrame, borders: pd.DataFrame, groups: pd.DataFrame
+) -> tuple[pd.DataFrame, int]:
+    """Return the members that bordered the Soviet Union and not Russia, and its last year.
+
+    Parameters
+    ----------
+    members, borders, groups : pandas.DataFrame
+        The tables ``nato_members``, ``land_borders`` and ``group_membership``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `members`: those who joined while the Soviet Union was there.
+    int
+        The year of its end.
+    """
+    soviet = groups[groups["group"] == "soviet_union"]
+    ended = soviet["to_date"].max()
+
+    def beside(codes: Collection[str]) -> pd.Series:
+        return members["iso3"].isin(borders.loc[borders["neighbour_iso3"].isin(codes), "iso3"])
+
+    early = members["accession_date"] < ended
+    return members[beside(soviet["iso3"]) & ~beside(["RUS"]) & early], ended.year
 
 
 def _new_years(*years: int) -> list[pd.Timestamp]:
@@ -565,7 +674,8 @@ def border(
     ended : int
         The last year of the Soviet Union.
     """
-    moved = border_km[border_km.diff() != 0]
+    # A named index would become a column of its own in the table.
+    moved = border_km[border_km.diff() != 0].rename_axis(None)
     who = neighbours["country"].astype(str).map(short).groupby(neighbours["accession_date"].dt.year)
     who = who.agg(list)
     ax = axes_of(265, 0.02, 0.11, 0.985, 0.97)

@@ -153,7 +153,7 @@ def rate_of_a_neighbour(country: str = "Slovakia") -> Exercise:
         id="flight-2",
         title=country,
         task="compute",
-        level="core",
+        level="warm-up",
         minutes=3,
         question=f"How many people had crossed into **{country} per 1,000 of its inhabitants** "
         "(population of 2021) by 6 April 2022? Use the figures published day by day.",
@@ -198,9 +198,9 @@ def highest_rates(year: int = 2023) -> Exercise:
         task="compute",
         level="stretch",
         minutes=5,
-        question="Which **three countries** hosted most refugees from Ukraine **per 1,000 "
-        f"inhabitants** at the end of {year}? List the highest first. Use the population of "
-        f"{year}.",
+        question="Which **three countries** hosted the most refugees from Ukraine **per 1,000 "
+        f"inhabitants** at the end of {year}? List the highest first. Use the table "
+        f"`population`, year {year}.",
         kind=Names("countries", 3, ordered=True),
         expected=lambda: _first_three(_hosts_per_1000(year)),
         mistakes=(
@@ -265,10 +265,10 @@ def share_that_left() -> Exercise:
         "Ukraine by 6 April 2022. She takes survey round 2 for those inside, and the crossings "
         "*shown* on that day for those outside:\n\n"
         "```python\n"
-        'outside = load("crossings_daily").set_index("date")'
+        'left = load("crossings_daily").set_index("date")'
         '["crossings_cumulative_shown"]["2022-04-06"]\n'
-        'inside = load("displaced_inside").set_index("round")["displaced"][2]\n'
-        "outside / inside * 100\n"
+        'stayed = load("displaced_inside").set_index("round")["displaced"][2]\n'
+        "left / stayed * 100\n"
         "```\n\n"
         f"What is the trap, and what is the right number? {WHICH_TRAP}",
         kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
@@ -289,11 +289,11 @@ def share_that_left() -> Exercise:
             ),
             Mistake(
                 lambda: {"trap": "flow read as stock"},
-                "One of the two is a flow, true, and the article added them too. But look at what "
-                "she divides by.",
+                "One of the two is a flow, true, and the book adds the two as well. But look at "
+                "what she divides by.",
             ),
         ),
-        nudge="Ask of what the answer is to be a share, and whether that is what she divides by.",
+        nudge="What is the answer a share of? Is that what she divides by?",
         praise="The denominator of a share is everyone: those who left and those who stayed.",
     )
 
@@ -345,7 +345,7 @@ def poland_in_october() -> Exercise:
         "[the ledger](../ledger/index.md).",
         kind=Parts((("rating", RATING), ("kind", _KINDS_OF_BREAK))),
         expected=lambda: {
-            "rating": "contradicted",
+            "rating": "not testable",
             "kind": _break_kind("temporary_protection", "POL", "2022-10"),
         },
         mistakes=(
@@ -363,9 +363,14 @@ def poland_in_october() -> Exercise:
                 lambda: {"rating": "supported"},
                 "The number fell. Does a lower number in a register show that people left?",
             ),
+            Mistake(
+                lambda: {"rating": "contradicted"},
+                "The table says what happened to the register. Does that show that the people "
+                "stayed?",
+            ),
         ),
         nudge="Filter breaks by the table temporary_protection and the country POL.",
-        praise="You checked the counting before you believed the fall.",
+        praise="A register that is tidied up shows neither that people left nor that they stayed.",
     )
 
 
@@ -412,6 +417,7 @@ def two_editions(day: str = "2022-03-29") -> Exercise:
         question=f"How many people crossed on {day_text(on)} alone, as known now? A classmate "
         "subtracts two totals:\n\n"
         "```python\n"
+        'crossings = load("crossings_daily").set_index("date")\n'
         f'crossings["crossings_cumulative_now"]["{on.date()}"] - '
         f'crossings["crossings_cumulative_then"]["{_day_before(on).date()}"]\n'
         "```\n\n"
@@ -435,7 +441,7 @@ def two_editions(day: str = "2022-03-29") -> Exercise:
         ),
         nudge="Both totals have to come from the same column.",
         praise="A difference makes sense within one edition only.",
-        variants=lambda: {"day": [f"2022-03-{date}" for date in range(5, 31)]},
+        variants=lambda: {"day": [f"2022-03-{date:02}" for date in range(5, 31)]},
     )
 
 

@@ -228,7 +228,7 @@ def hosts_by_year(hosts: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
         return Chart(
             ranked_bars(top.index, top, texts, accent=[top.index[0]], longest=longest),
             name="hosts-by-year",
-            title=f"End of {year}: {top.index[0]} hosted most, {top.iloc[0]:{form}} {unit}",
+            title=f"End of {year}: {top.index[0]} hosted the most, {top.iloc[0]:{form}} {unit}",
             alt="Twelve bars of the countries with most refugees from Ukraine at the end of "
             f"{year}, in {unit}: {each(top, form)}.",
             numbers=_ranking(ranked, "Host", measure),
@@ -337,7 +337,7 @@ def protection_by_month(
         return Chart(
             ranked_bars(top.index, top, texts, accent=accent, longest=longest),
             name="protection-by-month",
-            title=f"{month_text(month)}: {top.index[0]} protected most, "
+            title=f"{month_text(month)}: {top.index[0]} protected the most, "
             f"{top.iloc[0]:{form}} {unit}",
             alt="Twelve bars of the countries with most people under temporary protection at the "
             f"end of {month_text(month)}, in {unit}: {each(top, form)}.",
@@ -386,8 +386,8 @@ def origins_by_year(
         return Chart(
             _bars_in_millions(top, accent=accent, longest=longest),
             name="origins-by-year",
-            title=f"{year}: most refugees in the world came from {origin}, "
-            f"{top.iloc[0] / 1e6:.1f} million",
+            title=f"{year}: the largest group of refugees, {top.iloc[0] / 1e6:.1f} million, came "
+            f"from {origin}",
             alt=f"Ten bars of the origins with most refugees at the end of {year}: {listed}.",
             numbers=ranked.head(25)
             .astype(int)

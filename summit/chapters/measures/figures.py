@@ -19,6 +19,19 @@ from summit.words import day_of_month, day_text, each, range_text, short, spelle
 
 # The rows of the calendar that name fuels, the others hold decisions and events.
 BANNED_US, BANNED_EU = "Fuels banned, US", "Fuels banned, EU"
+EVENTS, MEETINGS = "War and votes", "Summits, ministers"
+WEAPONS, SANCTIONS = "American weapons", "Sanctions, EU"
+LANES = (EVENTS, MEETINGS, WEAPONS, SANCTIONS, BANNED_EU, BANNED_US)
+# The kinds of events of the chronology that are in a row of the calendar.
+KINDS = {
+    "war": EVENTS,
+    "vote": EVENTS,
+    "summit": MEETINGS,
+    "foreign_ministers": MEETINGS,
+    "defence_ministers": MEETINGS,
+}
+# What the table of sanctions calls a ban on importing a fuel, in the calendar's words.
+FUELS_BANNED = {"coal": "coal", "oil": "oil by sea", "all_imports": "oil, gas, coal"}
 # What a table's share is divided by, in a list and in a sentence.
 DIVIDED_BY = {
     "russia_share_of_extra_eu_imports_by_weight_pct": (
@@ -53,6 +66,95 @@ SHARE = "Russia's share, %"
 
 def _short_names(frame: pd.DataFrame) -> pd.Series:
     return frame["country"].astype(str).map(short)
+
+
+def calendar_rows(
+    sanctions: pd.DataFrame, packages: pd.DataFrame, chronology: pd.DataFrame
+) -> pd.DataFrame:
+    """Put what three tables say was decided under each other, in order of days.
+
+    Parameters
+    ----------
+    sanctions : pandas.DataFrame
+        The table ``sanctions``; its first and last day are those of the calendar.
+    packages : pandas.DataFrame
+        The table ``us_packages``, of which the calendar has those in the Pentagon's total.
+    chronology : pandas.DataFrame
+        The table ``chronology``, of which it has the war, the votes and the meetings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a decision or event: ``date``, ``lane`` (its row of the calendar), ``what`` (in
+        words), and what can be counted of it: ``amount`` (million dollars), ``package`` (its
+        number), ``fuel`` (what is banned).
+    """
+    first, last = sanctions["date"].min(), sanctions["date"].max()
+    rows = pd.concat([_events(chronology), _weapons(packages), *_adopted(sanctions)])
+    rows = rows[rows["date"].between(first, last)]
+    return rows.sort_values("date", kind="stable", ignore_index=True)
+
+
+def _events(chronology: pd.DataFrame) -> pd.DataFrame:
+    """Return the events whose day is known, those of one lane after those of the other."""
+    rows = chronology[chronology["precision"] == "day"]
+    rows = rows.assign(lane=rows["kind"].astype(str).map(KINDS), what=rows["event"])
+    of_lane = [rows[rows["lane"] == lane] for lane in (EVENTS, MEETINGS)]
+    return pd.concat(of_lane)[["date", "lane", "what"]]
+
+
+def _weapons(packages: pd.DataFrame) -> pd.DataFrame:
+    rows = packages[packages["in_defense_total"]]
+    amount = rows["amount_usd_mn"]
+    what = "Weapons worth up to " + amount.astype(str) + " million dollars"
+    return pd.DataFrame(
+        {"date": rows["announced_on"], "lane": WEAPONS, "what": what, "amount": amount}
+    )
+
+
+def _adopted(sanctions: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the EU's measures, and then once more those of either side that ban a fuel."""
+    union = sanctions[sanctions["actor"] == "EU"]
+    what = "Package " + union["package"].astype(str) + ": " + union["measure"]
+    lanes = [union[["date", "package"]].assign(lane=SANCTIONS, what=what)]
+    for actor, lane in (("EU", BANNED_EU), ("US", BANNED_US)):
+        rows = sanctions[(sanctions["actor"] == actor) & sanctions["energy"].isin(FUELS_BANNED)]
+        fuel = rows["energy"].astype(str).map(FUELS_BANNED)
+        what = "Bans the import of " + fuel
+        lanes.append(rows[["date"]].assign(lane=lane, what=what, fuel=fuel))
+    return lanes
+
+
+def held_by_day(calendar: pd.DataFrame) -> pd.DataFrame:
+    """Say for every day what each lane of the calendar held by then, in a few signs.
+
+    Parameters
+    ----------
+    calendar : pandas.DataFrame
+        What `calendar_rows` returns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By day, a column a lane: how many events, dollars or packages, and which fuels.
+    """
+    days = pd.date_range(calendar["date"].min(), calendar["date"].max())
+    of_lane = {lane: calendar[calendar["lane"] == lane] for lane in LANES}
+    held = [
+        {lane: _held(lane, rows[rows["date"] <= day], rows) for lane, rows in of_lane.items()}
+        for day in days
+    ]
+    return pd.DataFrame(held, index=days)
+
+
+def _held(lane: str, known: pd.DataFrame, rows: pd.DataFrame) -> str:
+    if lane == WEAPONS:
+        return f"${known['amount'].sum() / 1000:.2f} bn"
+    if lane == SANCTIONS:
+        return f"{known['package'].nunique()} of {rows['package'].nunique()}"
+    if lane in (BANNED_EU, BANNED_US):
+        return ", ".join(known["fuel"]) or "none"
+    return str(len(known))
 
 
 def _empty_calendar(calendar: pd.DataFrame, days: pd.Index, lanes: pd.Index) -> tuple:
@@ -308,6 +410,29 @@ def gas_map(gas: pd.DataFrame) -> Chart:
         note="By energy content, of all imports. – means that no gas is imported; empty squares "
         "are countries outside the Union.",
     )
+
+
+def shares_by_member(customs: pd.DataFrame, gas: pd.DataFrame) -> pd.DataFrame:
+    """Return Russia's share for each member of the Union, fuel and denominator.
+
+    Parameters
+    ----------
+    customs : pandas.DataFrame
+        The rows of ``energy_imports_by_country`` of one year.
+    gas : pandas.DataFrame
+        By ``iso3``, the members' rows of ``gas_imports_by_country`` of the same year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `dependence` wants it. For gas as a share of all imports it holds the energy statistics:
+        the customs have no figure of Germany and the Netherlands.
+    """
+    rows = customs[customs["fuel"].isin(FUELS)].astype({"iso3": str, "fuel": str})
+    shares = rows.pivot_table(index="iso3", columns="fuel", values=list(DIVIDED_BY))
+    shares = shares.reindex(gas.index)
+    shares[BY_ENERGY] = gas["russia_share_of_all_imports_by_energy_pct"]
+    return shares
 
 
 @figure(shares=["[iso3]", *DIVIDED_BY], gas=["[iso3]", "country", "from_russia"])

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from summit.answers import Choice, Count, Day, Names, Number, NumberByName, OfOwnChoice
-from summit.chapters.shared import FIRST_DAY, SUMMITS, THOUSANDS, by_name, members
+from summit.answers import Choice, Count, Day, Drawing, Names, Number, OfOwnChoice, Parts, Sentences
+from summit.chapters.shared import SUMMITS, THOUSANDS, by_name, members
 from summit.data import load
-from summit.exercises import Exercise, Mistake
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake
+from summit.words import day_of_month, day_text, spelled
 
 _TODAY = pd.Timestamp("2024-12-31")
 _ROOMS = ("eu", "g7", "nato")
+# A day for each size that the two groups have had together since both existed.
+_EARLIER = tuple(
+    f"{year}-06-15" for year in (1960, 1975, 1983, 1990, 1996, 2000, 2005, 2008, 2010, 2014, 2023)
+)
 
 
-def _room(group: str, day: pd.Timestamp) -> set[str]:
-    return set(members(load("group_membership"), group, day)["country"].astype(str))
+# --- what the tables say ------------------------------------------------------------------------
 
 
-def _sizes(day: pd.Timestamp) -> pd.Series:
+def _room(group: str, day: str | pd.Timestamp) -> set[str]:
+    there = members(load("group_membership"), group, pd.Timestamp(day))
+    return set(there["country"].astype(str))
+
+
+def _sizes(day: str | pd.Timestamp) -> pd.Series:
     return pd.Series({group: len(_room(group, day)) for group in _ROOMS})
 
 
@@ -37,18 +48,26 @@ def _groups_of_each_ever() -> pd.Series:
     return table.groupby(table["country"].astype(str)).size().astype(float)
 
 
-def _kind(day: str | pd.Timestamp) -> str:
-    table = load("chronology")
-    rows = table[(table["date"] == day) & (table["organisation"] == "nato")]
-    return str(rows["kind"].iloc[0])
+def _meetings() -> pd.Series:
+    """Return the kinds of NATO's meetings from the invasion to the ministers', by their days."""
+    table = load("chronology").set_index("date")
+    kinds = table.loc[table["organisation"] == "nato", "kind"].astype(str)
+    return kinds["2022-02-24":"2022-04-07"]
 
 
 def _confirmed() -> pd.Series:
     return load("civilian_casualties").set_index("read_on")["killed_confirmed"]
 
 
-def _crossings(column: str, day: pd.Timestamp) -> float:
-    return float(load("crossings_daily").set_index("date").loc[day, column])
+def _crossings(column: str) -> pd.Series:
+    return load("crossings_daily").set_index("date")[column].dropna()
+
+
+def _days_shown() -> Iterable[str]:
+    """Return the days with a number shown at the time, without those that the lab prints."""
+    days = _crossings("crossings_cumulative_shown")["2022-03-09":"2022-07-31"].index
+    printed = pd.date_range("2022-03-25", "2022-03-28")
+    return [f"{day:%Y-%m-%d}" for day in days.difference(printed)]
 
 
 def _joined(column: str) -> pd.Series:
@@ -61,193 +80,323 @@ def _joined_the_eu() -> pd.Series:
     return joined[joined.index.isin(_joined("accession_date").index)]
 
 
-def at_least_one_of_two() -> Exercise:
-    """Ask about at least one of two."""
+# --- the exercises, in the lab's order ----------------------------------------------------------
+
+
+def what_could_be_read(day: str = "2022-03-24") -> Exercise:
+    """Ask for the people who had crossed by a day, in the figure shown at the time."""
+    shown = _crossings("crossings_cumulative_shown")
+    before = shown.index[shown.index < day][-1]
+    return Exercise(
+        id="summit-5",
+        title="what could be read at the time",
+        task="compute",
+        level="warm-up",
+        minutes=2,
+        question="How many people had crossed out of Ukraine by "
+        f"**{day_text(pd.Timestamp(day))}**, in the figure **shown at the time**?",
+        kind=Number("people"),
+        expected=lambda: shown[day],
+        mistakes=(
+            Mistake(
+                lambda: _crossings("crossings_cumulative_now")[day],
+                "That is what is known *now* of that day. The question asks what was shown then.",
+            ),
+            Mistake(
+                lambda: _crossings("crossings_now")[day],
+                "Those are the crossings of that one day. The question asks for all up to it.",
+            ),
+            Mistake(
+                lambda: shown[before],
+                f"That is the figure of {day_of_month(before)}. Look at the date in your line.",
+            ),
+        ),
+        nudge="The column is crossings_cumulative_shown; take its row by the date, with loc.",
+        praise="A newspaper of the next morning could have printed this number.",
+        variants=lambda: {"day": _days_shown()},
+    )
+
+
+def at_least_one_of_two(day: str = "2022-03-24") -> Exercise:
+    """Ask how many countries were in NATO, in the EU, or in both."""
+    nato, eu = _room("nato", day), _room("eu", day)
     return Exercise(
         id="summit-1",
         title="at least one of two",
         task="compute",
         level="core",
-        minutes=4,
-        question="How many countries were in **NATO, in the EU, or in both** on 24 March 2022?",
+        minutes=2,
+        question="How many countries were in **NATO, in the EU, or in both** on "
+        f"{day_text(pd.Timestamp(day))}?",
         kind=Count("countries"),
-        expected=lambda: len(_room("nato", SUMMITS) | _room("eu", SUMMITS)),
+        expected=lambda: len(nato | eu),
         mistakes=(
             Mistake(
-                lambda: len(_room("nato", SUMMITS)) + len(_room("eu", SUMMITS)),
-                "You added the two numbers: whoever is in both is counted twice.",
+                lambda: len(nato) + len(eu),
+                "You added the two numbers, so that each country in both is counted twice.",
             ),
             Mistake(
-                lambda: len(_room("nato", SUMMITS) & _room("eu", SUMMITS)),
-                "Those are the countries in *both*. Asked is: in at least one. In Python, & is "
-                "“and”, | is “or”.",
+                lambda: len(nato & eu),
+                "Those are the countries in *both*. The question asks for those in at least one. "
+                "In Python, & is “and”, | is “or”.",
             ),
             Mistake(
-                lambda: len(_room("nato", SUMMITS) ^ _room("eu", SUMMITS)),
-                "Those are the countries in exactly one of the two. Add those in both.",
+                lambda: len(nato ^ eu),
+                "Those are the countries in exactly one of the two. Those in both belong to the "
+                "answer as well.",
             ),
         ),
         nudge="Make a set of each group's countries on that day, and join the two with |.",
         praise="A union counts each member once.",
+        variants=lambda: {"day": ("2022-03-24", *_EARLIER)},
     )
 
 
-def in_the_one_not_in_the_other() -> Exercise:
-    """Ask about in the one, not in the other."""
+def in_the_one_not_in_the_other(day: str = "2022-03-24") -> Exercise:
+    """Ask which countries were in the EU and not in NATO."""
+    nato, eu = _room("nato", day), _room("eu", day)
+    only, joined = sorted(eu - nato), len((eu - nato) & _room("nato", _TODAY))
+    since = f"{spelled(joined).capitalize()} of them {'has' if joined == 1 else 'have'} joined NATO"
     return Exercise(
         id="summit-2",
         title="in the one, not in the other",
         task="compute",
         level="core",
-        minutes=4,
-        question="Which **six countries** were in the EU but not in NATO on 24 March 2022? Give a list of their names as the tables write them.",
-        kind=Names("countries", 6),
-        expected=lambda: sorted(_room("eu", SUMMITS) - _room("nato", SUMMITS)),
+        minutes=2,
+        question=f"Which **{spelled(len(only))} countries** were in the EU but not in NATO on "
+        f"{day_text(pd.Timestamp(day))}? Give a list or a set of their names.",
+        kind=Names("countries", len(only)),
+        expected=lambda: only,
         mistakes=(
             Mistake(
-                lambda: sorted(_room("nato", SUMMITS) - _room("eu", SUMMITS)),
+                lambda: sorted(nato - eu),
                 "Those are in NATO and not in the EU. A difference has a direction: turn it round.",
             ),
+            Mistake(
+                lambda: sorted(nato & eu),
+                "Those are in both. Take one set away from the other, with a minus.",
+            ),
+            Mistake(
+                lambda: sorted(_room("eu", _TODAY) - _room("nato", _TODAY)),
+                "So it was at the end of 2024. The question asks for an earlier day.",
+            ),
         ),
-        nudge="The set of the EU less the set of NATO, both on 24 March 2022.",
-        praise="Two of these six have joined NATO since.",
+        nudge="The set of the EU less the set of NATO, both of that day.",
+        praise=f"{since} since.",
+        variants=lambda: {
+            "day": ("2022-03-24", "1996-06-15", "2000-06-15", "2005-06-15", "2023-06-15")
+        },
     )
 
 
-def three_sizes() -> Exercise:
-    """Ask about three sizes."""
+def the_right_word(day: str = "2022-04-06") -> Exercise:
+    """Ask for a rating of "leaders met", and for the kind of meeting that decides it."""
+    kinds = _meetings()
+    kind = kinds[day]
+    others = kinds[kinds != kind].drop_duplicates(keep="last")
+    met = kind == "summit"
+    return Exercise(
+        id="summit-4",
+        title="who sat at the table?",
+        task="judge",
+        level="core",
+        minutes=4,
+        question="Rate this statement: **“On "
+        f"{day_text(pd.Timestamp(day))}, NATO's heads of state and government met.”** Then name "
+        "what decides: the word in the column `kind` of the table `chronology`, for NATO "
+        "(`organisation` is `nato`) on that day. The rating is one of: "
+        f"{', '.join(RATING.offered)}; [the ledger](../ledger/index.md) explains them.",
+        kind=Parts(
+            (
+                ("rating", RATING),
+                ("kind", Choice(lambda: load("chronology")["kind"].cat.categories)),
+            )
+        ),
+        expected=lambda: {"rating": "supported" if met else "contradicted", "kind": kind},
+        mistakes=(
+            *(
+                Mistake(
+                    lambda other=other: {"kind": other},
+                    f"NATO's meeting of {day_of_month(when)} was of that kind. Look at the date.",
+                )
+                for when, other in others.items()
+            ),
+            Mistake(
+                lambda: {"rating": "imprecise"},
+                "Imprecise is a statement that is right in part. Who met on that day?",
+            ),
+            Mistake(
+                lambda: {"rating": "contradicted" if met else "supported", "kind": kind},
+                "You have found the right word. Does a meeting of that kind bring heads of state "
+                "and government together?",
+            ),
+        ),
+        nudge="Take that day's rows with loc, and among them the one of nato.",
+        praise="The kind says who was in the room, and so what could be decided there.",
+        variants=lambda: {"day": ("2022-03-04", "2022-03-16", "2022-03-24", "2022-04-06")},
+    )
+
+
+def one_week(last: str = "2022-04-07") -> Exercise:
+    """Ask what is wrong with a sum of running totals."""
+    end = pd.Timestamp(last)
+    first, before = end - pd.Timedelta(days=6), end - pd.Timedelta(days=7)
+    total = _crossings("crossings_cumulative_now")
+    week = f"{day_of_month(first)} to {day_text(end)}"
+    return Exercise(
+        id="summit-9",
+        title="one week of crossings",
+        task="find",
+        level="core",
+        minutes=4,
+        question="How many people crossed out of Ukraine in the seven days from "
+        f"**{week}**, as known now? A classmate writes:\n\n"
+        "```python\n"
+        'total = load("crossings_daily").set_index("date")["crossings_cumulative_now"]\n'
+        f'total["{first:%Y-%m-%d}":"{last}"].sum()\n'
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Count("people")))),
+        expected=lambda: {"trap": "total read as new", "mended": total[end] - total[before]},
+        mistakes=(
+            Mistake(
+                lambda: {"mended": total[first:end].sum()},
+                "That is the classmate's number. Ask what one row of her column holds.",
+            ),
+            Mistake(
+                lambda: {"mended": total[end] - total[first]},
+                "Those are six days: the total of the first day holds that day's crossings "
+                "already. Which total holds none of the seven days?",
+            ),
+            Mistake(
+                lambda: {"mended": total[end]},
+                "That is everyone since the invasion began. Take away those who crossed before "
+                "the week.",
+            ),
+            Mistake(
+                lambda: {"trap": "counted twice"},
+                "It is true that early crossings come again in each row. The list has a more exact "
+                "name for it: what does each row hold?",
+            ),
+        ),
+        nudge="Ask what one row of the column holds, and what comes of adding such rows.",
+        praise="A running total is subtracted, not added.",
+        variants=lambda: {"last": [f"2022-03-{day}" for day in range(10, 32)] + ["2022-04-07"]},
+    )
+
+
+def so_many_confirmed(people: int = THOUSANDS) -> Exercise:
+    """Ask on which day a reading first had so many civilians confirmed killed."""
+    total = _confirmed()
+    return Exercise(
+        id="summit-6",
+        title=f"{people:,} confirmed",
+        task="compute",
+        level="core",
+        minutes=3,
+        question="On which day did a reading of `civilian_casualties` first have "
+        f"**{people:,} or more** civilians confirmed killed?",
+        kind=Day(),
+        expected=lambda: total.index[total >= people][0],
+        mistakes=(
+            Mistake(
+                lambda: total.index[total < people][-1],
+                f"That is the last reading *below* {people:,}.",
+            ),
+            Mistake(
+                lambda: total.index[total >= people - 1_000][0],
+                f"On that day {people - 1_000:,} was passed.",
+            ),
+            Mistake(
+                lambda: total.diff().idxmax(),
+                "On that day most deaths were *added* to the count. The question is about the "
+                "running total.",
+            ),
+        ),
+        nudge="Compare killed_confirmed with the number and take the first reading that reaches "
+        "it.",
+        praise="It is the day of a reading. Those people had died days or weeks before.",
+        variants=lambda: {"people": (THOUSANDS, 2_500, 3_000, 3_500, 4_000)},
+    )
+
+
+def two_sentences_on_the_dead() -> Exercise:
+    """Ask for two sentences on how many had been killed, as of one day."""
+    return Exercise(
+        id="summit-10",
+        title="two sentences about the dead",
+        task="write",
+        level="core",
+        minutes=5,
+        question="Write **two sentences** for a newspaper of 8 April 2022: how many people had "
+        "been killed in the war, and how sure can a reader be? Then tick what your sentences have.",
+        kind=Sentences(
+            checklist=(
+                "They say whom they count: civilians, or the soldiers of one side.",
+                "They say who confirmed, estimated or claimed the number.",
+                "They say until which day.",
+                "They call a confirmed number a minimum.",
+                "They say what a sum is made of, if they give one.",
+            )
+        ),
+        praise="Read your sentences aloud to somebody, and tick what they heard.",
+    )
+
+
+def three_sizes(day: str = "2022-04-06") -> Exercise:
+    """Ask for a bar chart of the members that each group had on a day."""
     return Exercise(
         id="summit-3",
         title="three sizes",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="How many **members** did each of the three groups have on 6 April 2022? Give a Series or a dict with `eu`, `g7` and `nato`.",
-        kind=NumberByName("three groups (eu, g7, nato)", "the number of members", exact=True),
-        expected=lambda: _sizes(FIRST_DAY),
+        task="draw",
+        level="stretch",
+        minutes=6,
+        question="Draw a **bar chart** of how many **members** each of the three groups had on "
+        f"{day_text(pd.Timestamp(day))}. Call the bars `eu`, `g7` and `nato`. The chart needs the "
+        "right numbers, bars that start at zero, words at the axis or as a title, and a line that "
+        'begins with "Source:".',
+        kind=Drawing("members of each group", exact=True),
+        expected=lambda: _sizes(day),
         mistakes=(
             Mistake(
                 _rows_of_groups,
-                "You counted every row of a group: also a country that had left by then and those "
+                "You counted every row of a group: a country that left is among them, and those "
                 "that joined later.",
             ),
             Mistake(
                 lambda: _sizes(_TODAY),
-                "Those are the members at the end of the table. Asked is 6 April 2022.",
+                "Those are the members at the end of 2024. The question asks for an earlier day.",
             ),
         ),
-        nudge="Keep the rows with from_date up to that day and no to_date, or a later one.",
-        praise="A list of members is only right with a day beside it.",
-    )
-
-
-def the_right_word() -> Exercise:
-    """Ask about the right word."""
-    return Exercise(
-        id="summit-4",
-        title="the right word",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="Which **kind** of meeting does the chronology give for NATO on 6 April 2022? Answer with one of the words in its column `kind`.",
-        kind=Choice(lambda: load("chronology")["kind"].cat.categories),
-        expected=lambda: _kind(FIRST_DAY),
-        mistakes=(
-            Mistake(
-                lambda: _kind(SUMMITS),
-                "That is the article's word. A summit is of heads of state and government; who sat "
-                "here?",
-            ),
-            Mistake(
-                lambda: _kind("2022-03-16"),
-                "That is the kind of the meeting of 16 March.",
-            ),
-        ),
-        nudge="Filter the chronology by the date 2022-04-06 and the organisation nato.",
-        praise="The right word says who was in the room, and so what could be decided there.",
-    )
-
-
-def what_the_leaders_could_read() -> Exercise:
-    """Ask about what the leaders could read."""
-    return Exercise(
-        id="summit-5",
-        title="what the leaders could read",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="How many people had crossed out of Ukraine by 24 March 2022, in the figure **shown at the time**?",
-        kind=Number("people"),
-        expected=lambda: _crossings("crossings_cumulative_shown", SUMMITS),
-        mistakes=(
-            Mistake(
-                lambda: _crossings("crossings_cumulative_now", SUMMITS),
-                "That is what is known *now* of that day. Asked is what was shown then.",
-            ),
-            Mistake(
-                lambda: _crossings("crossings_now", SUMMITS),
-                "Those are the crossings of that one day. Asked are all up to it.",
-            ),
-            Mistake(
-                lambda: _crossings("crossings_cumulative_shown", FIRST_DAY),
-                "That is the figure of 6 April, when the foreign ministers met.",
-            ),
-        ),
-        nudge="crossings_daily has a column for the running total as shown at the time.",
-        praise="This is the number the leaders could have read in the morning papers after.",
-    )
-
-
-def two_thousand() -> Exercise:
-    """Ask about two thousand."""
-    return Exercise(
-        id="summit-6",
-        title="two thousand",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="On which day did a reading of `civilian_casualties` first have **two thousand or more** civilians confirmed killed?",
-        kind=Day(),
-        expected=lambda: _confirmed().index[_confirmed() >= THOUSANDS][0],
-        mistakes=(
-            Mistake(
-                lambda: _confirmed().index[_confirmed() < THOUSANDS][-1],
-                "That is the last reading *below* two thousand.",
-            ),
-            Mistake(
-                lambda: _confirmed().index[_confirmed() >= 1_000][0],
-                "On that day one thousand was passed.",
-            ),
-            Mistake(
-                lambda: _confirmed().diff().idxmax(),
-                "On that day most deaths were *added* to the count. Asked is the running total.",
-            ),
-        ),
-        nudge="Compare killed_confirmed with 2_000 and take the first reading that reaches it.",
-        praise="It is the day of a reading. Those people had died days or weeks before.",
+        nudge="Keep the rows with a from_date up to that day and without a to_date up to it.",
+        praise="A list of members is only right with a day beside it, and a chart of it too.",
+        variants=lambda: {"day": ("2022-04-06", *_EARLIER[2:])},
     )
 
 
 def an_ally_of_your_choice() -> Exercise:
-    """Ask about an ally of your choice."""
+    """Ask when an ally of one's own choice joined NATO."""
     return Exercise(
         id="summit-7",
         title="an ally of your choice",
         task="compute",
         level="core",
-        minutes=4,
-        question='Choose **any member of NATO**. On which day did it join, as the book counts? Give a dict with the country\'s name as the tables write it and the day, such as `{"Iceland": "1950-01-31"}` (which is wrong).',
+        minutes=3,
+        question="Choose **any member of NATO**. On which day did it join, as the book counts? "
+        "The table is `nato_members`. Give a dict with the country's name and the day, such as "
+        '`{"Iceland": "1950-01-31"}` (which is wrong).',
         kind=OfOwnChoice("country", Day(), "{'Iceland': '1950-01-31'}"),
         expected=lambda: _joined("accession_date"),
         mistakes=(
             Mistake(
                 lambda: _joined("other_date"),
-                "Other lists give that day, for another step. The book counts from accession_date; "
-                "its column basis says what happened then.",
+                "Other lists give that day, for a different step. The book counts from "
+                "accession_date; its column basis says what happened then.",
             ),
             Mistake(
                 _joined_the_eu,
-                "On that day the country joined the EU, or what came before it. Asked is NATO.",
+                "On that day the country joined the EU, or what came before it. The question asks "
+                "for NATO.",
             ),
         ),
         nudge="Take your country's row of nato_members and its accession_date.",
@@ -256,20 +405,22 @@ def an_ally_of_your_choice() -> Exercise:
 
 
 def rooms_of_your_choice() -> Exercise:
-    """Ask about rooms of your choice."""
+    """Ask in how many groups a country of one's own choice was."""
     return Exercise(
         id="summit-8",
         title="rooms of your choice",
         task="compute",
         level="core",
-        minutes=4,
-        question="Choose **any country** that sat in at least one of the three rooms on 24 March 2022. In **how many** of them did it sit? Give a dict with the country's name and the number.",
+        minutes=3,
+        question="Choose **any country** that was in at least one of the three groups, NATO, the "
+        "EU and the G7, on 24 March 2022. In **how many** of them was it? Give a dict with the "
+        'country\'s name and the number, such as `{"Japan": 2}` (which is wrong).',
         kind=OfOwnChoice("country", Count("rooms, 1 to 3"), "{'Japan': 2}"),
         expected=lambda: _rooms_of_each(SUMMITS),
         mistakes=(
             Mistake(
                 lambda: _rooms_of_each(_TODAY),
-                "So it is today. On 24 March 2022 it sat in fewer rooms.",
+                "So it is today. On 24 March 2022 it was in fewer.",
             ),
             Mistake(
                 _groups_of_each_ever,
@@ -283,12 +434,14 @@ def rooms_of_your_choice() -> Exercise:
 
 
 EXERCISES = (
+    what_could_be_read,
     at_least_one_of_two,
     in_the_one_not_in_the_other,
-    three_sizes,
     the_right_word,
-    what_the_leaders_could_read,
-    two_thousand,
+    one_week,
+    so_many_confirmed,
+    two_sentences_on_the_dead,
+    three_sizes,
     an_ally_of_your_choice,
     rooms_of_your_choice,
 )

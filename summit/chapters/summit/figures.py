@@ -36,6 +36,69 @@ def _check_known(what: str, given: pd.Series, known: Iterable[str]) -> None:
 
 # The first and the last day of the axis: what is true for longer ends in an arrow.
 DATING = pd.Timestamp("2022-03-15"), pd.Timestamp("2022-04-18")
+# What the article states: people who are displaced, people who have fled, and dollars for arms.
+DISPLACED, ALMOST_FOUR, HUNDRED_MILLIONS = 10_000_000, (3_750_000, 3_999_999), 17
+
+
+def true_by_day(shown: pd.Series, inside: pd.Series, arms: pd.Series) -> pd.DataFrame:
+    """Return on which days each of six statements of the article held.
+
+    A number that was published on some day holds until the next one was.
+
+    Parameters
+    ----------
+    shown : pandas.Series
+        By date: people who had crossed out of Ukraine, as shown at the time.
+    inside : pandas.Series
+        By date: people displaced inside Ukraine, as estimated then.
+    arms : pandas.Series
+        By date: what the United States had announced until then, in millions of dollars.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a day of the chart's axis and a column a statement: True where it held.
+    """
+    days = pd.date_range(*DATING)
+    shown, inside, arms = (each.reindex(days, method="ffill") for each in (shown, inside, arms))
+    held = {
+        "More than ten million displaced": shown + inside > DISPLACED,
+        "Leaders have met, on 24 March": days >= SUMMITS,
+        "Almost four million have fled": shown.between(*ALMOST_FOUR),
+        "The war is over a month old": days > INVASION + pd.DateOffset(months=1),
+        "Arms from the US for 1.7 billion dollars": arms // 100 == HUNDRED_MILLIONS,
+        "Ministers have met, on 6 and 7 April": days >= LAST_DAY,
+    }
+    return pd.DataFrame(held, index=days).fillna(False).astype(bool)
+
+
+def windows(held: pd.DataFrame) -> pd.DataFrame:
+    """Return from which day until which day each statement held, the first to begin on top.
+
+    Parameters
+    ----------
+    held : pandas.DataFrame
+        As `true_by_day` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Statement``, ``True from`` and ``True until``: none where it held on the last day.
+
+    Raises
+    ------
+    ValueError
+        When a statement held on no day.
+    """
+    if never := list(held.columns[~held.any()]):
+        raise ValueError(f"{never[0]!r} held on no day from {held.index[0]:%Y-%m-%d} on.")
+    last = held[::-1].idxmax()
+    spans = {
+        "Statement": held.columns,
+        "True from": held.idxmax().array,
+        "True until": last.where(last < held.index[-1]).array,
+    }
+    return pd.DataFrame(spans).sort_values("True from", kind="stable", ignore_index=True)
 
 
 @figure(windows=["Statement", "True from", "True until"])
@@ -212,6 +275,78 @@ FIRST, LAST = SIX_WEEKS[0] - pd.Timedelta("1D"), SIX_WEEKS[1]
 TOP, STEP = 5.2e6, 1.15e6  # where the lanes begin, above the curve, and how far apart they are
 HEIGHTS = {lane: TOP + STEP * place for place, lane in enumerate(reversed(LANES))}
 MARKED = {("Leaders", SUMMITS), ("Ministers", FIRST_DAY)}
+ANNOUNCES = "United States announces "
+
+
+def calendar(
+    chronology: pd.DataFrame, sanctions: pd.DataFrame, packages: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what happened in the first six weeks, of three tables in one form.
+
+    Parameters
+    ----------
+    chronology, sanctions, packages : pandas.DataFrame
+        The tables ``chronology``, ``sanctions`` and ``us_packages``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an event, in the order of their days: ``day``, ``lane`` (one of `LANES`), ``mark``
+        (a word or number short enough for a dot) and ``event``, what happened.
+    """
+    events = chronology[chronology["date"].between(INVASION, LAST_DAY)]
+    lanes = {
+        "Leaders": _leaders(events[events["kind"] == "summit"]),
+        "Ministers": _ministers(events),
+        "EU sanctions": _measures(sanctions, "EU"),
+        "US sanctions": pd.concat([_measures(sanctions, "US"), _announced(events)]),
+        "US arms": _arms(packages),
+    }
+    rows = pd.concat([rows.assign(lane=lane) for lane, rows in lanes.items()])
+    rows["event"] = rows["event"].str.replace("AP4", "four partners in Asia and the Pacific")
+    rows = rows.sort_values("day", ignore_index=True, kind="stable")
+    return rows[["day", "lane", "mark", "event"]]
+
+
+def _leaders(summits: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each day on which leaders met: who, and what for."""
+    order = ["nato", "eu", "g7"]
+    summits = summits.sort_values(
+        "organisation", key=lambda who: who.astype(str).map(order.index), kind="stable"
+    )
+    days = summits.groupby("date").agg(mark=("organisation", ", ".join), event=("event", "; ".join))
+    return days.assign(mark=days["mark"].str.upper()).rename_axis("day").reset_index()
+
+
+def _ministers(events: pd.DataFrame) -> pd.DataFrame:
+    met = events[events["kind"].isin(["foreign_ministers", "defence_ministers"])]
+    kind = met["kind"].astype(str).str.removesuffix("_ministers")
+    return pd.DataFrame({"day": met["date"], "mark": kind, "event": met["event"]})
+
+
+def _measures(sanctions: pd.DataFrame, actor: str) -> pd.DataFrame:
+    """Return the sanctions of the EU, by their package's number, or of the United States."""
+    rows = sanctions[(sanctions["actor"] == actor) & (sanctions["date"] <= LAST)]
+    mark = rows["package"].astype(str) if actor == "EU" else "energy"
+    return pd.DataFrame({"day": rows["date"], "mark": mark, "event": rows["measure"]})
+
+
+def _announced(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the sanctions that the chronology, not the table of sanctions, has of the US."""
+    text = events["event"]
+    rows = events[text.str.startswith(ANNOUNCES) & text.str.contains("sanctions")]
+    mark = rows["event"].str.contains("Bank").map({True: "banks", False: "Duma"})
+    text = rows["event"].str.removeprefix(ANNOUNCES)
+    return pd.DataFrame({"day": rows["date"], "mark": mark, "event": text})
+
+
+def _arms(packages: pd.DataFrame) -> pd.DataFrame:
+    """Return the packages of arms that the Department of Defense counts."""
+    counted = packages["in_defense_total"] & packages["announced_on"].between(INVASION, LAST)
+    rows = packages[counted]
+    mark = rows["amount_usd_mn"].astype(str)
+    text = "Arms for up to " + mark + " million US dollars"
+    return pd.DataFrame({"day": rows["announced_on"], "mark": mark, "event": text})
 
 
 def _lanes(ax: Axes) -> None:

@@ -4,58 +4,72 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.answers import Count, Month, Names, Number, OfOwnChoice
+from summit.answers import Count, Drawing, Month, Number, OfOwnChoice, Parts, Sentences
 from summit.chapters.shared import EVE, by_name, inhabitants
 from summit.data import load
-from summit.exercises import Exercise, Mistake, as_share
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.words import day_text, month_text, short, spelled, the
 
-_WEEK_AFTER = pd.Timestamp("2022-04-13")
 _EARLY, _LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
 _NEWEST = pd.Timestamp("2026-04-30")
-_MAY_2022 = pd.Timestamp("2022-05-01")
-_EU = "XXE"
-# Europe as the publisher means it: the Union's members and institutions, and these four.
+_EU = "European Union (Commission and Council)"
+_MILITARY = "allocated_military_eur_bn"
+# The day of the statement that weapons-5 asks to judge.
+_JUDGED = pd.Timestamp("2024-12-01")
+# Less than this is not worth asking for, in billion euros.
+_STILL_TO_COME = 0.2
+# Europe as the publisher means it: the EU's members and institutions, and these four.
 _EUROPE_OUTSIDE = ("CHE", "GBR", "ISL", "NOR")
 
 
-def _packages() -> pd.DataFrame:
-    """Return the American packages from the invasion to a week after the meeting."""
+def _packages(day: pd.Timestamp) -> pd.DataFrame:
+    """Return the American packages up to a day, those from before the invasion too."""
     table = load("us_packages")
-    return table[table["since_invasion"] & (table["announced_on"] <= _WEEK_AFTER)]
+    return table[table["announced_on"] <= day]
 
 
-def _donors(definition: str, edition: pd.Timestamp = _LATE, *, real: bool = True) -> int:
-    """Count military donors by the eve of the meeting, without funds that are no country."""
+def _dollars(packages: pd.DataFrame) -> float:
+    return float(packages["amount_usd_mn"].sum())
+
+
+def _donors(definition: str, edition: pd.Timestamp | None = _LATE, *, real: bool = True) -> float:
+    """Count rows of donors by the eve of the meeting; `real` leaves out a fund."""
     table = load("military_first")
-    rows = table[
-        (table["edition"] == edition)
-        & (table["definition"] == definition)
-        & (table["first_on"] <= EVE)
-    ]
-    return int((~rows["iso3"].astype(str).str.startswith("XX")).sum() if real else len(rows))
+    rows = table[(table["definition"] == definition) & (table["first_on"] <= EVE)]
+    if edition is not None:
+        rows = rows[rows["edition"] == edition]
+    if real:
+        rows = rows[~rows["iso3"].astype(str).str.startswith("XX")]
+    return float(len(rows))
 
 
 def _donated(column: str) -> pd.Series:
     return by_name(load("aid_donors"), column, "donor").astype(float)
 
 
-def _first_five(column: str) -> list[str]:
-    ranked = _donated(column).dropna().sort_values(ascending=False)
-    return [name for name in ranked.index if not name.startswith("European Union")][:5]
+def _highest(column: str, how_many: int) -> pd.Series:
+    """Return the countries with most; the EU's institutions have no GDP and are left out."""
+    return _donated(column).drop(_EU).dropna().nlargest(how_many)
 
 
-def _union(column: str) -> float:
-    donors = load("aid_donors")
-    return float(donors.loc[donors["iso3"] == _EU, column].iloc[0])
+def _stages(donor: str) -> tuple[float, float]:
+    """Return what a donor promised and what it earmarked, billion euros."""
+    return _donated("committed_eur_bn")[donor], _donated("allocated_eur_bn")[donor]
+
+
+def _promising_donors() -> list[str]:
+    """Return donors with much still to come; the lab works out Germany."""
+    to_come = _donated("committed_eur_bn") - _donated("allocated_eur_bn")
+    return [_EU, *to_come[to_come >= _STILL_TO_COME].index.drop([_EU, "Germany"])]
 
 
 def _lead(column: str) -> pd.Series:
     """Return by how much Europe's running total is above that of the United States."""
     donors = load("aid_donors")
-    union = set(donors.loc[donors["through_eu_eur_bn"].notna(), "iso3"].astype(str))
+    members = set(donors.loc[donors["through_eu_eur_bn"].notna(), "iso3"].astype(str))
     monthly = load("aid_monthly")
     codes = monthly["iso3"].astype(str)
-    europe = monthly[codes.isin([*union, _EU, *_EUROPE_OUTSIDE])].groupby("month")[column].sum()
+    europe = monthly[codes.isin([*members, "XXE", *_EUROPE_OUTSIDE])].groupby("month")[column].sum()
     america = monthly[codes == "USA"].groupby("month")[column].sum()
     months = pd.date_range(monthly["month"].min(), monthly["month"].max(), freq="MS")
     return (
@@ -77,19 +91,30 @@ def _per_inhabitant(column: str, factor: float = 1e9) -> pd.Series:
 
 def _military_share(column: str = "allocated_eur_bn") -> pd.Series:
     """Return military aid in per cent of one of the totals, for donors that gave some."""
-    military = _donated("allocated_military_eur_bn")
+    military = _donated(_MILITARY)
     return (military / _donated(column) * 100)[military > 0]
 
 
-def _promised_in_may(edition: pd.Timestamp, column: str = "committed_eur_bn") -> float:
-    table = load("aid_editions")
-    row = table[(table["edition"] == edition) & (table["month"] == _MAY_2022)]
-    return float(row[column].iloc[0])
+def _by_edition(column: str) -> pd.DataFrame:
+    """Return a column of the editions, a row a month and a column an edition."""
+    return load("aid_editions").pivot_table(index="month", columns="edition", values=column)
 
 
-def _cumulative_first_month(column: str) -> pd.Timestamp:
-    lead = _lead(column)
+def _fall(promises: pd.DataFrame, month: pd.Timestamp) -> float:
+    """Return by how much the newest edition has less for a month than that of 2022."""
+    return float(promises.loc[month, _EARLY] - promises.loc[month, _NEWEST])
+
+
+def _first_ahead(lead: pd.Series) -> pd.Timestamp:
     return lead.index[lead > 0][0]
+
+
+def _rating_now() -> str:
+    """Rate “the United States has earmarked more for arms than Europe”, said of `_JUDGED`."""
+    lead = _lead(_MILITARY)
+    if lead[_JUDGED] >= 0:
+        return "contradicted"
+    return "outdated" if lead.iloc[-1] > 0 else "supported"
 
 
 def _largest_month(column: str) -> pd.Series:
@@ -99,179 +124,220 @@ def _largest_month(column: str) -> pd.Series:
     return wide.rename(columns=str).astype(float).idxmax().reindex(_military_share().index)
 
 
-def a_week_later() -> Exercise:
-    """Ask about a week later."""
+def a_week_later(day: str = "2022-04-13") -> Exercise:
+    """Ask for the sum of the packages that the Pentagon counts, by a day."""
+    packages = _packages(pd.Timestamp(day))
+    counted = packages[packages["in_defense_total"]]
     return Exercise(
         id="weapons-1",
-        title="a week later",
+        title="a week later" if day == "2022-04-13" else f"by {day_text(pd.Timestamp(day))}",
         task="compute",
-        level="core",
-        minutes=4,
-        question="How many **million US dollars** of American military aid since the invasion come together by **13 April 2022**, by the Pentagon's way of counting?",
+        level="warm-up",
+        minutes=2,
+        question="How many **million US dollars** do the packages since the invasion come to by "
+        f"**{day_text(pd.Timestamp(day))}**, by the Pentagon's way of counting?",
         kind=Number("million US dollars"),
-        expected=lambda: float(_packages().query("in_defense_total")["amount_usd_mn"].sum()),
+        expected=lambda: _dollars(counted),
         mistakes=(
             Mistake(
-                lambda: float(_packages()["amount_usd_mn"].sum()),
+                lambda: _dollars(packages[packages["since_invasion"]]),
                 "You counted the State Department's package for civilian security too. Keep only "
                 "rows with in_defense_total.",
             ),
             Mistake(
-                lambda: float(
-                    _packages()
-                    .query("in_defense_total and announced_on <= @day", local_dict={"day": EVE})[
-                        "amount_usd_mn"
-                    ]
-                    .sum()
-                ),
-                "That is the total of 5 April. One more package was announced by 13 April.",
+                lambda: _dollars(_packages(EVE)[lambda rows: rows["in_defense_total"]]),
+                "That is the total of 5 April. Packages that came later are missing: choose the "
+                "rows by day again.",
             ),
             Mistake(
-                lambda: float(
-                    load("us_packages")
-                    .query("announced_on <= @day", local_dict={"day": _WEEK_AFTER})["amount_usd_mn"]
-                    .sum()
-                ),
-                "That holds packages from before the invasion. Keep only rows with "
-                "in_defense_total, which is counted from 24 February 2022.",
+                lambda: _dollars(packages),
+                "That holds packages from before the invasion, and one of the State Department. "
+                "Keep only rows with in_defense_total.",
+            ),
+            Mistake(
+                lambda: float(len(counted)),
+                "That is the number of packages. Add their amounts.",
             ),
         ),
         nudge="Filter us_packages by in_defense_total and by announced_on, and add amount_usd_mn.",
-        praise="You rebuilt an official total, a week further: “more than $2.5 billion” were said.",
+        praise="You rebuilt an official total: a filter by day, a filter by whose total it is.",
+        variants=lambda: {"day": ("2022-04-13", "2022-04-21", "2022-05-06", "2022-05-19")},
     )
 
 
-def what_counts() -> Exercise:
-    """Ask about what counts."""
+def what_counts(definition: str = "dated_or_until") -> Exercise:
+    """Ask how many countries are donors under one definition."""
+    others = [
+        Mistake(
+            lambda: _donors(definition, real=False),
+            "You counted the European Peace Facility too. It is a fund, not a country.",
+        ),
+        Mistake(
+            lambda: _donors(definition, _EARLY),
+            "That is the count in the edition of November 2022. Take that of June 2024.",
+        ),
+        Mistake(
+            lambda: _donors(definition, None),
+            "You took no edition, so that most countries count once in each. Keep one edition.",
+        ),
+    ]
+    if definition != "weapons":
+        others.append(
+            Mistake(
+                lambda: _donors("weapons"),
+                f"That counts donors of weapons only. Take the definition {definition}.",
+            )
+        )
     return Exercise(
         id="weapons-2",
         title="what counts",
         task="compute",
         level="core",
-        minutes=4,
-        question="How many **countries** had given military aid by 5 April 2022 under the definition `dated_or_until`, in the edition of **30 June 2024**?",
+        minutes=3,
+        question="How many **countries** had given military aid by 5 April 2022 under the "
+        f"definition `{definition}`, in the edition of **30 June 2024**?",
         kind=Count("countries"),
-        expected=lambda: float(_donors("dated_or_until")),
-        mistakes=(
-            Mistake(
-                lambda: float(_donors("dated_or_until", real=False)),
-                "You counted the European Peace Facility, a fund. Its code begins with XX: it is "
-                "no country.",
-            ),
-            Mistake(
-                lambda: float(_donors("dated_or_until", _EARLY)),
-                "That is the count in the edition of November 2022. Take that of June 2024.",
-            ),
-            Mistake(
-                lambda: float(_donors("weapons")),
-                "That counts donors of weapons only. Take the definition dated_or_until.",
-            ),
-            Mistake(
-                lambda: float(_donors("possible")),
-                "That takes every vague date for the earliest day it may mean. Take the definition "
-                "dated_or_until.",
-            ),
-        ),
-        nudge="Filter military_first by edition and definition, keep first_on up to 5 April 2022.",
+        expected=lambda: _donors(definition),
+        mistakes=tuple(others),
+        nudge="Filter military_first by edition and definition, keep first_on up to 5 April 2022, "
+        "and leave out what is not a country.",
         praise="Now you can say what your number counts, which the article could not.",
+        variants=lambda: {"definition": ("dated_or_until", "since_invasion", "possible")},
     )
 
 
-def with_the_common_budget() -> Exercise:
-    """Ask about with the common budget."""
+def with_the_common_budget(how_many: int = 5) -> Exercise:
+    """Ask for a chart of those who gave most for their economy, the EU's aid included."""
     return Exercise(
         id="weapons-3",
         title="with the common budget",
-        task="compute",
+        task="draw",
         level="core",
-        minutes=4,
-        question="Which **five countries** gave most as a **share of GDP**, their share in the European Union's aid included? Give their names as the tables write them, the highest first.",
-        kind=Names("countries", 5, ordered=True),
-        expected=lambda: _first_five("with_eu_share_of_gdp_pct"),
+        minutes=6,
+        question=f"Draw a **bar chart** of the **{spelled(how_many)} countries** that gave most as "
+        "a **share of GDP**, their share in the EU's aid included. It needs the right numbers, in "
+        "per cent, bars that start at zero, words on the axis or as a title, and a line that "
+        'begins with "Source:". Bars may lie or stand.',
+        kind=Drawing("per cent of GDP"),
+        expected=lambda: _highest("with_eu_share_of_gdp_pct", how_many),
         mistakes=(
             Mistake(
-                lambda: _first_five("share_of_gdp_pct"),
-                "That is the order by each country's own aid. Add its share in the Union's aid: "
+                lambda: _highest("share_of_gdp_pct", how_many),
+                "Those are the shares of each country's own aid. Add its share in the EU's aid: "
                 "use with_eu_share_of_gdp_pct.",
             ),
             Mistake(
-                lambda: _first_five("allocated_eur_bn"),
-                "That is the order by euros. Asked is the share in each country's economy.",
+                lambda: _highest("allocated_eur_bn", how_many),
+                "Those are billion euros. The question asks for the share in each country's "
+                "economy.",
+            ),
+            Mistake(
+                lambda: _donated("with_eu_share_of_gdp_pct").dropna().nsmallest(how_many),
+                "Those are the smallest shares. Take the largest.",
             ),
         ),
-        nudge="Sort aid_donors by one column; the institutions have no GDP and fall out.",
-        praise="Aid through a common budget is aid too, and moves the ranking.",
+        nudge="Take the largest of one column of aid_donors, with the donors as names.",
+        praise="Aid through a common budget is aid too, and your chart says what it counts.",
+        variants=lambda: {"how_many": (5, 6, 7, 8)},
     )
 
 
-def still_to_come() -> Exercise:
-    """Ask about still to come."""
+def still_to_come(donor: str = _EU) -> Exercise:
+    """Ask how much of a donor's promises was not earmarked yet."""
+    promised, earmarked = _stages(donor)
+    who = "the EU's institutions (`XXE`)" if donor == _EU else the(short(donor))
     return Exercise(
         id="weapons-4",
         title="still to come",
         task="compute",
         level="core",
-        minutes=4,
-        question="How many **billion euros** had the institutions of the European Union (`XXE`) promised that were not yet earmarked, by the newest release?",
+        minutes=3,
+        question=f"How many **billion euros** had **{who}** promised that were not yet earmarked, "
+        "by the newest release?",
         kind=Number("billion euros"),
-        expected=lambda: _union("committed_eur_bn") - _union("allocated_eur_bn"),
+        expected=lambda: promised - earmarked,
         mistakes=(
             Mistake(
-                lambda: _union("committed_eur_bn") + _union("allocated_eur_bn"),
+                lambda: promised + earmarked,
                 "You added what was promised and what was earmarked. The second is mostly part of "
                 "the first, so the sum counts the same euros twice.",
             ),
             Mistake(
-                lambda: _union("committed_eur_bn"),
+                lambda: promised,
                 "That is all that was promised. Take off what has been earmarked since.",
             ),
             Mistake(
-                lambda: _union("allocated_eur_bn"),
+                lambda: earmarked,
                 "That is what has been earmarked. Asked is what is still to come.",
             ),
+            Mistake(
+                lambda: earmarked - promised,
+                "The sign is turned: take what is earmarked from what was promised.",
+            ),
         ),
-        nudge="In aid_donors, take the row XXE: promised less earmarked.",
+        nudge="In aid_donors, take the donor's row: promised less earmarked.",
         praise="A promise and a package are two stages of the same euro, so their difference tells "
         "something and their sum nothing.",
+        variants=lambda: {"donor": _promising_donors()},
     )
 
 
 def overtaken_for_good() -> Exercise:
-    """Ask about overtaken for good."""
+    """Ask for a rating of a statement of December 2024, and the month that decides."""
     return Exercise(
         id="weapons-5",
         title="overtaken for good",
-        task="compute",
-        level="core",
-        minutes=4,
-        question="Since which **month** has Europe's **military** aid, added up, been above that of the United States without a break? Build it yourself, from `aid_monthly`.",
-        kind=Month(),
-        expected=lambda: _ahead_for_good(_lead("allocated_military_eur_bn")),
+        task="judge",
+        level="stretch",
+        minutes=5,
+        question=f"Rate this statement, made at the end of {month_text(_JUDGED)}, as known now, by "
+        "the newest release: **“Added up since January 2022, the United States has earmarked more "
+        "military aid than Europe.”** Then name what decides: since which **month** has "
+        "Europe's military aid, added up, been above that of the United States without a break? "
+        "The ratings are explained in [the ledger](../ledger/index.md).",
+        kind=Parts((("rating", RATING), ("month", Month()))),
+        expected=lambda: {"rating": _rating_now(), "month": _ahead_for_good(_lead(_MILITARY))},
         mistakes=(
             Mistake(
-                lambda: _ahead_for_good(_lead("allocated_eur_bn")),
-                "That is the month for aid of all kinds. The question asks for military aid.",
+                lambda: {"month": _ahead_for_good(_lead("allocated_eur_bn"))},
+                "That is the month for aid of all kinds. The statement is about military aid.",
             ),
             Mistake(
-                lambda: _cumulative_first_month("allocated_military_eur_bn"),
+                lambda: {"month": _first_ahead(_lead(_MILITARY))},
                 "That is the first month in which Europe was ahead. It fell behind again: look for "
                 "the last time that it was behind.",
             ),
+            Mistake(
+                lambda: {"month": _ahead_for_good(_lead(_MILITARY)) - pd.DateOffset(months=1)},
+                "In that month Europe was still behind. The question asks for the first month "
+                "ahead.",
+            ),
+            Mistake(
+                lambda: {"rating": "contradicted"},
+                "Look at the two totals of the month in which it was said. Was it false then?",
+            ),
+            Mistake(
+                lambda: {"rating": "supported"},
+                "Look at the two totals of the newest month. Does it still hold?",
+            ),
         ),
         nudge="Build both running totals, find the last month with Europe behind, take the next.",
-        praise="“For good” means up to the newest release, and no further.",
+        praise="It held on its day and no longer does. “For good” means up to the newest release.",
     )
 
 
 def a_donor_of_your_choice_per_inhabitant() -> Exercise:
-    """Ask about a donor of your choice, per inhabitant."""
+    """Ask for a donor's euros per inhabitant, of a country of the student's choice."""
     return Exercise(
         id="weapons-6",
         title="a donor of your choice, per inhabitant",
         task="compute",
         level="core",
-        minutes=4,
-        question='Choose **any country** in `aid_donors`. How many **euros per inhabitant** (population of 2021) had it earmarked by the newest release, its share in the Union\'s aid not included? Give a dict with the name and the number, such as `{"Ireland": 250.0}`.',
+        minutes=3,
+        question="Choose **any country** that `aid_donors` and `population` both have, but not "
+        "Estonia. How many **euros per inhabitant** (population of 2021) had it earmarked by the "
+        "newest release, its share in the EU's aid not included? Give a dict with the name and the "
+        'number, such as `{"Ireland": 250.0}`.',
         kind=OfOwnChoice("donor", Number("euros per inhabitant"), "{'Ireland': 250.0}"),
         expected=lambda: _per_inhabitant("allocated_eur_bn"),
         mistakes=(
@@ -280,7 +346,7 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
                 "You divided billions. One billion is 1,000,000,000 euros.",
             ),
             Mistake(
-                lambda: _per_inhabitant("allocated_military_eur_bn"),
+                lambda: _per_inhabitant(_MILITARY),
                 "That is military aid alone. The question asks for all that was earmarked.",
             ),
             Mistake(
@@ -289,19 +355,21 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
             ),
         ),
         nudge="Divide allocated_eur_bn, times 1,000,000,000, by the population of 2021.",
-        praise="Look up where your donor stands in the explorer: by euros, and by inhabitant.",
+        praise="Find your donor in the finished figure: by euros, and by inhabitant.",
     )
 
 
 def a_donor_of_your_choice_arms_or_money() -> Exercise:
-    """Ask about a donor of your choice, arms or money."""
+    """Ask for the military share of a donor's aid, of a donor of the student's choice."""
     return Exercise(
         id="weapons-7",
         title="a donor of your choice, arms or money",
         task="compute",
-        level="core",
-        minutes=4,
-        question="Choose **any donor** that gave military aid. How many **per cent** of all that it earmarked were military?",
+        level="warm-up",
+        minutes=3,
+        question="Choose **any donor** that gave military aid. How many **per cent** of all that "
+        "it earmarked were military? Give a dict with the name and the number, such as "
+        '`{"Ireland": 50.0}`.',
         kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
         expected=_military_share,
         mistakes=(
@@ -322,16 +390,18 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
 
 
 def a_donor_of_your_choice_its_month() -> Exercise:
-    """Ask about a donor of your choice, its month."""
+    """Ask in which month a donor of the student's choice earmarked most for arms."""
     return Exercise(
         id="weapons-8",
         title="a donor of your choice, its month",
         task="compute",
         level="core",
         minutes=4,
-        question='Choose **any donor** that gave military aid. In which **month** did it earmark most for arms? Give a dict with the name and the month, such as `{"Ireland": "2023-05"}`.',
+        question="Choose **any donor** that gave military aid. In which **month** did it earmark "
+        "most for arms? Give a dict with the name and the month, such as "
+        '`{"Ireland": "2023-05"}`.',
         kind=OfOwnChoice("donor", Month(), "{'Ireland': '2023-05'}"),
-        expected=lambda: _largest_month("allocated_military_eur_bn"),
+        expected=lambda: _largest_month(_MILITARY),
         mistakes=(
             Mistake(
                 lambda: _largest_month("allocated_eur_bn"),
@@ -347,40 +417,87 @@ def a_donor_of_your_choice_its_month() -> Exercise:
     )
 
 
-def what_became_of_may() -> Exercise:
-    """Ask about what became of May."""
+def what_became_of_may(month: str = "2022-05") -> Exercise:
+    """Ask what is wrong with a change from what was promised to what is earmarked."""
+    at = pd.Timestamp(f"{month}-01")
+    promises, earmarked = _by_edition("committed_eur_bn"), _by_edition("allocated_eur_bn")
     return Exercise(
         id="weapons-9",
-        title="what became of May",
-        task="compute",
+        title=f"what became of {month_text(at).split()[0]}",
+        task="find",
         level="core",
         minutes=4,
-        question="By how many **billion euros** is the sum promised in **May 2022** smaller in the edition of **April 2026** than in that of **November 2022**?",
-        kind=Number("billion euros"),
-        expected=lambda: _promised_in_may(_EARLY) - _promised_in_may(_NEWEST),
+        question=f"By how many **billion euros** is the sum promised in **{month_text(at)}** "
+        "smaller in the edition of **April 2026** than in that of **November 2022**? A classmate "
+        "writes:\n\n"
+        "```python\n"
+        f'rows = editions[editions["month"] == "{at.date()}"].set_index("edition")\n'
+        'rows.loc["2022-11-20", "committed_eur_bn"] - rows.loc["2026-04-30", "allocated_eur_bn"]\n'
+        "```\n\n"
+        f"What is the trap, and what is the right number? {WHICH_TRAP}",
+        kind=Parts((("trap", TRAPS), ("mended", Number("billion euros")))),
+        expected=lambda: {"trap": "two definitions mixed", "mended": _fall(promises, at)},
         mistakes=(
             Mistake(
-                lambda: _promised_in_may(_NEWEST) - _promised_in_may(_EARLY),
+                lambda: {
+                    "mended": float(promises.loc[at, _EARLY] - earmarked.loc[at, _NEWEST]),
+                },
+                "That is the classmate's number. Look at the two columns that it comes from.",
+            ),
+            Mistake(
+                lambda: {"mended": -_fall(promises, at)},
                 "The sign is turned: asked is how much of the early figure is gone.",
             ),
             Mistake(
-                lambda: _promised_in_may(_EARLY) - _promised_in_may(_NEWEST, "allocated_eur_bn"),
-                "You compared promises of one edition with packages of another.",
+                lambda: {"mended": _fall(promises.cumsum(), at)},
+                "That is about all months up to that one. The question asks for one month.",
+            ),
+            Mistake(
+                lambda: {"trap": "two editions mixed"},
+                "Two editions are compared, and named: that is what the question asks for. Look at "
+                "the columns.",
             ),
         ),
-        nudge="In aid_editions, take committed_eur_bn of May 2022 in two editions.",
-        praise="The month is the same; rules, exchange rates and knowledge changed.",
+        nudge="Ask at which stage the money is in each of the two numbers.",
+        praise="One month, one column, two editions: rules, exchange rates and knowledge changed.",
+        variants=lambda: {"month": ("2022-05", "2022-02", "2022-03")},
+    )
+
+
+def sentences_without_given() -> Exercise:
+    """Ask for two sentences on a donor's aid that cannot be misread."""
+    return Exercise(
+        id="weapons-10",
+        title="two sentences without “given”",
+        task="write",
+        level="core",
+        minutes=5,
+        question="Choose a donor. Write **two sentences** for a newspaper on how much military aid "
+        "it earmarked, without the word *given*. Take the number from `aid_donors`. Then tick what "
+        "your sentences have.",
+        kind=Sentences(
+            checklist=(
+                "They say at which stage the money is: promised or earmarked.",
+                "They say what kind of aid is counted.",
+                "They say until when, and in whose count.",
+                "They compare by a measure that they name, or do not compare.",
+                "They say what the number cannot tell, such as what arrived.",
+            )
+        ),
+        praise="Read your sentences aloud to somebody. Could they still think that all of it "
+        "arrived?",
     )
 
 
 EXERCISES = (
     a_week_later,
     what_counts,
-    with_the_common_budget,
     still_to_come,
-    overtaken_for_good,
     a_donor_of_your_choice_per_inhabitant,
     a_donor_of_your_choice_arms_or_money,
+    with_the_common_budget,
+    overtaken_for_good,
     a_donor_of_your_choice_its_month,
     what_became_of_may,
+    sentences_without_given,
 )

@@ -463,12 +463,13 @@ def rank_turnover(places: pd.DataFrame, last_month: pd.Timestamp) -> Chart:
     Parameters
     ----------
     places : pandas.DataFrame
-        By donor, its place in each ranking, 1 being the first: ``euros``, ``of GDP``, ``of GDP,
-        with share in EU aid``, ``per inhabitant``. The United States and Estonia are among them.
+        By donor, as ``aid_donors`` names it, its place in each ranking, 1 being the first:
+        ``euros``, ``of GDP``, ``of GDP, with share in EU aid``, ``per inhabitant``. The United
+        States and Estonia are among them.
     last_month : pandas.Timestamp
         The month to which the aid goes.
     """
-    places = places[list(HEADS)]
+    places = places[list(HEADS)].rename(index=short)
     best = places[(places <= 8).any(axis="columns")]
     leaders = places.idxmin().rename(CAPTIONS)
     us, estonia, last = places.loc["United States"], places.loc["Estonia"], month_text(last_month)
@@ -498,6 +499,57 @@ def _places(now: pd.Series, before: pd.Series) -> pd.DataFrame:
     known = before.reindex(ranked.index)
     earlier = known[known > 0].rank(ascending=False, method="first").reindex(ranked.index)
     return pd.DataFrame({"value": ranked, "before": earlier.astype("Int64")})
+
+
+def running_totals(
+    monthly: pd.DataFrame, donors: pd.DataFrame, inhabitants: pd.Series
+) -> pd.DataFrame:
+    """Add aid up month by month, for each kind of aid, each measure and both ways to count.
+
+    A share in the EU's aid is not published by month: each member's share over the whole time is
+    taken.
+
+    Parameters
+    ----------
+    monthly, donors : pandas.DataFrame
+        The tables ``aid_monthly`` and ``aid_donors``.
+    inhabitants : pandas.Series
+        By country.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `donors_by_month` needs it.
+    """
+    months = pd.date_range("2022-01-01", monthly["month"].max(), freq="MS", name="month")
+    known = donors.set_index("donor")
+    eu = known.index[known["iso3"] == "XXE"][0]
+    shares = (known["through_eu_eur_bn"] / known.loc[eu, "allocated_eur_bn"]).fillna(0)
+    divisors = {"eur": None, "gdp": known["gdp_2021_eur_bn"] / 100, "head": inhabitants / 1e9}
+    totals = {}
+    for kind in AID:
+        wide = monthly.pivot_table(
+            index="month", columns="donor", values=kind, aggfunc="sum", observed=True
+        ).rename(columns=str)
+        own = wide.reindex(months).fillna(0).cumsum()
+        # The institutions' euros go to those who paid them, and are not shown again.
+        through_eu = pd.DataFrame(np.outer(own[eu], shares.reindex(own.columns)), own.index)
+        ways = {"own": own, "with_eu": (own + through_eu.to_numpy()).drop(columns=eu)}
+        totals |= {
+            (kind, measure, way): _measured(total, divisor).rename(
+                columns=lambda donor: "EU institutions" if donor == eu else short(donor)
+            )
+            for measure, divisor in divisors.items()
+            for way, total in ways.items()
+        }
+    return pd.concat(totals, axis="columns", sort=False)
+
+
+def _measured(total: pd.DataFrame, divisor: pd.Series | None) -> pd.DataFrame:
+    """Divide each donor's total by what is its own; a donor without one is left out."""
+    if divisor is None:
+        return total
+    return (total / divisor.reindex(total.columns)).dropna(axis="columns", how="all")
 
 
 @figure(aid=["[month]", *AID])
@@ -560,6 +612,43 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
     )
 
 
+def ahead_for_good(flow: pd.DataFrame) -> pd.Timestamp:
+    """Return the month from which Europe's running total stays above that of the United States.
+
+    Parameters
+    ----------
+    flow : pandas.DataFrame
+        By month, aid earmarked in it: ``Europe`` and ``United States``.
+    """
+    total = flow.cumsum()
+    behind = total.index[total["Europe"] <= total["United States"]]
+    return behind[-1] + pd.DateOffset(months=1)
+
+
+def sides_by_month(monthly: pd.DataFrame, europe: Collection[str]) -> pd.DataFrame:
+    """Add up aid by month, kind and side: Europe, the United States, others.
+
+    Parameters
+    ----------
+    monthly : pandas.DataFrame
+        The table ``aid_monthly``.
+    europe : collection of str
+        Codes of the donors that count as Europe.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `europe_and_us` needs it.
+    """
+    sides = dict.fromkeys(europe, "Europe") | {"USA": "United States"}
+    side = monthly["iso3"].astype(str).map(sides).fillna("Others")
+    added = monthly.pivot_table(
+        index="month", columns=side.rename("side"), values=list(AID), aggfunc="sum", fill_value=0
+    )
+    months = pd.date_range("2022-01-01", monthly["month"].max(), freq="MS", name="month")
+    return added.reindex(months, fill_value=0)
+
+
 def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
     """Draw a line a side, and a dot where Europe's overtakes the other for good."""
     total, since = flow.cumsum(), month_text(ahead)
@@ -609,7 +698,7 @@ SHAPES = {"Added up": _added_up, "Each month": _by_month}
 
 
 @figure(sides=["[month]", *AID])
-def europe_and_us(sides: pd.DataFrame, ahead: pd.Series) -> Explorer:
+def europe_and_us(sides: pd.DataFrame) -> Explorer:
     """Let a reader compare aid from Europe and from the United States, added up or by month.
 
     Parameters
@@ -617,14 +706,13 @@ def europe_and_us(sides: pd.DataFrame, ahead: pd.Series) -> Explorer:
     sides : pandas.DataFrame
         By ``month``, aid earmarked in it, billion euros. Two levels of columns: the kind of aid,
         and the side, of which ``Europe`` and ``United States`` are drawn.
-    ahead : pandas.Series
-        By kind of aid: the month from which Europe's total stays above that of the United States.
     """
     until, years = month_text(sides.index[-1]), sides.index[sides.index.month == 1]
 
     def draw(kind: str, shape: str) -> Chart:
         ax = axes_of(300, 0.08, 0.09, 0.97, 0.96)
-        shown, title, words = SHAPES[shape](ax, sides[kind][list(SIDES)], ahead[kind])
+        flow = sides[kind][list(SIDES)]
+        shown, title, words = SHAPES[shape](ax, flow, ahead_for_good(flow))
         ax.set_xticks(years, years.year.astype(str), ha="left")
         return Chart(
             ax,
@@ -671,19 +759,55 @@ def _stacked(shares: pd.DataFrame) -> Axes:
     return ax
 
 
-@figure(parts=["From stocks", "Newly ordered", "Not said"])
-def stock_or_new(parts: pd.DataFrame, late: str) -> Chart:
+def half_years(stock: pd.DataFrame) -> pd.DataFrame:
+    """Add up by half-year where military aid came from, billion euros.
+
+    Parameters
+    ----------
+    stock : pandas.DataFrame
+        The table ``aid_stockpile_procurement``, by ``month``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By half-year, such as ``2022, first half``, or, if it is not over, ``2022, to April``:
+        ``From stocks``, ``Newly ordered`` and ``Not said``.
+    """
+    parts = pd.DataFrame(
+        {
+            "From stocks": stock["stockpile_eur_bn"],
+            "Newly ordered": stock["procurement_eur_bn"] + stock["nato_list_eur_bn"],
+            "Not said": stock["unspecified_eur_bn"],
+        }
+    )
+    halves = parts.groupby([stock.index.year, stock.index.month > 6]).sum()
+    names = [f"{year}, {'second' if second else 'first'} half" for year, second in halves.index]
+    last = stock.index.max()
+    if last.month % 6:
+        names[-1] = f"{last.year}, to {month_text(last).split()[0]}"
+    return halves.set_axis(names)
+
+
+@figure(
+    stock=[
+        "[month]",
+        "stockpile_eur_bn",
+        "procurement_eur_bn",
+        "nato_list_eur_bn",
+        "unspecified_eur_bn",
+    ]
+)
+def stock_or_new(stock: pd.DataFrame) -> Chart:
     """Draw where military aid came from, in shares of each half-year.
 
     Parameters
     ----------
-    parts : pandas.DataFrame
-        By half-year, such as ``2022, first half``: ``From stocks``, ``Newly ordered`` and ``Not
-        said``, billion euros.
-    late : str
-        The half-year to compare the first with.
+    stock : pandas.DataFrame
+        The table ``aid_stockpile_procurement``, by ``month``. The title compares the first
+        half-year with the last one that is over.
     """
-    parts = parts[["From stocks", "Newly ordered", "Not said"]]
+    parts = half_years(stock)
+    late = parts.index[parts.index.str.endswith("half")][-1]
     shares = parts.div(parts.sum(axis="columns"), axis="index") * 100
     stocks, (year, half) = shares["From stocks"], late.split(", ")
     listed = ", ".join(f"{name} {share:.0f} per cent" for name, share in stocks.items())
