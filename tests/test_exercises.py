@@ -223,6 +223,12 @@ def test_an_exercise_knows_two_mistakes_and_says_where_to_look(exercise):
     assert re.fullmatch(r"[a-z0-9]+-\d+", exercise.id)
 
 
+@pytest.mark.parametrize("exercise", EVERY, ids=IDS)
+def test_what_check_says_is_plain_text(exercise):
+    said = [exercise.nudge, exercise.praise, *(mistake.hint for mistake in exercise.mistakes)]
+    assert not [text for text in said if re.search(r"[`\[]|\*\*", text)]
+
+
 def test_ids_are_unique():
     assert len(IDS) == len(set(IDS)) >= 6
 

@@ -56,8 +56,8 @@ def words(html):
 
 
 def plain(text):
-    """Return a hint as its words stand on a page: stars there have become emphasis."""
-    return " ".join(re.sub(r"[*`]", " ", text).split())
+    """Return Markdown as its words stand on a page: stars are emphasis, a link is its words."""
+    return " ".join(re.sub(r"[*`]", " ", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)).split())
 
 
 def loose(text):
@@ -151,8 +151,8 @@ def test_every_name_in_a_plan_exists(chapter, built_book, html):
     lab = html(f"{chapter}/lab")
     for identity in pointers(text, "exercise") + pointers(text, "solution"):
         assert identity in exercises()
-    for number in pointers(text, "section"):
-        assert re.search(rf"<h2>{number}\. ", lab), number
+    for section in pointed_sections(chapter):
+        assert f"<h2>{section.heading}<" in unescape(lab)
     for target in pointers(text, "picture"):
         name, *settings = (part.strip() for part in target.split(";"))
         assert f'id="fig-{name}"' in lab, target
@@ -185,6 +185,13 @@ def test_a_plans_link_sets_the_picture_as_the_plan_says(chapter, browser, server
             assert dict(parse_qsl(urlsplit(address).query)).items() <= shown.items()
 
 
+def pointed_sections(chapter):
+    """Return the sections of the lab that a teaching page points at, by number or title."""
+    lab = teaching.read_lab(ROOT / "chapters" / chapter / "lab.ipynb")
+    sections = {section.number or section.title: section for section in lab.sections}
+    return [sections[target] for target in pointers(source(chapter), "section")]
+
+
 def control_html(explorer, caption):
     """Return the HTML of an explorer's control by what is written beside it."""
     groups = re.split(r'(?=<(?:div|fieldset) class="explorer-control)', explorer)
@@ -201,8 +208,8 @@ def test_every_pointer_became_a_link(chapter, html):
     for target in pointers(text, "picture"):
         name = target.split(";")[0].strip()
         assert re.search(rf'href="(story|lab)\.html(\?[^"#]+)?#fig-{name}"', page)
-    for number in pointers(text, "section"):
-        assert f'href="lab.html#section-{number}"' in page
+    for section in pointed_sections(chapter):
+        assert f'href="lab.html#{section.anchor}"' in page
 
 
 # --- common mistakes ----------------------------------------------------------------------------

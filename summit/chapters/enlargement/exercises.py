@@ -341,7 +341,7 @@ def ratification(part: str = "ratification") -> Exercise:
         mistakes=(
             Mistake(
                 lambda: {"mended": _days(first, last).mean()},
-                "That is her number, the mean over countries. Look how many rows of `steps` have "
+                "That is her number, the mean over countries. Look how many rows of steps have "
                 "the same days.",
             ),
             Mistake(
@@ -359,7 +359,7 @@ def ratification(part: str = "ratification") -> Exercise:
                 "what is in it more than once?",
             ),
         ),
-        nudge="Keep one row for each value of `joined`, and take the mean of those.",
+        nudge="Keep one row for each value of joined, and take the mean of those.",
         praise="What you average over decides the average.",
         variants=lambda: {"part": tuple(_PARTS)},
     )
