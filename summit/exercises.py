@@ -19,7 +19,7 @@ from types import ModuleType
 from IPython.display import display
 
 from summit import chapters, record
-from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken
+from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken, nudge_for
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
 
@@ -29,7 +29,11 @@ TASKS = ("compute", "find", "judge", "draw", "write")
 LEVELS = ("warm-up", "core", "stretch")
 
 #: How a statement is rated, for an exercise that asks to judge one.
-RATING = Choice(tuple(RATINGS))
+RATING = Choice(
+    tuple(RATINGS),
+    called="the rating here",
+    nudge="Read what each rating means in the ledger, then look at the row again.",
+)
 #: The faults of computations and charts that the book's labs teach to see.
 TRAPS = Choice(
     (
@@ -45,6 +49,8 @@ TRAPS = Choice(
         "chosen window",
     ),
     see="the question",
+    called="the trap here",
+    nudge="Look at what the computation puts together, and ask what the question asks for.",
 )
 #: How a question asks for one of them.
 WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
@@ -101,7 +107,8 @@ class Exercise:
     praise : str
         What a right answer shows.
     nudge : str
-        Where to look, for an answer that is no known mistake.
+        Where to look, for an answer that is no known mistake. Of several parts it is about the
+        last.
     expected : callable, optional
         Computes the right answer from the book's tables. Sentences have none.
     mistakes : tuple of Mistake
@@ -261,4 +268,5 @@ def _verdict(asked: Exercise, answer: object) -> Verdict:
     for mistake in asked.mistakes:
         if mistaken(kind, given, kind.read(mistake.answer())):
             return Verdict("mistake", mistake.hint)
-    return Verdict("wrong", f"{kind.distance(given, expected)} {asked.nudge}")
+    nudge = nudge_for(kind, given, expected, asked.nudge)
+    return Verdict("wrong", f"{kind.distance(given, expected)} {nudge}".strip())

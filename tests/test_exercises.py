@@ -306,7 +306,23 @@ def test_a_near_miss_is_told_in_which_direction():
 
 def test_names_in_the_wrong_order_are_told_so():
     right = exercises()["flight-3"].expected()
-    assert "wrong order" in check("flight-3", right[::-1]).message
+    assert check("flight-3", right[::-1]).message.endswith("in the wrong order.")
+
+
+def test_a_wrong_trap_is_not_told_the_right_one():
+    exercise = exercises()["flight-5"]
+    for answer in (["counted twice", 12], ["counted twice"], {"trap": "counted twice"}):
+        verdict = check("flight-5", answer)
+        assert "“counted twice” is not the trap here." in verdict.message
+        assert "Look at what the computation puts together" in verdict.message
+        assert exercise.nudge not in verdict.message
+    assert exercise.nudge in check("flight-5", ["wrong denominator", 12]).message
+
+
+def test_a_rating_that_is_wrong_is_told_where_ratings_are_explained():
+    verdict = check("flight-7", {"rating": "outdated"})
+    assert "“outdated” is not the rating here." in verdict.message
+    assert "Read what each rating means in the ledger" in verdict.message
 
 
 LISTS = [exercise for exercise in EVERY if isinstance(exercise.kind, Names)]
