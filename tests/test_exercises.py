@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from browsing import ROOT
 
-from summit import chapters, check, load
+from summit import chapters, check, load, record
 from summit.answers import Count, Day, Drawing, Month, Names, Number, OfOwnChoice, mistaken
 from summit.exercises import exercise as ask
 from summit.exercises import exercises
@@ -210,6 +210,18 @@ def test_an_exercise_that_does_not_exist_is_said_so(exercise_id):
     verdict = check(exercise_id, 1)
     assert verdict.outcome == "unknown"
     assert "Did you mean 'flight-" in verdict.message or IDS[0] in verdict.message
+
+
+def test_a_chapter_in_capitals_is_that_chapter():
+    assert check("FLIGHT-1", 1).message.endswith("Did you mean 'flight-1'?")
+    assert check(" After-1", 1).message.endswith("Did you mean 'after-1'?")
+
+
+@pytest.mark.parametrize("exercise_id", ["", 2, "theft"])
+def test_without_a_near_id_those_of_the_open_lab_are_listed(monkeypatch, exercise_id):
+    monkeypatch.setattr(record, "_opened", {"after_1991": record.Record("after_1991")})
+    listed = check(exercise_id, 1).message.partition("There are: ")[2].rstrip(".").split(", ")
+    assert listed == [identity for identity in IDS if identity.startswith("after-")]
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
