@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
@@ -19,7 +20,7 @@ from types import ModuleType
 from IPython.display import display
 
 from summit import chapters, record
-from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken
+from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken, nudge_for
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
 
@@ -29,7 +30,11 @@ TASKS = ("compute", "find", "judge", "draw", "write")
 LEVELS = ("warm-up", "core", "stretch")
 
 #: How a statement is rated, for an exercise that asks to judge one.
-RATING = Choice(tuple(RATINGS))
+RATING = Choice(
+    tuple(RATINGS),
+    called="the rating here",
+    nudge="Read what each rating means in the ledger, then look at the row again.",
+)
 #: The faults of computations and charts that the book's labs teach to see.
 TRAPS = Choice(
     (
@@ -45,6 +50,8 @@ TRAPS = Choice(
         "chosen window",
     ),
     see="the question",
+    called="the trap here",
+    nudge="Look at what the computation puts together, and ask what the question asks for.",
 )
 #: How a question asks for one of them.
 WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
@@ -101,7 +108,8 @@ class Exercise:
     praise : str
         What a right answer shows.
     nudge : str
-        Where to look, for an answer that is no known mistake.
+        Where to look, for an answer that is no known mistake. Of several parts it is about the
+        last.
     expected : callable, optional
         Computes the right answer from the book's tables. Sentences have none.
     mistakes : tuple of Mistake
@@ -167,7 +175,7 @@ def _made_in(module: ModuleType) -> dict[str, Callable[..., Exercise]]:
 
 def _made_like(exercise_id: str) -> dict[str, Callable[..., Exercise]]:
     """Return what makes the exercises of the chapter that an id names: summit-1, after-1."""
-    word = exercise_id.partition("-")[0]
+    word = re.split("[-_]", exercise_id.strip().lower())[0]
     for module in chapters.modules("exercises"):
         if module.__name__.split(".")[-2].partition("_")[0] == word:
             return _made_in(module)
@@ -178,6 +186,13 @@ def exercises() -> dict[str, Exercise]:
     """Return every exercise of the book by its id, as the labs ask it, in the book's order."""
     every = [_made_in(module) for module in chapters.modules("exercises")]
     return {identity: make() for made in every for identity, make in made.items()}
+
+
+def _meant(exercise_id: str) -> str:
+    """Say which exercise has almost that id, or which there are: those of the lab that is open."""
+    near = did_you_mean(exercise_id, _made_like(exercise_id) or exercises(), "")
+    known = _made_like(record.current().chapter) or exercises()
+    return near or f"There are: {', '.join(known)}."
 
 
 class UnknownExercise(LookupError):
@@ -202,9 +217,7 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
     # The others' tables stay where they are.
     make = _made_like(exercise_id).get(exercise_id) if isinstance(exercise_id, str) else None
     if make is None:
-        known = _made_like(str(exercise_id)) or exercises()
-        meant = did_you_mean(str(exercise_id), known, f"There are: {', '.join(known)}.")
-        raise UnknownExercise(f"No exercise is called {exercise_id!r}. {meant}")
+        raise UnknownExercise(f"No exercise is called {exercise_id!r}. {_meant(str(exercise_id))}")
     known = inspect.signature(make).parameters
     allowed = make().variants() if parameter else {}
     for name, value in parameter.items():
@@ -261,4 +274,5 @@ def _verdict(asked: Exercise, answer: object) -> Verdict:
     for mistake in asked.mistakes:
         if mistaken(kind, given, kind.read(mistake.answer())):
             return Verdict("mistake", mistake.hint)
-    return Verdict("wrong", f"{kind.distance(given, expected)} {asked.nudge}")
+    nudge = nudge_for(kind, given, expected, asked.nudge)
+    return Verdict("wrong", f"{kind.distance(given, expected)} {nudge}".strip())

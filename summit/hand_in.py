@@ -16,7 +16,7 @@ sent anywhere. The JSON, in version 1, is one object:
     unreadable, written), or null where nothing was tried; ``tries``, where the same answer again
     is no new try; ``right_at``, the number of the first right try, or null; ``checklist``, a list
     of ``point`` and ``ticked``. An exercise that was asked again of another country or year is
-    there once more, with the question that was asked.
+    there once more, with the title and the question that it then had.
 ``notes``
     A list: ``topic`` and ``words``, an answer, or null where the dots were left in place.
 ``open``
@@ -230,7 +230,7 @@ def _exercise(
     ticked = record.ticked_of(events, exercise.id)
     return {
         "id": exercise.id,
-        "title": exercise.title,
+        "title": tries[-1].get("title", exercise.title) if tries else exercise.title,
         "task": exercise.task,
         "level": exercise.level,
         "question": question,
@@ -347,14 +347,26 @@ def _notes(work: dict, level: int) -> str:
 
 
 def _still_open(work: dict, level: int) -> str:
-    still, titles = work["open"], {one["id"]: one["title"] for one in work["exercises"]}
-    listed = [
-        *(f"Guess: <bdi>{escape(question)}</bdi>" for question in still["guesses"]),
-        *(f"{escape(identity)}: {_line(titles[identity])}" for identity in still["exercises"]),
-        *(f"Note: <bdi>{escape(topic)}</bdi>" for topic in still["notes"]),
-    ]
-    items = "\n".join(f"<li>{item}</li>" for item in listed)
-    return _part("Still open", f"<ul>\n{items}\n</ul>" if items else "<p>Nothing.</p>", level)
+    still, tried = work["open"], {one["id"] for one in work["exercises"] if one["tries"]}
+    # The lab's own comes first; an exercise is called by it.
+    titles = {one["id"]: one["title"] for one in reversed(work["exercises"])}
+    called = {one: f"{escape(one)}: {_line(titles[one])}" for one in still["exercises"]}
+    parts = {
+        "Exercises not yet right": [name for one, name in called.items() if one in tried],
+        "Exercises not tried": [name for one, name in called.items() if one not in tried],
+        # A cell that was never run has told nothing.
+        "Guesses and notes that were left open": [
+            f"<bdi>{escape(words)}</bdi>" for words in (*still["guesses"], *still["notes"])
+        ],
+    }
+    shown = [_open_part(title, items, level + 1) for title, items in parts.items() if items]
+    nothing = "<p>No exercise, and no guess or note whose cell was run.</p>"
+    return _part("Still open", "\n".join(shown) or nothing, level)
+
+
+def _open_part(title: str, items: Iterable[str], level: int) -> str:
+    listed = "\n".join(f"<li>{item}</li>" for item in items)
+    return f'<h{level} class="hand-in-item">{title}</h{level}>\n<ul>\n{listed}\n</ul>'
 
 
 # --- what of Markdown a question uses -----------------------------------------------------------

@@ -12,8 +12,8 @@ The file holds a line of JSON for each event::
 ``what`` is guess, answer, note or tick. ``key`` is the question, the exercise's id or the topic.
 ``said`` is what the student gave as readable text, and empty where the dots were left in place;
 ``value`` is the same as JSON, where JSON has it. An answer has also ``outcome``, the word of its
-verdict, and ``asked``, the question; for a tick ``said`` is a point of the checklist and ``value``
-whether it is ticked.
+verdict, ``asked``, the question, and ``title``, what the exercise was called; for a tick ``said``
+is a point of the checklist and ``value`` whether it is ticked.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _event(line: bytes) -> dict | None:
         json.dumps(event, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return None
-    texts += [event.get("asked", "")]
+    texts += [event.get("asked", ""), event.get("title", "")]
     return event if all(isinstance(text, str) for text in texts) else None
 
 
@@ -314,7 +314,7 @@ def answered(exercise: Exercise, answer: object, verdict: Verdict) -> None:
     record = record_of(exercise)
     if record is None or verdict.outcome in ("unknown", "blank") or is_blank(answer):
         return
-    asked = {"outcome": verdict.outcome, "asked": exercise.question}
+    asked = {"outcome": verdict.outcome, "asked": exercise.question, "title": exercise.title}
     record.add("answer", exercise.id, text_of(answer), json_of(answer), **asked)
 
 

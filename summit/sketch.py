@@ -40,9 +40,7 @@ MOST_TOLD = 4
 LONG = 10_000
 #: So many letters of a name are in one line.
 NAME_WIDTH = 24
-UNSOURCED = (
-    "A first plot, straight from the table. Its source and date are given with the finished chart."
-)
+UNSOURCED = "A first plot. Source and date: see its table in The data, or the finished chart."
 
 _BARS, _LINE = ("longest", "shortest"), ("highest point", "lowest point")
 
@@ -57,6 +55,7 @@ def bundle(figure: Figure) -> dict[str, str]:
     words = alt(figure)
     for ax in figure.axes:
         _write_numbers_out(ax)
+        _put_legend_on_paper(ax)
     _make_room(figure)
     return {"text/html": _to_html(figure, words), "text/plain": words}
 
@@ -99,6 +98,12 @@ def _write_numbers_out(ax: Axes) -> None:
         if is_long and type(axis.get_major_formatter()) is ScalarFormatter:
             axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
             axis.set_major_locator(MaxNLocator(most))
+
+
+def _put_legend_on_paper(ax: Axes) -> None:
+    """Let no line cross a legend's words; whoever turned its frame off wants to see through."""
+    if (legend := ax.get_legend()) and legend.get_frame_on():
+        legend.get_frame().set(facecolor=style.PAPER, edgecolor="none", alpha=1)
 
 
 def _make_room(figure: Figure) -> None:
@@ -161,7 +166,8 @@ def _words(ax: Axes) -> str:
         return f"{title} {_unread(ax)}"
     kind = _BARS if reading.bars(ax) else _LINE
     if len(frame.columns) == 1:
-        many = f"{spelled(len(frame))} bars" if kind is _BARS else "a line"
+        bars = "one bar" if len(frame) == 1 else f"{spelled(len(frame))} bars"
+        many = bars if kind is _BARS else "a line"
         return f"{title} {many} of {_told(frame.iloc[:, 0], kind)}"
     many = f"{spelled(len(frame.columns))} {'groups of bars' if kind is _BARS else 'lines'}"
     told = [_told(frame[name], kind) for name in frame.columns[:MOST_TOLD]]
@@ -181,7 +187,11 @@ def _told(column: pd.Series, kind: tuple[str, str]) -> str:
 def _unread(ax: Axes) -> str:
     """Say what is known of a drawing without lines or bars."""
     dots = sum(len(group.get_offsets()) for group in ax.collections)
-    counts = {"dots or shapes": dots, "wedges or boxes": len(ax.patches)}
+    shapes = len(ax.patches)
+    counts = {
+        "dot or shape" if dots == 1 else "dots or shapes": dots,
+        "wedge or box" if shapes == 1 else "wedges or boxes": shapes,
+    }
     found = [f"{spelled(count)} {what}" for what, count in counts.items() if count]
     parts = {
         "": found or ["no bars and no lines"],

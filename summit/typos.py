@@ -1,7 +1,8 @@
 """A typo in pandas answered like a table's: a column, a row or a method that was meant.
 
 pandas says ``KeyError: 'crosings_now'`` below fifty lines of its own code. Here two lines come
-first, and of the traceback only what the student wrote.
+first, and of the traceback only what the student wrote. So it is with what the book's own code
+refuses, such as a table that does not exist.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from types import FrameType, ModuleType, TracebackType
 import pandas as pd
 from IPython.core.interactiveshell import InteractiveShell
 
+from summit.answers.spelling import folded, known_as
 from summit.nearest import did_you_mean
 from summit.record import say
 
-#: What pandas raises for a name that it does not know.
-ERRORS = (KeyError, AttributeError)
+#: What pandas raises for a name that it does not know, and the book for what it refuses.
+ERRORS = (KeyError, AttributeError, ValueError)
 #: So many names are listed where none is near.
 MOST_NAMES = 10
 
+_YEAR = re.compile(r"[12]\d{3}")
+# What Python runs to look an attribute up.
+_LOOK_UPS = ("__getattr__", "__getattribute__")
 _QUOTED = re.compile(r"(?<!dtype=)'([^']+)'")
 
 
@@ -50,19 +55,28 @@ def show_error(
 
 
 def hint(error: BaseException, trace: TracebackType | None) -> str:
-    """Return what was wrong and what was probably meant, or nothing where pandas is not concerned.
+    """Return what was wrong and what was probably meant, or nothing where that is not known.
 
     Parameters
     ----------
     error : BaseException
-        A `KeyError` or an `AttributeError`.
+        A `KeyError` or an `AttributeError` of pandas', or a `ValueError` of the book's.
     trace : types.TracebackType, optional
         Where it was raised.
     """
+    modules = [str(frame.f_globals.get("__name__")) for frame in _frames(trace)]
+    if isinstance(error, ValueError):
+        return str(error) if modules and modules[-1].partition(".")[0] == "summit" else ""
     if isinstance(error, AttributeError):
+        asked = [frame for frame in _frames(trace) if frame.f_code.co_name not in _LOOK_UPS]
+        # What pandas' own code does not find in something is no typo of the student's.
+        if asked and _is_pandas(asked[-1].f_globals.get("__name__")):
+            return ""
         return _attribute_hint(getattr(error, "obj", None), getattr(error, "name", None))
     names = _names_in(error)
-    frames = [frame for frame in _frames(trace) if _is_pandas(frame.f_globals.get("__name__"))]
+    frames = [
+        frame for frame, module in zip(_frames(trace), modules, strict=True) if _is_pandas(module)
+    ]
     if not names or not frames:
         return ""
     table = next((found for frame in frames if (found := _table_of(frame)) is not None), None)
@@ -89,8 +103,15 @@ def _said(names: list[str], known: Iterable[object], what: str) -> str:
 
 def _one(name: str, known: list[str], what: str) -> str:
     there_are = _listed(known, what)
-    end = there_are if name.isdigit() else did_you_mean(name, known, there_are)
+    end = there_are if name.isdigit() else _meant(name, known, there_are)
     return f"There is no {what} {_written(name)}. {end}"
+
+
+def _meant(name: str, known: list[str], otherwise: str) -> str:
+    """Ask whether the country of this name was meant as it is written here, or a name like it."""
+    country = folded(known_as(name))
+    same = next((one for one in known if folded(known_as(one)) == country), None)
+    return f"Did you mean {same!r}?" if same else did_you_mean(name, known, otherwise)
 
 
 def _written(name: str) -> str:
@@ -99,6 +120,8 @@ def _written(name: str) -> str:
 
 
 def _listed(known: list[str], what: str) -> str:
+    if len(known) > MOST_NAMES and all(map(_YEAR.fullmatch, known)):
+        return f"The {what}s are from {min(known)} to {max(known)}."
     some = ", ".join(known[:MOST_NAMES])
     more = len(known) - MOST_NAMES
     return f"The {what}s are: {some}{f' and {more:,} more' if more > 0 else ''}."
@@ -110,7 +133,9 @@ def _attribute_hint(owner: object, name: str | None) -> str:
         return ""
     known = [one for one in dir(owner) if not one.startswith("_")]
     columns = [str(one) for one in getattr(owner, "columns", [])]
-    called = "pandas" if isinstance(owner, ModuleType) else f"a {type(owner).__name__}"
+    kind = type(owner).__name__
+    called = f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
+    called = "pandas" if isinstance(owner, ModuleType) else called
     there_are = _listed(columns, "column") if columns else ""
     end = did_you_mean(name, [*columns, *known], there_are)
     return f"There is no {name!r} in {called}. {end}".strip()

@@ -5,10 +5,12 @@ import importlib
 import io
 import re
 import tempfile
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 from IPython.core.interactiveshell import InteractiveShell
 
+from book import labs
 from summit.answers import Count, Day, Number
 from summit.chart import Chart
 from summit.explore import Explorer
@@ -18,6 +20,8 @@ from summit.words import day_text
 NUMBER = re.compile(
     r"(?<![\w.,])(?P<digits>\d[\d,]*(?:\.(?P<after>\d+))?)(?:e(?P<tens>[+-]?\d+))?(?!\w)"
 )
+#: Code that a question quotes: a student copies it into a cell.
+QUOTED = re.compile(r"^```python\n(?P<code>.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -52,8 +56,25 @@ def run_cell(shell, cell):
     return f"{printed.getvalue()}\n{shown}", None
 
 
+def run_quoted(shell, cell):
+    """Run the code that an exercise's question quotes; return its error if it had one.
+
+    What it leaves behind is forgotten: the cells below have to do without it.
+    """
+    if not labs.EXERCISE.search(cell.source):
+        return None
+    before = dict(shell.user_ns)
+    try:
+        codes = [found["code"] for found in QUOTED.finditer(cell.source)]
+        errors = [run_cell(shell, SimpleNamespace(source=code))[1] for code in codes]
+        return next(filter(None, errors), None)
+    finally:
+        shell.user_ns.clear()
+        shell.user_ns.update(before)
+
+
 def run_sections(lab):
-    """Run each section of a lab after its Start, in a fresh namespace.
+    """Run each section of a lab after its Start, in a fresh namespace; and what questions quote.
 
     Returns
     -------
@@ -69,9 +90,10 @@ def run_sections(lab):
             shell.reset(new_session=False)
             with plt.rc_context():
                 for cell in (*start.cells, *section.cells):
-                    if cell.kind != "code":
-                        continue
-                    said[cell.id], error = run_cell(shell, cell)
+                    if cell.kind == "code":
+                        said[cell.id], error = run_cell(shell, cell)
+                    else:
+                        error = run_quoted(shell, cell)
                     if error:
                         what = f"{type(error).__name__}: {error}"
                         faults.append(f"{section.name}, cell {cell.id!r}: {what}")

@@ -30,6 +30,7 @@ from summit.answers import (
     Sentences,
     Unreadable,
     mistaken,
+    nudge_for,
 )
 from summit.answers.spelling import folded
 from summit.exercises import exercises
@@ -282,6 +283,22 @@ def test_a_length_of_time_is_no_number(kind, length):
         assert ".days" in refusal(kind, wrapped)
 
 
+@pytest.mark.parametrize("kind", [Number("people"), Count("people")])
+@pytest.mark.parametrize(
+    ("number", "scale"), [(4.1, "millions"), (4.123457, "millions"), (4123.5, "thousands")]
+)
+def test_a_number_in_millions_is_told_so(kind, number, scale):
+    said = f"That is in {scale}; the question asks for people."
+    assert distance(kind, number, 4_123_456.6) == said
+    assert distance(kind, -number, -4_123_456.6) == said
+    assert nudge_for(kind, number, 4_123_456.6, "Look there.") == ""
+
+
+def test_a_small_number_and_one_in_millions_already_have_no_scale():
+    assert "far too small" in distance(Number("people"), 4.1, 4100)
+    assert "far too small" in distance(Number("million US dollars"), 41, 41_000)
+
+
 # --- names --------------------------------------------------------------------------------------
 
 SPELLINGS = [
@@ -407,6 +424,15 @@ def test_a_name_of_ones_own_choice_may_be_spelled_in_any_way():
     assert right(OfOwnChoice("year", Count("days"), "{}"), {1988.0: 3}, {1988: 3})
 
 
+def test_a_name_that_has_no_answer_is_told_why():
+    kind = OfOwnChoice("country", Number("points"), "{}")
+    assert distance(kind, {"Germony": 3}, SIZES).endswith("Did you mean 'Germany'?")
+    assert "which are written like 'Germany'." in distance(kind, {"Atlantis": 3}, SIZES)
+    says = distance(kind, {"holland": 3}, SIZES)
+    assert "has no answer here: the table has none for it." in says
+    assert "Netherlands" in says
+
+
 # --- days, months, words ------------------------------------------------------------------------
 
 
@@ -432,6 +458,74 @@ def test_a_choice_may_be_a_tuple_and_lists_only_a_few():
     assert right(many, "8", "8")
     assert "not one of the words" in refusal(few, "maybe")
     assert distance(few, "right", "wrong") == "“right” is not right."
+    assert distance(Choice(("a", "b"), called="the trap here"), "a", "b") == (
+        "“a” is not the trap here."
+    )
+
+
+def test_a_choice_is_read_however_its_words_are_joined():
+    kind = Choice(("clean-up", "two_editions mixed"))
+    for written in ("Clean-up", "cleanup", "clean_up", "Clean  up"):
+        assert kind.read(written) == "clean-up"
+    assert kind.read("Two editions mixed") == "two_editions mixed"
+    assert "Did you mean 'two_editions mixed'?" in refusal(kind, "two editions")
+    assert "mean" not in refusal(kind, "theft")
+
+
+def choices():
+    """Return every choice of the book."""
+    kinds = [exercise.kind for exercise in EVERY.values()]
+    kinds += [part for kind in kinds if isinstance(kind, Parts) for _, part in kind.parts]
+    return [kind for kind in kinds if isinstance(kind, Choice)]
+
+
+def test_each_word_of_the_book_is_read_as_itself():
+    for kind in choices():
+        offered = list(kind.offered() if callable(kind.offered) else kind.offered)
+        assert [kind.read(word) for word in offered] == offered
+
+
+# --- where to look ------------------------------------------------------------------------------
+
+WHERE = "Look there."
+
+
+def nudged(kind, answer, expected):
+    """Return what an answer that is not right is told after how it misses."""
+    return nudge_for(kind, kind.read(answer), kind.read(expected), WHERE)
+
+
+def test_only_wrong_content_is_nudged():
+    assert nudged(Number("people"), 3, 4) == nudged(Day(), "2022-03-29", "2022-03-30") == WHERE
+    assert nudged(Number("people"), -4, 4) == ""
+    assert nudged(Number("people"), -3, 4) == WHERE
+    three = Names("countries", 3, ordered=True)
+    assert nudged(three, THREE[::-1], THREE) == ""
+    assert nudged(three, [*THREE[:2], "Poland"], THREE) == WHERE
+    own = OfOwnChoice("country", Number("points"), "{}")
+    assert nudged(own, {"Germany": 3}, SIZES) == WHERE
+    for other in ({"Germany": -7.04}, {"Poland": 3}, dict(SIZES)):
+        assert nudged(own, other, SIZES) == ""
+
+
+def test_the_nudge_for_the_last_part_gives_no_other_away():
+    trap = Choice(("sum", "edition"), called="the trap here", nudge="Look at it all.")
+    kind = Parts((("trap", trap), ("mended", Number("people"))))
+    for wrong in (["edition", 1], ["edition", 396_812], ["edition"]):
+        assert nudged(kind, wrong, MENDED) == "Look at it all."
+        assert "“edition” is not the trap here." in distance(kind, wrong, MENDED)
+        assert "“trap” is not" not in distance(kind, wrong, MENDED)
+    for wrong in (["sum", 1], ["sum"], {"mended": 1}):
+        assert nudged(kind, wrong, MENDED) == WHERE
+    for wrong in ({"mended": 396_812}, ["sum", -396_812]):
+        assert nudged(kind, wrong, MENDED) == ""
+    assert nudged(TRAP, ["edition", 1], MENDED) == ""
+
+
+def test_a_chart_is_nudged_where_its_numbers_are_wrong(ax):
+    bars_of(ax, SHOWN, sideways=False)
+    assert nudged(BARS, ax, SHOWN) == nudged(BARS, SHOWN * 2, SHOWN) == ""
+    assert nudged(BARS, ax, SHOWN * 2) == WHERE
 
 
 # --- several answers, sentences -----------------------------------------------------------------
@@ -552,6 +646,39 @@ def test_what_a_chart_lacks_is_named_one_at_a_time(ax):
     assert "source" in distance(BARS, ax, shown)
     ax.text(0, 1, "An average\nSOURCE: UNHCR")
     assert right(BARS, ax, shown)
+
+
+def test_a_bar_chart_is_no_line(ax):
+    kind = Drawing("people", bars=True)
+    assert kind.wanted.startswith("a bar chart of people")
+    said(DAILY.plot(ax=ax)).set_ylim(0)
+    assert "The question asks for a bar chart" in distance(kind, ax, DAILY)
+    other = Figure().subplots()
+    assert right(kind, said(DAILY.plot.bar(ax=other)), DAILY)
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "label"),
+    [
+        (1e3, "thousands", "Thousand people"),
+        (1e6, "millions", "People, m"),
+        (1e6, "millions", "Million people"),
+        (1e9, "billions", "Euros (bn)"),
+    ],
+)
+def test_a_chart_in_millions_is_right_if_it_says_so(ax, size, scale, label):
+    large = SHOWN * 1_000_000
+    said(bars_of(ax, large / size, sideways=False)).set_ylabel("People who came")
+    kind = Drawing("people")
+    assert f"The numbers are in {scale}: say so on the axis." in distance(kind, ax, large)
+    assert nudged(kind, ax, large) == ""
+    assert mistaken(kind, kind.read(ax), kind.read(large))
+    ax.set_ylabel(label)
+    assert right(kind, ax, large)
+    assert not right(Drawing("million people"), ax, large)
+    assert not right(kind, ax, large * 2)
+    if size == 1e3:
+        assert not right(kind, bars_of(Figure().subplots(), SHOWN / 1e3, sideways=False), SHOWN)
 
 
 def test_a_hint_does_not_wait_for_the_source(ax):

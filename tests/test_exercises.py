@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from browsing import ROOT
 
-from summit import chapters, check, load
+from summit import chapters, check, load, record
 from summit.answers import Count, Day, Drawing, Month, Names, Number, OfOwnChoice, mistaken
 from summit.exercises import exercise as ask
 from summit.exercises import exercises
@@ -212,6 +212,18 @@ def test_an_exercise_that_does_not_exist_is_said_so(exercise_id):
     assert "Did you mean 'flight-" in verdict.message or IDS[0] in verdict.message
 
 
+def test_a_chapter_in_capitals_is_that_chapter():
+    assert check("FLIGHT-1", 1).message.endswith("Did you mean 'flight-1'?")
+    assert check(" After-1", 1).message.endswith("Did you mean 'after-1'?")
+
+
+@pytest.mark.parametrize("exercise_id", ["", 2, "theft"])
+def test_without_a_near_id_those_of_the_open_lab_are_listed(monkeypatch, exercise_id):
+    monkeypatch.setattr(record, "_opened", {"after_1991": record.Record("after_1991")})
+    listed = check(exercise_id, 1).message.partition("There are: ")[2].rstrip(".").split(", ")
+    assert listed == [identity for identity in IDS if identity.startswith("after-")]
+
+
 @pytest.mark.parametrize("exercise", EVERY, ids=IDS)
 def test_an_exercise_knows_two_mistakes_and_says_where_to_look(exercise):
     if exercise.task == "write":
@@ -312,7 +324,23 @@ def test_a_near_miss_is_told_in_which_direction():
 
 def test_names_in_the_wrong_order_are_told_so():
     right = exercises()["flight-3"].expected()
-    assert "wrong order" in check("flight-3", right[::-1]).message
+    assert check("flight-3", right[::-1]).message.endswith("in the wrong order.")
+
+
+def test_a_wrong_trap_is_not_told_the_right_one():
+    exercise = exercises()["flight-5"]
+    for answer in (["counted twice", 12], ["counted twice"], {"trap": "counted twice"}):
+        verdict = check("flight-5", answer)
+        assert "“counted twice” is not the trap here." in verdict.message
+        assert "Look at what the computation puts together" in verdict.message
+        assert exercise.nudge not in verdict.message
+    assert exercise.nudge in check("flight-5", ["wrong denominator", 12]).message
+
+
+def test_a_rating_that_is_wrong_is_told_where_ratings_are_explained():
+    verdict = check("flight-7", {"rating": "outdated"})
+    assert "“outdated” is not the rating here." in verdict.message
+    assert "Read what each rating means in the ledger" in verdict.message
 
 
 LISTS = [exercise for exercise in EVERY if isinstance(exercise.kind, Names)]

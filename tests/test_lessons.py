@@ -332,6 +332,18 @@ def test_a_section_that_needs_another_is_told(planted):
     assert said["c4"] == ""
 
 
+def test_what_a_question_quotes_is_run_where_it_is_asked_and_forgotten(planted):
+    asked = "### flight-1: asked\n\nShe writes:\n\n```python\nc = a + 1\nc\n```\n\nWhat is wrong?"
+    needs_c = planted(START, FIRST, "\na = 1", asked, "\nc")
+    _, faults = run_sections(needs_c)
+    assert faults == ["section 1, cell 'c5': NameError: name 'c' is not defined"]
+    elsewhere = planted(START, FIRST, "\na = 1", SECOND, asked)
+    _, faults = run_sections(elsewhere)
+    assert faults == ["section 2, cell 'c5': NameError: name 'a' is not defined"]
+    table = "```python\nnonsense\n```"
+    assert run_sections(planted(START, FIRST, table))[1] == []
+
+
 def test_a_cell_does_not_draw_upon_what_another_drew(planted):
     start = "\nimport matplotlib.pyplot as plt\nplt.plot([1]);"
     said, _ = run_sections(planted(START, start, FIRST, "\nlen(plt.gca().lines)"))

@@ -13,12 +13,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
+from summit import load
 from summit.draw import style
 from summit.notebook import install
 
 install()
 install()
 style.use()
+names = [
+    "Iran (Islamic Republic of)", "Netherlands (Kingdom of the)", "Russian Federation",
+    "Syrian Arab Republic", "Venezuela (Bolivarian Republic of)", "Ukraine",
+]
+both = pd.Series(range(6), index=names)
+yearly = pd.Series(range(75), index=range(1951, 2026))
 days = pd.date_range("2022-02-24", periods=100, name="date")
 crossings = pd.DataFrame({"crossings_now": range(100), "crossings_then": 7}, index=days)
 people = pd.Series(
@@ -66,6 +73,18 @@ TYPOS = {
     "Did you mean 'sort_values'?",
     "crossings.crosings_now": "There is no 'crosings_now' in a DataFrame. "
     "Did you mean 'crossings_now'?",
+    'both["Venezuela"]': "There is no row 'Venezuela'. "
+    "Did you mean 'Venezuela (Bolivarian Republic of)'?",
+    'both["Syria"]': "There is no row 'Syria'. Did you mean 'Syrian Arab Republic'?",
+    'both.loc["Iran"]': "There is no row 'Iran'. Did you mean 'Iran (Islamic Republic of)'?",
+    'both["Holland"]': "There is no row 'Holland'. Did you mean 'Netherlands (Kingdom of the)'?",
+    'both.to_frame().T["Russia"]': "There is no column 'Russia'. "
+    "Did you mean 'Russian Federation'?",
+    'people["Republic of Moldova"]': "There is no row 'Republic of Moldova'. "
+    "Did you mean 'Moldova'?",
+    "yearly[1950]": "There is no row 1950. The rows are from 1951 to 2025.",
+    "both.index.nmae": "There is no 'nmae' in an Index. Did you mean 'name'?",
+    'load("populations")': "there is no table 'populations'. Did you mean 'population'?",
     "pd.DataFrme()": "There is no 'DataFrme' in pandas. Did you mean 'DataFrame'?",
 }
 #: Errors that are none of pandas' names: shown as IPython shows them.
@@ -75,6 +94,9 @@ OTHERS = [
     "Ellipsis.name",
     "people.to_list()[9]",
     "crossings + nothing",
+    'int("three")',
+    # As pandas' own code does where two plots of different kinds share axes.
+    'exec("people.index.freq", {"__name__": "pandas.plotting", "people": people})',
 ]
 
 PLOTS = {

@@ -227,7 +227,7 @@ start("flight")
 for number in range({times}):
     guess("Days {name}", number)
 note("Limit", "yes")
-exercise = SimpleNamespace(id="flight-1", question="?", kind=None)
+exercise = SimpleNamespace(id="flight-1", title="people", question="?", kind=None)
 record.answered(exercise, 3, SimpleNamespace(outcome="right", message=""))
 """
 
@@ -405,7 +405,9 @@ def worked(text="It fell because the edition changed."):
     record.answered(FIRST, 3, verdict("wrong"))
     record.answered(FIRST, 4, verdict("right"))
     record.answered(FIRST, {"a": 4}, verdict("unreadable"))
-    record.answered(exercise(1, question="Of **Hungary**?"), 9, verdict("mistake"))
+    of_hungary = exercise(1, question="Of **Hungary**?")
+    of_hungary.title = "people of Hungary"
+    record.answered(of_hungary, 9, verdict("mistake"))
     record.answered(WRITE, text, verdict("written"))
     record.checklist(WRITE).widget().children[0].value = True
 
@@ -435,6 +437,7 @@ def test_the_json_says_what_was_done(lab, said):
         ("flight-3", "written", 1, None),
     ]
     assert work["exercises"][1]["question"] == "Of **Hungary**?"
+    assert [one["title"] for one in work["exercises"][:2]] == [FIRST.title, "people of Hungary"]
     assert [one["ticked"] for one in work["exercises"][3]["checklist"]] == [True, False]
     assert work["open"] == {
         "guesses": ["Days until the second"],
@@ -457,10 +460,28 @@ def test_the_page_shows_it(lab):
         "Compute, core, not tried",
         "☑ Ticked: says which count",
         "☐ Not ticked: names &lt;both&gt; days",
-        "<li>flight-2: people of exercise 2</li>",
+        "flight-1: people of Hungary</h3>",
+        "Exercises not tried</h3>\n<ul>\n<li>flight-2: people of exercise 2</li>\n</ul>",
+        "Guesses and notes that were left open</h3>\n<ul>\n"
+        "<li><bdi>Days until the second</bdi></li>\n<li><bdi>Left</bdi></li>\n</ul>",
     ):
         assert words in html
+    assert "Exercises not yet right" not in html
     assert "://" not in html, "the page needs no other host"
+
+
+def test_what_is_open_says_what_was_tried():
+    start("flight")
+    record.answered(FIRST, 3, verdict("wrong"))
+    html = pages.page(pages.gather(record.current(), "Amina"))
+    first, second = f"<li>flight-1: {FIRST.title}</li>", f"<li>flight-2: {SECOND.title}</li>"
+    assert f"Exercises not yet right</h3>\n<ul>\n{first}\n</ul>" in html
+    assert f"Exercises not tried</h3>\n<ul>\n{second}\n" in html
+    record.answered(FIRST, 4, verdict("right"))
+    record.answered(SECOND, 4, verdict("right"))
+    record.answered(WRITE, "It fell.", verdict("written"))
+    html = pages.page(pages.gather(record.current(), "Amina"))
+    assert "No exercise, and no guess or note whose cell was run." in html
 
 
 @pytest.mark.parametrize(

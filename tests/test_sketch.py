@@ -5,11 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from matplotlib.colors import to_hex
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
 from book.indexes import figures_in
 from summit import sketch
-from summit.draw import reading
+from summit.draw import reading, style
 
 pytestmark = pytest.mark.usefixtures("house_style")
 
@@ -93,6 +94,29 @@ def test_a_written_source_stands_below_and_only_there():
 
 def test_a_plot_without_a_source_says_where_it_is():
     assert shown(PEOPLE.plot()).select_one(".chart-source").text == sketch.UNSOURCED
+
+
+def test_one_is_not_called_several():
+    assert "A plain chart: one bar of people, from Poland" in sketch.alt(
+        PEOPLE[:1].plot.bar().figure
+    )
+    _, ax = plt.subplots()
+    ax.scatter([1], [2])
+    assert "one dot or shape." in sketch.alt(ax.figure)
+
+
+def test_no_line_crosses_a_legend_unless_its_frame_was_turned_off():
+    ax = pd.DataFrame({"a": [1, 2], "b": [2, 1]}).plot()
+    before = str(shown(ax)).count("var(--chart-paper")
+    frame = ax.get_legend().get_frame()
+    assert (to_hex(frame.get_facecolor()), frame.get_alpha()) == (style.PAPER, 1)
+    ax.get_legend().remove()
+    assert str(shown(ax)).count("var(--chart-paper") == before - 1
+    plt.figure()
+    ax = PEOPLE.plot()
+    ax.legend(frameon=False)
+    shown(ax)
+    assert not ax.get_legend().get_frame_on()
 
 
 def test_long_numbers_are_written_out_and_years_are_not():

@@ -13,7 +13,7 @@ from summit.answers.days import Day, Month
 from summit.answers.drawing import Drawing
 from summit.answers.names import Choice, Names, NumberByName, OfOwnChoice
 from summit.answers.numbers import Count, Number
-from summit.answers.reading import Kind, Unreadable, mistaken
+from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for
 
 __all__ = [
     "Choice",
@@ -30,4 +30,5 @@ __all__ = [
     "Sentences",
     "Unreadable",
     "mistaken",
+    "nudge_for",
 ]

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from summit.answers.reading import Kind, Unreadable, called, is_open, mistaken, shown
+from summit.answers.names import Choice
+from summit.answers.reading import (
+    Kind,
+    Unreadable,
+    called,
+    is_open,
+    mistaken,
+    nudge_for,
+    shown,
+)
 from summit.answers.spelling import folded
 from summit.words import listed
 
@@ -85,12 +94,20 @@ class Parts:
         missing = [name for name in expected if name not in given]
         wrong = [name for name in given if name not in right]
         if wrong:
-            first = wrong[0]
-            how = kinds[first].distance(given[first], expected[first])
-            said.append(f"“{first}” is not: {how}")
+            said.append(_missed(wrong[0], kinds[wrong[0]], given, expected))
         if missing:
             said.append(f"{_and(missing)} {'is' if len(missing) == 1 else 'are'} missing.")
         return " ".join(said)
+
+    def nudge_for(self, given: dict, expected: dict, nudge: str) -> str:
+        """Return the nudge for the part that `distance` tells of: the exercise's is the last's."""
+        last = self.parts[-1][0]
+        for name, kind in self.parts:
+            if name in given and not kind.same(given[name], expected[name]):
+                if name == last:
+                    return nudge_for(kind, given[name], expected[name], nudge)
+                return getattr(kind, "nudge", "")
+        return nudge if last in expected and last not in given else ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +147,13 @@ def _part(name: str, kind: Kind, value: object) -> object:
         return kind.read(value)
     except Unreadable as unreadable:
         raise Unreadable(f"In {name!r}: {unreadable}") from None
+
+
+def _missed(name: str, kind: Kind, given: dict, expected: dict) -> str:
+    """Say how one part misses; a word says for itself which part it is."""
+    how = kind.distance(given[name], expected[name])
+    names_itself = isinstance(kind, Choice) and kind.called != Choice.called
+    return how if names_itself else f"“{name}” is not: {how}"
 
 
 def _and(names: list[str]) -> str:

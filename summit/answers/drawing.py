@@ -13,12 +13,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from summit.answers.names import NumberByName
+from summit.answers.numbers import LEAST_SCALED, SCALED_UNIT, SCALES
 from summit.answers.reading import Unreadable, called, unwrapped
 from summit.answers.spelling import name_of
 from summit.draw import reading
 
 # No answer of a lab is a line with more points than this.
 _MOST = 20_000
+# How a title or an axis says in what its numbers are.
+_SAYS = {
+    "thousands": re.compile(r"\bthousands?\b|\bk\b|\b1[,.]?000s?\b|\b000s?\b", re.IGNORECASE),
+    "millions": re.compile(r"\bmillions?\b|\bmn?\b", re.IGNORECASE),
+    "billions": re.compile(r"\bbillions?\b|\bbn\b", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,19 @@ class Drawing:
         Whether a line's axis must reach zero too; that of bars always must.
     exact : bool
         Whether the numbers are counts, of which only the exact ones are right.
+    bars : bool
+        Whether it must be a bar chart.
     """
 
     unit: str
     zero: bool = True
     exact: bool = False
+    bars: bool = False
 
     @property
     def wanted(self) -> str:
-        return f"a chart of {self.unit}: what .plot returns, such as ax = table.plot.bar()"
+        what = "a bar chart" if self.bars else "a chart"
+        return f"{what} of {self.unit}: what .plot returns, such as ax = table.plot.bar()"
 
     @property
     def _numbers(self) -> NumberByName:
@@ -96,14 +107,33 @@ class Drawing:
     def mistaken(self, given: Drawn, mistake: Drawn) -> bool:
         """Tell whether a chart shows a mistake's numbers, whatever else it lacks."""
         wanted = mistake.readings[0]
+        return self._shows(given, wanted) or bool(self._scale(given, wanted))
+
+    def _shows(self, given: Drawn, wanted: pd.Series) -> bool:
         return any(self._numbers.same(numbers, wanted) for numbers in given.readings)
+
+    def _scale(self, given: Drawn, wanted: pd.Series) -> str:
+        """Say whether a chart shows numbers in thousands, millions or billions."""
+        if wanted.abs().max() < LEAST_SCALED or SCALED_UNIT.search(self.unit):
+            return ""
+        number = NumberByName("names", self.unit)
+        scaled = {name: wanted / size for name, size in SCALES.items()}
+        found = (
+            name
+            for name, numbers in scaled.items()
+            if any(number.same(shown, numbers) for shown in given.readings)
+        )
+        return next(found, "")
 
     def distance(self, given: Drawn, expected: Drawn) -> str:
         if not given.axes:
-            return "Those are the numbers; the answer is a chart of them: add .plot.bar()."
+            return "Those are numbers; the answer is a chart of them: add .plot.bar()."
         if not self.mistaken(given, expected):
             return self._numbers_differ(given, expected.readings[0])
         return f"The numbers are right. {self._lacks(given, expected)}"
+
+    def nudge_for(self, given: Drawn, expected: Drawn, nudge: str) -> str:
+        return "" if not given.axes or self.mistaken(given, expected) else nudge
 
     def _numbers_differ(self, given: Drawn, wanted: pd.Series) -> str:
         nearest = max(
@@ -117,6 +147,8 @@ class Drawing:
     def _lacks(self, given: Drawn, expected: Drawn) -> str:
         """Say what a chart of the right numbers lacks first, and how it is added."""
         axis, numbers = given.axis, expected.readings[0]
+        if self.bars and not given.bars:
+            return "The question asks for a bar chart: draw it with .plot.bar()."
         drawn = [axes for axes in given.axes if axes.has_data()]
         if (given.bars or self.zero) and not all(_reaches_zero(axes, axis) for axes in drawn):
             if any(getattr(axes, f"get_{axis}scale")() == "log" for axes in drawn):
@@ -126,6 +158,9 @@ class Drawing:
             return f"The axis of the numbers does not reach zero: ax.set_{axis}lim({end}=0)."
         if not any(_in_words(text, numbers.name) for text in _words(given.axes, axis)):
             return f'The chart does not say in words what it shows: ax.set_{axis}label("...").'
+        scale = "" if self._shows(given, numbers) else self._scale(given, numbers)
+        if scale and not any(_SAYS[scale].search(text) for text in _words(given.axes, axis)):
+            return f"The numbers are in {scale}: say so on the axis."
         if not any(reading.sources(figure) for figure in _figures(given.axes)):
             return 'The chart does not name its source: ax.figure.text(0, -0.05, "Source: ...").'
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from summit.answers.numbers import Count, Number
-from summit.answers.reading import Kind, Unreadable, called, shown, unwrapped
-from summit.answers.spelling import by_name, folded, known_as, names_in, spelled_as
+from summit.answers.reading import Kind, Unreadable, called, nudge_for, shown, unwrapped
+from summit.answers.spelling import by_name, folded, is_country, known_as, names_in, spelled_as
+from summit.nearest import did_you_mean
 
 # A choice of so few is part of the question, and is listed; a longer one is looked up.
 _LISTED = 6
@@ -28,10 +30,16 @@ class Choice:
         somebody answers: a table being made anew must not keep the package from loading.
     see : str, optional
         How a student sees all of them, where they are many: ``"chronology['kind'].unique()"``.
+    called : str
+        What a wrong word is not: ``"the trap here"``.
+    nudge : str, optional
+        Where to look, for a wrong word, where the exercise's own nudge is about another part.
     """
 
     offered: Iterable[str] | Callable[[], Iterable[str]]
     see: str = ""
+    called: str = "right"
+    nudge: str = ""
 
     @property
     def wanted(self) -> str:
@@ -50,19 +58,21 @@ class Choice:
             raise Unreadable(f"That is {called(answer)}.")
         found = {_word(option): option for option in self._words()}.get(_word(answer))
         if found is None:
-            raise Unreadable(f"{shown(answer)} is not one of the words to choose from.")
+            meant = did_you_mean(answer.strip(), self._words(), "")
+            said = f"{shown(answer)} is not one of the words to choose from. {meant}"
+            raise Unreadable(said.strip())
         return found
 
     def same(self, given: str, expected: str) -> bool:
         return given == expected
 
     def distance(self, given: str, expected: str) -> str:
-        return f"“{given}” is not right."
+        return f"“{given}” is not {self.called}."
 
 
 def _word(text: str) -> str:
-    """Return what tells two words of a list apart; a gap may be an underscore."""
-    return folded(known_as(text.replace("_", " ")))
+    """Return what tells two words of a list apart: Clean-up, cleanup and clean_up are one."""
+    return re.sub(r"[\s_-]", "", folded(known_as(text)))
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,10 @@ class Names:
         if right == len(theirs):
             return "These are the right names, in the wrong order."
         return f"{right} of your {len(mine)} belong there."
+
+    def nudge_for(self, given: tuple, expected: tuple, nudge: str) -> str:
+        only_the_order = sorted(map(folded, given)) == sorted(map(folded, expected))
+        return "" if only_the_order else nudge
 
 
 @dataclass(frozen=True)
@@ -216,13 +230,27 @@ class OfOwnChoice:
             return f"Choose one {self.what}; you gave {len(given)}."
         if name in expected.index:
             return self.kind.distance(given.iloc[0], expected[name])
-        return self._why_none(name) or (
-            f"{shown(name)} is not among the names that have an answer, "
-            f"which are written like {expected.index[0]!r}."
-        )
+        return self._why_none(name) or _no_such_name(name, expected.index)
+
+    def nudge_for(self, given: pd.Series, expected: pd.Series, nudge: str) -> str:
+        given = spelled_as(given, expected)
+        name = given.index[0]
+        if len(given) > 1 or name not in expected.index:
+            return ""
+        return nudge_for(self.kind, given.iloc[0], expected[name], nudge)
 
     def _why_none(self, name: str) -> str:
         reasons = self.unanswered() if self.unanswered else {}
         return {folded(known_as(other)): why for other, why in reasons.items()}.get(
             folded(name), ""
         )
+
+
+def _no_such_name(name: str, known: Iterable[str]) -> str:
+    """Say of a name that has no answer whether another was meant, or what is written there."""
+    if is_country(name):
+        return f"{shown(name)} has no answer here: the table has none for it."
+    written = f"which are written like {next(iter(known))!r}."
+    not_there = f"{shown(name)} is not among the names that have an answer"
+    meant = did_you_mean(name, known, "")
+    return f"{not_there}. {meant}" if meant else f"{not_there}, {written}"

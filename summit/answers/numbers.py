@@ -30,6 +30,14 @@ _ZERO = 1e-12
 _RATE = re.compile(r"\bper\b|\bshare\b|%", re.IGNORECASE)
 
 
+#: In what large numbers may be given instead.
+SCALES = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}
+#: Below this a number is not given so.
+LEAST_SCALED = 10_000
+#: A unit that says so itself.
+SCALED_UNIT = re.compile(r"\b(?:thousand|million|billion)s?\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Number:
     """One number, in a stated unit: the exact one, or the exact one correctly rounded.
@@ -66,9 +74,23 @@ class Number:
             return True
         return _is_rounded(given, expected, self.decimals)
 
+    def nudge_for(self, given: float, expected: float, nudge: str) -> str:
+        only_the_sign = self.same(-given, expected)
+        return "" if only_the_sign or self.scale(given, expected) else nudge
+
+    def scale(self, given: float, expected: float) -> str:
+        """Say whether a number is the right one in thousands, millions or billions."""
+        if abs(expected) < LEAST_SCALED or SCALED_UNIT.search(self.unit):
+            return ""
+        return next(
+            (name for name, size in SCALES.items() if _is_rounded(given, expected / size, None)), ""
+        )
+
     def distance(self, given: float, expected: float) -> str:
         if given == 0:
             return "Your number is zero."
+        if scale := self.scale(given, expected):
+            return f"That is in {scale}; the question asks for {self.unit}."
         if given * expected < 0:
             return "Your number has the wrong sign."
         higher = "high" if given > expected else "low"
@@ -92,7 +114,7 @@ class Count(Number):
         return abs(given - expected) < _NOISE
 
     def distance(self, given: float, expected: float) -> str:
-        if not given.is_integer():
+        if not given.is_integer() and not self.scale(given, expected):
             return "Your number is not a whole number, as a count is."
         # Any two years are close to each other as numbers.
         if self.unit.endswith("year") and 1000 <= given < 3000:

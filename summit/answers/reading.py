@@ -41,6 +41,17 @@ def mistaken(kind: Kind, given: object, mistake: object) -> bool:
     return getattr(kind, "mistaken", kind.same)(given, mistake)
 
 
+def nudge_for(kind: Kind, given: object, expected: object, nudge: str) -> str:
+    """Return what an answer that is not right is told after how it misses; both are read.
+
+    That is the exercise's `nudge`, which says how to come to the right content. A kind that also
+    checks other things, such as an order or a chart's words, has a method ``nudge_for``, which
+    leaves the nudge out where the content is right, or has one of its own.
+    """
+    own = getattr(kind, "nudge_for", None)
+    return own(given, expected, nudge) if own else nudge
+
+
 def unwrapped(answer: object) -> object:
     """Take the one value out of a Series, array or list that holds just one."""
     for _ in range(_DEEPEST):

@@ -53,6 +53,11 @@ def known_as(name: str) -> str:
     return there or " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def is_country(name: str) -> bool:
+    """Tell whether a name, in any known spelling, is one of the table ``countries``."""
+    return folded(known_as(name)) in _spellings()
+
+
 @cache
 def _spellings() -> dict[str, str]:
     """Return each country's name by all its folded spellings, its code among them."""

@@ -311,7 +311,7 @@ def six_peaks() -> Exercise:
         "in need of protection, for each of the six origins of this chapter. It needs the right "
         "numbers, bars that start at zero, words on the axis or as a title, and a line that begins "
         'with "Source:".',
-        kind=Drawing("people"),
+        kind=Drawing("people", bars=True),
         expected=lambda: _peaks(both),
         mistakes=(
             Mistake(

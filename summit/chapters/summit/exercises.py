@@ -355,7 +355,7 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
         f"{day_text(pd.Timestamp(day))}. Call the bars `eu`, `g7` and `nato`. The chart needs the "
         "right numbers, bars that start at zero, words at the axis or as a title, and a line that "
         'begins with "Source:".',
-        kind=Drawing("members of each group", exact=True),
+        kind=Drawing("members of each group", exact=True, bars=True),
         expected=lambda: _sizes(day),
         mistakes=(
             Mistake(
