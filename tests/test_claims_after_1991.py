@@ -169,7 +169,7 @@ def test_a_row_that_is_gone_is_said_so(changed_table):
         ([2023], ("supported", "contradicted")),
     ],
 )
-def test_russia_kept_its_weapons_unless_a_year_has_a_nought(changed_table, years, rating):
+def test_russia_kept_its_weapons_unless_a_year_has_a_zero(changed_table, years, rating):
     def gone(table):
         russia = (table["iso3"] == "RUS") & table["year"].isin(years)
         assert russia.sum() == len(years)

@@ -81,7 +81,7 @@ def test_ranking_turns(of_peat, says, crosses):
 
 def test_crude_compared():
     chart = figures.crude_compared(pd.Series({"Union, 2020": 25.6, "Overseas, 2021": 4.0}))
-    assert "the Union had 26 per cent from Russia; of all it imported, the United States 4" in (
+    assert "the EU had 26 per cent from Russia; of all it imported, the United States 4" in (
         chart.title
     )
     assert chart.alt.endswith("Union, 2020 26 per cent, Overseas, 2021 4 per cent.")
@@ -177,7 +177,9 @@ def test_paid_to_russia():
         }
     )
     chart = figures.paid_to_russia(top)
-    assert chart.title == "Westland paid Russia most for fuel, 12 billion euros in a mean year"
+    assert (
+        chart.title == "Westland paid Russia the most for fuel, 12 billion euros in an average year"
+    )
     assert "Westland 12.3, Eastland 5.0, Northland 2.0." in chart.alt
     assert list(chart.numbers["Billion euros a year"]) == [12.3, 5.0, 2.0]
     assert chart.note.endswith("Gas is missing or nearly so for Eastland and Northland.")

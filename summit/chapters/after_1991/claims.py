@@ -80,9 +80,9 @@ def _kept(stockpile: pd.Series) -> tuple[str, str]:
     )
     without = stockpile.index[stockpile == 0]
     if without.empty:
-        return "supported", f"{stands}; none of the years between has a nought."
+        return "supported", f"{stands}; the table has no zero in between."
     rating = "contradicted" if last == 0 else "imprecise"
-    return rating, f"{stands}; a nought in {', '.join(map(str, without))}."
+    return rating, f"{stands}; a zero in {', '.join(map(str, without))}."
 
 
 def judge_kept() -> Finding:

@@ -119,14 +119,14 @@ def _rating_of_the_plan() -> str:
 
 
 def the_other_peak() -> Exercise:
-    """Ask in which year there were most warheads."""
+    """Ask in which year there were the most warheads."""
     return Exercise(
         id="after-1",
         title="the other peak",
         task="compute",
         level="warm-up",
         minutes=2,
-        question="In which **year** did all ten states together have most warheads?",
+        question="In which **year** did all ten states together have the most warheads?",
         kind=_YEAR,
         expected=lambda: _stockpiles().sum(axis=1).idxmax(),
         mistakes=(
@@ -189,22 +189,22 @@ def how_far_down(year: int = 1991) -> Exercise:
 
 
 def a_state_of_your_choice() -> Exercise:
-    """Ask in which year a state of one's own choice had most warheads."""
+    """Ask in which year a state of one's own choice had the most warheads."""
     return Exercise(
         id="after-3",
         title="a state of your choice",
         task="compute",
         level="warm-up",
         minutes=3,
-        question="Choose **any of the ten states**. In which year did it have most warheads, the "
-        "first such year if there are several? Give a dict with its name as the table writes it, "
-        'and the year, such as `{"Israel": 1988}`.',
+        question="Choose **any of the ten states**. In which year did it have the most warheads, "
+        "the first such year if there are several? Give a dict with its name as the table writes "
+        'it, and the year, such as `{"Israel": 1988}`.',
         kind=OfOwnChoice("state", _YEAR, "{'Israel': 1988}"),
         expected=lambda: _by_name().idxmax(),
         mistakes=(
             Mistake(
                 lambda: _by_name().gt(0).idxmax(),
-                "That is the first year with a warhead. In which year did it have most?",
+                "That is the first year with a warhead. In which year did it have the most?",
             ),
             Mistake(
                 lambda: _by_name().max(),
@@ -379,7 +379,7 @@ def the_odd_one_out() -> Exercise:
         f"{_PLAN:,} Russian troops were near Ukraine's border.”** Then name what decides. What "
         f"does the column `kind` of `troop_estimates` call the row of {_PLAN:,}? And how many "
         "troops did the United States estimate as present on that day? The ratings are explained "
-        "in [the ledger](../ledger/index.md).",
+        "[on the cover](../index.md#how-to-read-a-rating).",
         kind=Parts(
             (
                 ("rating", RATING),
@@ -403,6 +403,11 @@ def the_odd_one_out() -> Exercise:
                 "That is Ukraine's estimate for that day. The statement is about the American one.",
             ),
             Mistake(
+                lambda: {"present": _PLAN},
+                "That is the number of the statement itself. Read the column kind in its row, and "
+                "look for the American row of that day with the kind present.",
+            ),
+            Mistake(
                 lambda: {"rating": "supported"},
                 "The United States did name that number on that day. Did it say that the troops "
                 "were there?",
@@ -411,6 +416,11 @@ def the_odd_one_out() -> Exercise:
                 lambda: {"rating": "imprecise"},
                 "Imprecise is a statement that is right but for a detail. Compare its number with "
                 "what the same source estimated as present.",
+            ),
+            Mistake(
+                lambda: {"rating": "not testable"},
+                "The table has what the United States estimated as present on that day: it can be "
+                "tested.",
             ),
         ),
         nudge="Filter troop_estimates by the day, and read low, estimated_by and kind.",

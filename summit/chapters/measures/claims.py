@@ -19,7 +19,7 @@ US_CRUDE_SOURCE = Document(
     "22 March 2022",
     "https://www.eia.gov/todayinenergy/detail.php?id=51738",
 )
-# The Union's own words for its sanctions, from before it adopted most of them.
+# The EU's own words for its sanctions, from before it adopted most of them.
 UNION_WORDS_SOURCE = Document(
     "Interfax, Borrell warns Russia may face “unprecedented isolation”",
     "24 February 2022",
@@ -156,7 +156,7 @@ def judge_europe_reliant() -> Finding:
     needs = _dependence("natural_gas", "russia_share_of_energy_needs_pct")
     crude = _dependence("crude_oil", "russia_share_of_extra_eu_imports_pct")
     shares = (
-        f"In 2020 Russia covered {needs:.0f} % of the Union's need of gas and {crude:.0f} % of the "
+        f"In 2020 Russia covered {needs:.0f} % of the EU's need of gas and {crude:.0f} % of the "
         f"crude oil it bought outside; for the United States it was {US_CRUDE_FROM_RUSSIA_PCT} % "
         "of crude oil imports in 2021"
     )
@@ -172,19 +172,19 @@ def judge_europe_reliant() -> Finding:
     else:
         rating = "supported" if before.empty else "outdated"
     stands = (
-        f"by {day_text(LAST_DAY)} the Union had banned the import of none of these fuels"
+        f"by {day_text(LAST_DAY)} the EU had banned the import of none of these fuels"
         if before.empty
         else f"but it had already banned {_days_of(before)}"
     )
     then = f"{shares}; {stands}."
-    now = f"After that the Union banned {_days_of(after)}." if len(after) else "No ban came later."
+    now = f"After that the EU banned {_days_of(after)}." if len(after) else "No ban came later."
     if not bans["energy"].eq("all_imports").any():
         now += f" Gas is in none of its first {_packages(None)} packages."
     return Finding(rating, then, rating, now, *evidence)
 
 
 def _packages(until: pd.Timestamp | None) -> int:
-    """Return how many packages the Union had adopted by a day; a package of two parts is one."""
+    """Return how many packages the EU had adopted by a day; a package of two parts is one."""
     table = load("sanctions")
     rows = table[table["actor"] == "EU"]
     if until is not None:
@@ -198,19 +198,19 @@ def judge_eu_sanctions() -> Finding:
     union = table[table["actor"] == "EU"]
     before = union[union["date"] <= LAST_DAY]
     if before.empty:
-        said = f"The table holds no sanction of the Union before {day_text(LAST_DAY)}."
+        said = f"The table holds no sanction of the EU before {day_text(LAST_DAY)}."
         return Finding("contradicted", said, "contradicted", said, ("sanctions",))
     first, last = before["date"].min(), before["date"].max()
     then = (
         f"{_packages(LAST_DAY)} packages between {day_text(first)} and {day_text(last)}. On "
-        f"{UNION_WORDS_SOURCE.day} the Union's foreign-policy chief, Josep Borrell, called what "
+        f"{UNION_WORDS_SOURCE.day} the EU's foreign-policy chief, Josep Borrell, called what "
         "was being prepared “the strongest, the harshest package” ever considered. That is the "
         "claim in other words; for the words that the article quotes we found no source."
     )
     now = (
-        f"{_packages(None)} packages by {day_text(union['date'].max())}. That the Union called "
-        "them so stands. Whether they were without precedent is not tested: no table here holds "
-        "earlier sanctions."
+        f"{_packages(None)} packages by {day_text(union['date'].max())}. That the EU called "
+        "them so still holds. Whether they were without precedent is not tested: no table here "
+        "holds earlier sanctions."
     )
     documents, rows = (UNION_WORDS_SOURCE,), used("sanctions", before)
     return Finding("supported", then, "supported", now, ("sanctions",), documents, rows)
@@ -292,7 +292,7 @@ def judge_campaign() -> Finding:
     both = {"EU", "US"} <= set(steps.index)
     said = (
         f"Between {day_text(INVASION)} and {day_text(LAST_DAY)} the table has decisions on "
-        f"{steps.get('EU', 0)} days by the Union and on {steps.get('US', 0)} by the United States"
+        f"{steps.get('EU', 0)} days by the EU and on {steps.get('US', 0)} by the United States"
     )
     rating = "supported" if both else "imprecise" if len(steps) else "contradicted"
     later = since[since["date"] > LAST_DAY]["date"].nunique()
@@ -350,7 +350,7 @@ CLAIMS = (
     Claim(
         number=20,
         chapter=CHAPTER,
-        paraphrase="By estimate, 100,000 Russian troops stand near the border with Ukraine.",
+        paraphrase="By estimate, 100,000 Russian troops are near the border with Ukraine.",
         stated="100,000",
         judge=judge_troops,
         paragraph=13,

@@ -254,6 +254,15 @@ def divided_by_what(share: int = 46) -> Exercise:
                 "The number is in the table, so no figure says otherwise. Something in the wording "
                 "is missing.",
             ),
+            Mistake(
+                lambda: {"rating": "not testable"},
+                "The number is in the table, so it was tested. What does the wording leave open?",
+            ),
+            Mistake(
+                lambda: {"rating": "contested"},
+                "The shares do not contradict each other: each has its own denominator. What does "
+                "the wording leave open?",
+            ),
         ),
         nudge=f"Look for {share} in the row natural_gas, and read the name of its column.",
         praise="The number is right, and the sentence does not say of what. You found it.",
@@ -430,7 +439,7 @@ def coal_in_a_country_of_your_choice(year: int = _YEAR) -> Exercise:
 
 
 def per_inhabitant(fuel: str = "total") -> Exercise:
-    """Ask for a chart of the members that paid Russia most per inhabitant."""
+    """Ask for a chart of the members that paid Russia the most per inhabitant."""
     bought, column = _PAID_FOR[fuel], _BOUGHT.format(fuel)
     other = "oil" if fuel == "total" else "total"
     return Exercise(
@@ -439,10 +448,11 @@ def per_inhabitant(fuel: str = "total") -> Exercise:
         task="draw",
         level="stretch",
         minutes=8,
-        question=f"Draw a **bar chart** of the **{spelled(_MOST_PAID)} members of the EU** that "
-        f"paid Russia most for **{bought}**, in **euros per inhabitant** and year (population of "
-        "2021). It needs the right numbers, bars that start at zero, words on the axis or as a "
-        "title, and a line that begins with “Source:”.",
+        question=f"Which **{spelled(_MOST_PAID)} members of the EU** paid Russia the most **per "
+        f"inhabitant** for **{bought}**? Draw a **bar chart** of their **euros per inhabitant** "
+        "and year, with the inhabitants of 2021 from the table `population`. It needs the right "
+        "numbers, bars that start at zero, words on the axis or as a title, and a line that "
+        "begins with “Source:”.",
         kind=Drawing("euros per inhabitant"),
         expected=lambda: _most(_paid_per_head(fuel)),
         mistakes=(
@@ -450,6 +460,11 @@ def per_inhabitant(fuel: str = "total") -> Exercise:
                 lambda: _most(_paid(fuel)),
                 "These are million euros, and large countries lead because they are large. Divide "
                 "by the inhabitants.",
+            ),
+            Mistake(
+                lambda: _paid_per_head(fuel)[_most(_paid(fuel)).index],
+                "You chose the five that paid the most in all, and divided then. Divide first, for "
+                "every member, and take the five largest after that.",
             ),
             Mistake(
                 lambda: _most(_paid_per_head(fuel) / 1e6),
@@ -461,7 +476,7 @@ def per_inhabitant(fuel: str = "total") -> Exercise:
             ),
         ),
         nudge=f"Divide {column} by the population of 2021, times a million, and take the largest.",
-        praise="The order turns over when you divide by the inhabitants.",
+        praise="The order is a different one when you divide by the inhabitants.",
         variants=lambda: {"fuel": tuple(_PAID_FOR)},
     )
 
@@ -528,6 +543,15 @@ def higher_each_time() -> Exercise:
             Mistake(
                 lambda: {"rating": "supported"},
                 "The last one is the highest. But is each one higher than the one before it?",
+            ),
+            Mistake(
+                lambda: {"rating": "imprecise"},
+                "Imprecise is a statement that is right but for a detail. This one says “each”.",
+            ),
+            Mistake(
+                lambda: {"rating": "not testable"},
+                "The column low has a number for each of them, so this can be tested. What they "
+                "count is a question of its own.",
             ),
         ),
         nudge="Keep the American estimates of troops present, sort by date, and compare each low "

@@ -36,11 +36,11 @@ FUELS_BANNED = {"coal": "coal", "oil": "oil by sea", "all_imports": "oil, gas, c
 DIVIDED_BY = {
     "russia_share_of_extra_eu_imports_by_weight_pct": (
         "Outside the EU, by weight",
-        "imports from outside the Union, by weight",
+        "imports from outside the EU, by weight",
     ),
     "russia_share_of_extra_eu_imports_by_value_pct": (
         "Outside the EU, by value",
-        "imports from outside the Union, by value",
+        "imports from outside the EU, by value",
     ),
     "russia_share_of_all_imports_by_weight_pct": (
         "All imports",
@@ -58,7 +58,7 @@ BY_ENERGY = ("russia_share_of_all_imports_by_weight_pct", "gaseous_natural_gas")
 EDGES = (20, 40, 60, 80)
 KEY = [(0, "under 20 %"), (1, "20–40"), (2, "40–60"), (3, "60–80"), (4, "80–100")]
 KEY += [(None, "? no figure")]
-# The squares around the Union's, to find one's way by.
+# The squares around the EU's, to find one's way by.
 NEIGHBOURS = ("ALB", "BIH", "BLR", "CHE", "GBR", "LIE", "MDA")
 NEIGHBOURS += ("MKD", "MNE", "NOR", "RUS", "SRB", "TUR", "UKR")
 SHARE = "Russia's share, %"
@@ -231,7 +231,7 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
 
 @figure()
 def three_denominators(shares: pd.Series) -> Chart:
-    """Draw Russia's share of the Union's gas, once for each of three denominators.
+    """Draw Russia's share of the EU's gas, once for each of three denominators.
 
     Parameters
     ----------
@@ -242,13 +242,13 @@ def three_denominators(shares: pd.Series) -> Chart:
     return Chart(
         bars_of(shares, "{:.0f} %", accent=shares.index, longest=100),
         name="three-denominators",
-        title=f"Russia's share of the Union's gas in 2020: {low:.0f}, {middle:.0f} or {high:.0f} "
+        title=f"Russia's share of the EU's gas in 2020: {low:.0f}, {middle:.0f} or {high:.0f} "
         "per cent, and all three are right",
         alt="Three bars for the share of Russian gas in the European Union in 2020, by what it is "
         f"divided by: {each(shares, '.1f', ' per cent')}.",
         numbers=shares.rename_axis("Divided by").rename(SHARE).reset_index(),
         tables=["energy_dependence_eu27"],
-        note="A full bar would be 100 per cent. From outside: from outside the Union. All imports: "
+        note="A full bar would be 100 per cent. From outside: from outside the EU. All imports: "
         "those from other members too.",
     )
 
@@ -284,7 +284,7 @@ def ranking_turns(shares: pd.DataFrame) -> Chart:
         name="ranking-turns",
         title=f"{turned} comes last as a share of what is needed, and "
         f"{'first' if rises else 'not first'} as a share of imports",
-        alt="Lines from the share of Russian fuel in what the Union needs, left, to its share in "
+        alt="Lines from the share of Russian fuel in what the EU needs, left, to its share in "
         f"imports from outside, right, in 2020: {listed}."
         + (f" The line of {turned.lower()} crosses both others." if rises else ""),
         numbers=shares.rename_axis("Fuel").reset_index(),
@@ -296,18 +296,18 @@ def ranking_turns(shares: pd.DataFrame) -> Chart:
 
 @figure()
 def crude_compared(shares: pd.Series) -> Chart:
-    """Draw Russia's share of the crude oil that the Union and the United States imported.
+    """Draw Russia's share of the crude oil that the EU and the United States imported.
 
     Parameters
     ----------
     shares : pandas.Series
-        Per cent, by importer and year: the Union, the United States.
+        Per cent, by importer and year: the EU, the United States.
     """
     union, united_states = shares
     return Chart(
         bars_of(shares, "{:.0f} %", accent=[shares.idxmax()]),
         name="crude-compared",
-        title=f"Of its crude oil from outside, the Union had {union:.0f} per cent from Russia; "
+        title=f"Of its crude oil from outside, the EU had {union:.0f} per cent from Russia; "
         f"of all it imported, the United States {united_states:.0f}",
         alt="Two bars for Russia's share of imported crude oil: "
         f"{each(shares, '.0f', ' per cent')}.",
@@ -315,7 +315,7 @@ def crude_compared(shares: pd.Series) -> Chart:
         tables=["energy_dependence_eu27"],
         source="US Energy Information Administration, Today in Energy, on the year 2021",
         as_of="22 March 2022",
-        note="For the Union: of crude oil from outside the Union. Oil products are not in it.",
+        note="For the EU: of crude oil from outside the EU. Oil products are not in it.",
     )
 
 
@@ -349,7 +349,7 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
         title=f"Austria's share of Russian gas did not fall to nothing after {last}; its reports "
         "fell silent",
         alt="Dots for the share of Russian gas in Austria's imports as reported, by year. They "
-        f"stand at {share.iloc[0]:.0f} per cent in {years[0]} and at {told[last]:.0f} per cent in "
+        f"are at {share.iloc[0]:.0f} per cent in {years[0]} and at {told[last]:.0f} per cent in "
         f"{last}; from {untold.index[0]} to {years[-1]} they are hollow, at zero.",
         numbers=pd.DataFrame(
             {
@@ -374,7 +374,7 @@ def _squares(shares: pd.Series, signs: pd.Series) -> Figure:
 
 
 def _gas_signs(gas: pd.DataFrame) -> pd.Series:
-    """Return what stands in a member's square where it has no share."""
+    """Return what is in a member's square where it has no share."""
     return gas["from_russia"].astype(str).map({"no_imports": "–"}).fillna("?")
 
 
@@ -386,7 +386,7 @@ def _by_member(ranked: pd.Series, names: pd.Series) -> pd.DataFrame:
 
 @figure(gas=["[iso3]", "country", "russia_share_of_all_imports_by_energy_pct", "from_russia"])
 def gas_map(gas: pd.DataFrame) -> Chart:
-    """Draw Russia's share of the gas that each member of the Union imported, as squares.
+    """Draw Russia's share of the gas that each member of the EU imported, as squares.
 
     Parameters
     ----------
@@ -408,12 +408,12 @@ def gas_map(gas: pd.DataFrame) -> Chart:
         numbers=_by_member(ranked, names),
         tables=["gas_imports_by_country", "tile_grid"],
         note="By energy content, of all imports. – means that no gas is imported; empty squares "
-        "are countries outside the Union.",
+        "are countries outside the EU.",
     )
 
 
 def shares_by_member(customs: pd.DataFrame, gas: pd.DataFrame) -> pd.DataFrame:
-    """Return Russia's share for each member of the Union, fuel and denominator.
+    """Return Russia's share for each member of the EU, fuel and denominator.
 
     Parameters
     ----------
@@ -488,12 +488,12 @@ def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
 
 @figure(top=["country", "from_russia_total_eur_mn", "gas"])
 def paid_to_russia(top: pd.DataFrame) -> Chart:
-    """Draw what members of the Union paid Russia for fuel in an average year.
+    """Draw what members of the EU paid Russia for fuel in an average year.
 
     Parameters
     ----------
     top : pandas.DataFrame
-        The ten who paid most, the largest first: ``country``, ``from_russia_total_eur_mn``
+        The ten who paid the most, the largest first: ``country``, ``from_russia_total_eur_mn``
         (million euros a year) and ``gas`` (``figure``, where its part for gas is known).
     """
     names = _short_names(top)
@@ -502,10 +502,10 @@ def paid_to_russia(top: pd.DataFrame) -> Chart:
     return Chart(
         bars_of(paid, "{:.1f} bn", accent=[paid.index[0]]),
         name="paid-to-russia",
-        title=f"{paid.index[0]} paid Russia most for fuel, {paid.iloc[0]:.0f} billion euros in a "
-        "mean year",
-        alt="Ten bars of what members of the European Union paid Russia for coal, gas and oil in a "
-        f"mean year of 2019 to 2021, in billion euros: {each(paid, '.1f')}.",
+        title=f"{paid.index[0]} paid Russia the most for fuel, {paid.iloc[0]:.0f} billion euros in "
+        "an average year",
+        alt="Ten bars of what members of the European Union paid Russia for coal, gas and oil in "
+        f"an average year of 2019 to 2021, in billion euros: {each(paid, '.1f')}.",
         numbers=paid.round(1).rename_axis("Member").rename("Billion euros a year").reset_index(),
         tables=["energy_bought_by_country"],
         note="An estimate." + (f" Gas is missing or nearly so for {unknown}." if unknown else ""),
