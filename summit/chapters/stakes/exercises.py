@@ -17,7 +17,7 @@ from summit.answers import (
 from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
 from summit.chapters.stakes.claims import HALF
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake
+from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
 from summit.words import spelled, the
 
 _LINE = 2.0
@@ -139,18 +139,25 @@ def _fled(country: str) -> pd.DataFrame:
     return rows[["refugees", "internally_displaced"]].astype(float)
 
 
+def _asked(question: str) -> pd.DataFrame:
+    views = load("views_of_nato")
+    return views[views["question"] == question]
+
+
 def _favourable() -> pd.DataFrame:
     """Return favourable views, a row a country and a column a year, where asked in both years."""
-    views = load("views_of_nato")
-    asked = views[views["question"] == "favourable_view"]
-    wide = asked.pivot_table(index="country", columns="year", values="share_pct").dropna()
+    wide = (
+        _asked("favourable_view")
+        .pivot_table(index="country", columns="year", values="share_pct")
+        .dropna()
+    )
     return wide.astype(float)
 
 
 def _members_both_times() -> pd.DataFrame:
-    views = load("views_of_nato")
-    asked = views[(views["question"] == "favourable_view") & (views["year"] == views["year"].min())]
-    members = asked.loc[asked["member_then"].eq(True), "country"]
+    asked = _asked("favourable_view")
+    first = asked[asked["year"] == asked["year"].min()]
+    members = first.loc[first["member_then"].eq(True), "country"]
     wide = _favourable()
     return wide[wide.index.isin(members)]
 
@@ -161,8 +168,8 @@ def _change(wide: pd.DataFrame) -> pd.Series:
 
 def _support(year: int) -> pd.DataFrame:
     """Return what was answered in a year on going on supporting Ukraine."""
-    views = load("views_of_nato")
-    return views[(views["question"] == _SUPPORT) & (views["year"] == year)]
+    asked = _asked(_SUPPORT)
+    return asked[asked["year"] == year]
 
 
 def _in_every_country(year: int) -> dict[str, str]:
@@ -340,6 +347,7 @@ def a_country_of_your_choice() -> Exercise:
 def a_fair_comparison(year: int = _LAST) -> Exercise:
     """Ask what is wrong with a rise in dollars of two years."""
     current, fixed = "expenditure_usd_current_mn", "expenditure_usd_2015_mn"
+    share = as_share(lambda: _rise(fixed, year, fixed=True))
     return Exercise(
         id="stakes-4",
         title="a fair comparison",
@@ -376,6 +384,7 @@ def a_fair_comparison(year: int = _LAST) -> Exercise:
                 lambda: {"mended": _rise(fixed, year, fixed=True) + 100},
                 f"That is {year} in per cent of 2014. The rise is 100 less.",
             ),
+            Mistake(lambda: {"mended": share.answer()}, share.hint),
             Mistake(
                 lambda: {"trap": "two definitions mixed"},
                 "All her figures are NATO's, by one definition. Look at the name of the column.",
@@ -486,7 +495,7 @@ def every_country() -> Exercise:
                 "Which number in the table is at or below half? Look at what the share is of.",
             ),
             Mistake(
-                lambda: {"scope": str(load("views_of_nato")["scope"].iloc[-1])},
+                lambda: {"scope": str(_asked("favourable_view")["scope"].iloc[0])},
                 "That is the scope of Pew's question on NATO. Filter by the question and the year.",
             ),
         ),
