@@ -150,6 +150,19 @@ def _polls(changed: bool = False) -> pd.core.groupby.SeriesGroupBy:
     return polls.loc[chosen, "for_pct"].groupby(names[chosen])
 
 
+def _asked_in_two_ways() -> dict[str, str]:
+    """Say of each series whose way of asking changed that it did."""
+    why = "the way of asking changed from the first poll to the last. Look at the column mode."
+    return {name: f"In {name} {why}" for name in _polls(changed=True).groups}
+
+
+def _joined_earlier() -> dict[str, str]:
+    """Say of each member that joined before 1999 that it did."""
+    joined = _joined()
+    why = "joined before 1999. Choose a different country."
+    return {name: f"{name} {why}" for name in joined.index[joined < _SINCE]}
+
+
 def _neighbours_day(place: int) -> pd.Timestamp:
     """Return the day on which NATO got its n-th neighbour of the Russian Federation."""
     return _joined()[_border().index].sort_values().iloc[place - 1]
@@ -197,7 +210,8 @@ def half_the_members_which_part_of_the_people(year: int = _LATEST) -> Exercise:
         level="core",
         minutes=4,
         question=f"How many **per cent of the inhabitants** of NATO's members at the end of {year} "
-        "lived in countries that had joined since 1999? Use the column `people_m` of that year.",
+        "lived in countries that had joined since 1999? Use the column `people_m` of "
+        f"`each_year.loc[{year}]`.",
         kind=Number("per cent"),
         expected=lambda: _share_of_new(year),
         mistakes=(
@@ -376,7 +390,7 @@ def a_country_of_your_choice() -> Exercise:
         question="Choose **any country** that joined since 1999. How many **days** passed between "
         "its invitation and its accession? Give a dict with the country's name and the number, "
         'such as `{"Iceland": 100}`.',
-        kind=OfOwnChoice("country", Count("days"), "{'Iceland': 100}"),
+        kind=OfOwnChoice("country", Count("days"), "{'Iceland': 100}", _joined_earlier),
         expected=lambda: _days("invited"),
         mistakes=(
             Mistake(
@@ -406,7 +420,9 @@ def a_series_of_your_choice() -> Exercise:
         "poll may be compared. By how many **percentage points** does the share in favour differ "
         "between the two? A rise is positive. Give a dict with the series and the number, such as "
         "`{'rating-iri': 10}`.",
-        kind=OfOwnChoice("series", Number("percentage points"), "{'rating-iri': 10}"),
+        kind=OfOwnChoice(
+            "series", Number("percentage points"), "{'rating-iri': 10}", _asked_in_two_ways
+        ),
         expected=lambda: _polls().last() - _polls().first(),
         mistakes=(
             Mistake(
@@ -440,7 +456,8 @@ def the_second_neighbour() -> Exercise:
         level="core",
         minutes=4,
         question="On what **day** did NATO get its second member with a land border to the "
-        "Russian Federation of today? A border with any part of it counts.",
+        "Russian Federation of today? A border with any part of it counts. The days of accession "
+        "are in `nato_members`.",
         kind=Day(),
         expected=lambda: _neighbours_day(2),
         mistakes=(
@@ -472,8 +489,8 @@ def finland_s_part() -> Exercise:
         level="stretch",
         minutes=7,
         question="How much of NATO's border is Finland's? Draw a **bar chart** of the land border "
-        "between NATO's members of today and the Russian Federation: how many **per cent** of the "
-        "whole each of these members has. It needs the right numbers, bars that start at zero, "
+        "between NATO's members of today and the Russian Federation: how many **per cent** of it "
+        "each of these members has. It needs the right numbers, bars that start at zero, "
         'words on the axis or as a title, and a line that begins with "Source:".',
         kind=Drawing("per cent of the border"),
         expected=lambda: _border() / _border().sum() * 100,

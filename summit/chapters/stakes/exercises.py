@@ -358,9 +358,9 @@ def a_fair_comparison(year: int = _LAST) -> Exercise:
         "than in 2014? A classmate takes care to compare the **same countries**, the members of "
         "2014:\n\n"
         "```python\n"
-        'europe = members[members["iso3"] != "USA"]\n'
-        'of_2014 = europe.loc[europe["year"] == 2014, "iso3"]\n'
-        'same = europe[europe["iso3"].isin(of_2014)]\n'
+        'without_usa = members[members["iso3"] != "USA"]\n'
+        'of_2014 = without_usa.loc[without_usa["year"] == 2014, "iso3"]\n'
+        'same = without_usa[without_usa["iso3"].isin(of_2014)]\n'
         'total = same.groupby("year")["expenditure_usd_current_mn"].sum()\n'
         f"(total[{year}] / total[2014] - 1) * 100\n"
         "```\n\n"
@@ -442,7 +442,7 @@ def two_sides(year: int = 2018) -> Exercise:
         level="stretch",
         minutes=4,
         question=f"In **{year}**, which **{spelled(len(differ))} members** were on different sides "
-        "of the line for NATO and for SIPRI? List their names, in any order.",
+        "of the line of 2 per cent for NATO and for SIPRI? List their names, in any order.",
         kind=Names("countries", len(differ)),
         expected=lambda: differ,
         mistakes=(
