@@ -217,7 +217,8 @@ def statements():
 def test_thousands():
     chart = figures.thousands(statements())
     assert chart.title == (
-        "The UN had confirmed 800 civilians killed; of the same weeks it has since confirmed 2,500"
+        "The UN had confirmed 800 civilians killed; "
+        "for the days until 31 March it has since confirmed 2,500"
     )
     assert chart.alt.startswith("Five statements of how many people were killed")
     assert chart.alt.endswith(

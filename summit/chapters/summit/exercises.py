@@ -429,7 +429,7 @@ def rooms_of_your_choice() -> Exercise:
             ),
         ),
         nudge="Filter group_membership by your country, the three groups and the day; count rows.",
-        praise="A country in three rooms says the same thing three times, to three sets of others.",
+        praise="However many rooms a country sits in, it is one country: count rooms or countries.",
     )
 
 
