@@ -174,7 +174,7 @@ def test_six_weeks():
     assert shown.title == "7 April, day 43: 4.30 million people had crossed out of Ukraine"
     said = "Leaders 2, Ministers 1, EU sanctions 0, US sanctions 0, US arms 1."
     assert f"Dots so far: {said} The curve" in shown.alt
-    assert shown.alt.endswith("stands at 4,300,000.")
+    assert shown.alt.endswith("is at 4,300,000.")
     assert shown.note == "Newest, 7 April. Ministers: Ministers meet."
     earlier = state(explorer, day=SUMMITS)
     assert earlier.title.startswith("24 March, day 29: 2.90 million")

@@ -223,7 +223,7 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
             ),
             Mistake(
                 lambda: {"rating": "imprecise"},
-                "Imprecise is a statement that is right in part. Who met on that day?",
+                "Imprecise means right in substance, wrong in wording. Who met on that day?",
             ),
             Mistake(
                 lambda: {"rating": "contradicted" if met else "supported", "kind": kind},
@@ -315,7 +315,8 @@ def so_many_confirmed(people: int = THOUSANDS) -> Exercise:
         ),
         nudge="Compare killed_confirmed with the number and take the first reading that reaches "
         "it.",
-        praise="It is the day of a reading. Those people had died days or weeks before.",
+        praise="It is the day of a reading. The people had died before it, some of them weeks "
+        "before.",
         variants=lambda: {"people": (THOUSANDS, 2_500, 3_000, 3_500, 4_000)},
     )
 

@@ -168,11 +168,13 @@ def what_counts(definition: str = "dated_or_until") -> Exercise:
     others = [
         Mistake(
             lambda: _donors(definition, real=False),
-            "You counted the European Peace Facility too. It is a fund, not a country.",
+            "Is the European Peace Facility among them? It is a fund, not a country. If not, look "
+            "at the definition.",
         ),
         Mistake(
             lambda: _donors(definition, _EARLY),
-            "That is the count in the edition of November 2022. Take that of June 2024.",
+            "Look at the edition and the definition: that is the count in November 2022, or under "
+            "a different definition.",
         ),
         Mistake(
             lambda: _donors(definition, None),
@@ -337,9 +339,9 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
         question="Choose **any country** that `aid_donors` and `population` both have, but not "
         "Estonia. How many **euros per inhabitant** (population of 2021) had it earmarked by the "
         "newest release, its share in the EU's aid not included? Give a dict with the name and the "
-        'number, such as `{"Ireland": 250.0}`.',
+        'number, such as `{"Ireland": 250.0}` (which is wrong).',
         kind=OfOwnChoice("donor", Number("euros per inhabitant"), "{'Ireland': 250.0}"),
-        expected=lambda: _per_inhabitant("allocated_eur_bn"),
+        expected=lambda: _per_inhabitant("allocated_eur_bn").drop("Estonia"),
         mistakes=(
             Mistake(
                 lambda: _per_inhabitant("allocated_eur_bn", 1.0),
@@ -369,7 +371,7 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
         minutes=3,
         question="Choose **any donor** that gave military aid. How many **per cent** of all that "
         "it earmarked were military? Give a dict with the name and the number, such as "
-        '`{"Ireland": 50.0}`.',
+        '`{"Ireland": 50.0}` (which is wrong).',
         kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
         expected=_military_share,
         mistakes=(
@@ -400,17 +402,18 @@ def a_donor_of_your_choice_its_month() -> Exercise:
         minutes=4,
         question="Choose **any donor** that gave military aid. In which **month** did it earmark "
         "the most military aid? Give a dict with the name and the month, such as "
-        '`{"Ireland": "2023-05"}`.',
+        '`{"Ireland": "2023-05"}` (which is wrong).',
         kind=OfOwnChoice("donor", Month(), "{'Ireland': '2023-05'}"),
         expected=lambda: _largest_month(_MILITARY),
         mistakes=(
             Mistake(
                 lambda: _largest_month("allocated_eur_bn"),
-                "That is the month with most aid of all kinds. Take the military column.",
+                "That is the month with the most aid of all kinds. Take the military column.",
             ),
             Mistake(
                 lambda: _largest_month("committed_eur_bn"),
-                "That is the month with most promises. Take what was earmarked for arms.",
+                "That is the month with the most promises. Take the military aid that was "
+                "earmarked.",
             ),
         ),
         nudge="Take your donor's rows of aid_monthly and ask idxmax of allocated_military_eur_bn.",
