@@ -212,15 +212,16 @@ def local_day(event: dict) -> date:
     return datetime.fromisoformat(event["at"]).astimezone().date()
 
 
-def guess(question: str, answer: object = ...) -> None:
+def guess(question: str, *answers: object) -> None:
     """Keep a guess, made before the cell that tells is run.
 
     Parameters
     ----------
     question : str
         What is guessed.
-    answer : object
-        Any value; the three dots where there is none yet. The first one is kept as the first.
+    *answers : object
+        One value or several; the three dots where there is none yet. The first guess is kept as
+        the first.
 
     Examples
     --------
@@ -229,7 +230,7 @@ def guess(question: str, answer: object = ...) -> None:
     """
     key = text_of(question)
     earlier = [event["said"] for event in told("guess", key)]
-    now = _keep("guess", key, answer)
+    now = _keep("guess", key, _one_or_all(answers))
     if not now:
         say("Put your guess in place of the three dots, then run the cell again.", "open")
     elif publishing():
@@ -240,26 +241,33 @@ def guess(question: str, answer: object = ...) -> None:
         say(f"✎ Your guess is noted: {_short(now)}. Now run the next cell.")
 
 
-def note(topic: str, words: object = ...) -> None:
+def note(topic: str, *words: object) -> None:
     """Keep what a student found or thinks.
 
     Parameters
     ----------
     topic : str
         What it is about.
-    words : object
-        Words, or any value; the three dots where there is none yet.
+    *words : object
+        Words, or any values; the three dots where there are none yet.
 
     Examples
     --------
     >>> note("With 3 million, the day moves to", "12 March")
     ✎ Noted: 12 March.
     """
-    now = _keep("note", text_of(topic), words)
+    now = _keep("note", text_of(topic), _one_or_all(words))
     if now:
         say(f"✎ Noted: {_short(now)}{'' if now[-1] in '.!?…' else '.'}")
     else:
         say("Put your words in place of the three dots, then run the cell again.", "open")
+
+
+def _one_or_all(values: tuple) -> object:
+    """Return the one value given, all of several, or the dots for none."""
+    if len(values) > 1:
+        return list(values)
+    return values[0] if values else ...
 
 
 def told(what: str, key: str) -> list[dict]:

@@ -864,7 +864,7 @@ def test_one_digit_is_too_few_for_a_rate_unless_the_question_names_its_decimals(
 @pytest.mark.parametrize(
     ("exercise", "answer"),
     [
-        ("enlargement-4", 397),
+        ("enlargement-4", {"mended": 397}),
         ("enlargement-6", {"Albania": 364}),
         ("enlargement-1", 27.9),
     ],

@@ -174,7 +174,7 @@ def test_six_weeks():
     assert shown.title == "7 April, day 43: 4.30 million people had crossed out of Ukraine"
     said = "Leaders 2, Ministers 1, EU sanctions 0, US sanctions 0, US arms 1."
     assert f"Dots so far: {said} The curve" in shown.alt
-    assert shown.alt.endswith("stands at 4,300,000.")
+    assert shown.alt.endswith("is at 4,300,000.")
     assert shown.note == "Newest, 7 April. Ministers: Ministers meet."
     earlier = state(explorer, day=SUMMITS)
     assert earlier.title.startswith("24 March, day 29: 2.90 million")
@@ -217,7 +217,8 @@ def statements():
 def test_thousands():
     chart = figures.thousands(statements())
     assert chart.title == (
-        "The UN had confirmed 800 civilians killed; of the same weeks it has since confirmed 2,500"
+        "The UN had confirmed 800 civilians killed; "
+        "for the days until 31 March it has since confirmed 2,500"
     )
     assert chart.alt.startswith("Five statements of how many people were killed")
     assert chart.alt.endswith(

@@ -117,11 +117,11 @@ def heavy():
 
 def test_heavy_weapons(heavy):
     chart = state(heavy, kind="tank", measure="weapons")
-    assert chart.title == "Tanks: Eastland earmarked most, 30"
+    assert chart.title == "Tanks: Eastland earmarked the most, 30"
     assert chart.alt.endswith("tanks to April 2026: Eastland 30, Westland 5 weapons.")
     assert "in part" not in chart.svg
     chart = state(heavy, kind="howitzer", measure="value_eur_mn")
-    assert chart.title == "Howitzers: Westland earmarked most, 900 million euros"
+    assert chart.title == "Howitzers: Westland earmarked the most, 900 million euros"
     assert chart.note.endswith("The value of Eastland covers only some of them.")
     assert "20.5 (in part)" in chart.svg
 

@@ -83,7 +83,7 @@ TYPOS = {
     'people["Republic of Moldova"]': "There is no row 'Republic of Moldova'. "
     "Did you mean 'Moldova'?",
     "yearly[1950]": "There is no row 1950. The rows are from 1951 to 2025.",
-    "both.index.nmae": "There is no 'nmae' in an Index. Did you mean 'name'?",
+    "both.index.named": "There is no 'named' in an Index. Did you mean 'name'?",
     'load("populations")': "there is no table 'populations'. Did you mean 'population'?",
     "pd.DataFrme()": "There is no 'DataFrme' in pandas. Did you mean 'DataFrame'?",
 }

@@ -9,7 +9,7 @@ from browsing import axe_faults
 from summit import judge, sketch
 from summit.draw import style
 from summit.exercises import Verdict
-from summit.typos import Hint
+from summit.record import Line
 
 pytestmark = pytest.mark.usefixtures("house_style")
 
@@ -48,7 +48,7 @@ def outputs():
     outcomes = ("right", "mistake", "wrong", "unreadable", "written", "unknown")
     return [
         *(Verdict(outcome, "A sentence.")._repr_html_() for outcome in outcomes),
-        Hint("There is no column 'a'.")._repr_html_(),
+        Line("There is no column 'a'.", "mistake")._repr_html_(),
         *(judge(number)._repr_html_() for number in (6, 7)),
         sketch.bundle(people.plot.barh(title="Hosts").figure)["text/html"],
     ]

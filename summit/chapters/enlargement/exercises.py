@@ -300,7 +300,7 @@ def the_busiest_decade() -> Exercise:
         question="Rate this statement: **“NATO took in more countries in the 1990s than in any "
         "later decade.”** Then give the number that decides: how many countries joined in the "
         "later decade with the most? A decade runs from a year that ends in 0 to one that ends in "
-        "9. The ratings are explained in [the ledger](../ledger/index.md).",
+        "9. The ratings are explained in [the cover](../index.md#how-to-read-a-rating).",
         kind=Parts((("rating", RATING), ("joined", Count("countries")))),
         expected=lambda: {
             "rating": "supported" if by_decade[1990] > later.max() else "contradicted",

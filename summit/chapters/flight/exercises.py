@@ -342,7 +342,7 @@ def poland_in_october() -> Exercise:
         "the people under temporary protection in Poland left the country.”** Then name what "
         "decides: how does the table `breaks` classify that month for Poland (`iso3` is `POL`)? "
         "Answer with the word in its column `kind`. The ratings are explained in "
-        "[the ledger](../ledger/index.md).",
+        "[the cover](../index.md#how-to-read-a-rating).",
         kind=Parts((("rating", RATING), ("kind", _KINDS_OF_BREAK))),
         expected=lambda: {
             "rating": "not testable",

@@ -476,7 +476,7 @@ def every_country() -> Exercise:
         f"(`{_SUPPORT}`). Rate this statement by the table `views_of_nato` alone: **“In {year}, a "
         "majority in every NATO country wanted to go on supporting Ukraine.”** Then name what "
         "decides: the word in the column `scope` for that question and year. The ratings are "
-        "explained in [the ledger](../ledger/index.md).",
+        "explained in [the cover](../index.md#how-to-read-a-rating).",
         kind=Parts(
             (
                 ("rating", RATING),

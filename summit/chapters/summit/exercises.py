@@ -205,7 +205,7 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
         f"{day_text(pd.Timestamp(day))}, NATO's heads of state and government met.”** Then name "
         "what decides: the word in the column `kind` of the table `chronology`, for NATO "
         "(`organisation` is `nato`) on that day. The rating is one of: "
-        f"{', '.join(RATING.offered)}; [the ledger](../ledger/index.md) explains them.",
+        f"{', '.join(RATING.offered)}; [the cover](../index.md#how-to-read-a-rating) explains them.",
         kind=Parts(
             (
                 ("rating", RATING),
@@ -223,7 +223,7 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
             ),
             Mistake(
                 lambda: {"rating": "imprecise"},
-                "Imprecise is a statement that is right in part. Who met on that day?",
+                "Imprecise means right in substance, wrong in wording. Who met on that day?",
             ),
             Mistake(
                 lambda: {"rating": "contradicted" if met else "supported", "kind": kind},
@@ -315,7 +315,8 @@ def so_many_confirmed(people: int = THOUSANDS) -> Exercise:
         ),
         nudge="Compare killed_confirmed with the number and take the first reading that reaches "
         "it.",
-        praise="It is the day of a reading. Those people had died days or weeks before.",
+        praise="It is the day of a reading. The people had died before it, some of them weeks "
+        "before.",
         variants=lambda: {"people": (THOUSANDS, 2_500, 3_000, 3_500, 4_000)},
     )
 
@@ -429,7 +430,7 @@ def rooms_of_your_choice() -> Exercise:
             ),
         ),
         nudge="Filter group_membership by your country, the three groups and the day; count rows.",
-        praise="A country in three rooms says the same thing three times, to three sets of others.",
+        praise="However many rooms a country sits in, it is one country: count rooms or countries.",
     )
 
 

@@ -431,7 +431,7 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
             f"{total[day] / 1e6:.2f} million people had crossed out of Ukraine",
             alt=f"Five rows of dots and a rising curve, from {day_text(FIRST)} to "
             f"{day_text(LAST)}, as they stood on {day_text(day)}. Dots so far: {said}. "
-            f"The curve of people who had crossed out of Ukraine stands at {total[day]:,}.",
+            f"The curve of people who had crossed out of Ukraine is at {total[day]:,}.",
             numbers=so_far[["day", "lane", "event"]].set_axis(["Day", "Row", "What"], axis=1),
             tables=["chronology", "sanctions", "us_packages", "crossings_daily"],
             note=f"Newest, {day_of_month(newest['day'].iloc[0])}. {' '.join(heard)}",
@@ -507,7 +507,7 @@ def thousands(statements: pd.DataFrame) -> Chart:
     _check_known("group", statements["group"], WHO)
     later = statements["stated_on"].gt(LAST_DAY)
     rows = statements.assign(later=later).sort_values(["later", "low"], ignore_index=True)
-    confirmed = rows.loc[rows["kind"] == "confirmed"].groupby("later")["low"].last()
+    confirmed = rows.loc[rows["kind"] == "confirmed"].groupby("later")[["low", "counted_to"]].last()
     if len(confirmed) < 2:
         raise ValueError(
             "thousands needs a confirmed figure stated by the end of the meeting, and a later one."
@@ -532,8 +532,9 @@ def thousands(statements: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="thousands",
-        title=f"The UN had confirmed {confirmed[False]:,} civilians killed; of the same weeks it "
-        f"has since confirmed {confirmed[True]:,}",
+        title=f"The UN had confirmed {confirmed.loc[False, 'low']:,} civilians killed; for the "
+        f"days until {day_of_month(confirmed.loc[True, 'counted_to'])} it has since confirmed "
+        f"{confirmed.loc[True, 'low']:,}",
         alt=f"{spelled(len(rows)).capitalize()} statements of how many people were killed, each a "
         f"dot, a range or an arrow for “more than”. {'; '.join(said)}. A line marks two thousand.",
         numbers=numbers,

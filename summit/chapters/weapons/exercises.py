@@ -14,8 +14,6 @@ _EARLY, _LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
 _NEWEST = pd.Timestamp("2026-04-30")
 _EU = "European Union (Commission and Council)"
 _MILITARY = "allocated_military_eur_bn"
-# The day of the statement that weapons-5 asks to judge.
-_JUDGED = pd.Timestamp("2024-12-01")
 # Less than this is not worth asking for, in billion euros.
 _STILL_TO_COME = 0.2
 # Europe as the publisher means it: the EU's members and institutions, and these four.
@@ -110,11 +108,11 @@ def _first_ahead(lead: pd.Series) -> pd.Timestamp:
 
 
 def _rating_now() -> str:
-    """Rate “the United States has earmarked more for arms than Europe”, said of `_JUDGED`."""
+    """Rate “the United States has earmarked more for arms than Europe”, of the newest month."""
     lead = _lead(_MILITARY)
-    if lead[_JUDGED] >= 0:
-        return "contradicted"
-    return "outdated" if lead.iloc[-1] > 0 else "supported"
+    if lead.iloc[-1] < 0:
+        return "supported"
+    return "outdated" if lead.min() < 0 else "contradicted"
 
 
 def _largest_month(column: str) -> pd.Series:
@@ -170,11 +168,13 @@ def what_counts(definition: str = "dated_or_until") -> Exercise:
     others = [
         Mistake(
             lambda: _donors(definition, real=False),
-            "You counted the European Peace Facility too. It is a fund, not a country.",
+            "Is the European Peace Facility among them? It is a fund, not a country. If not, look "
+            "at the definition.",
         ),
         Mistake(
             lambda: _donors(definition, _EARLY),
-            "That is the count in the edition of November 2022. Take that of June 2024.",
+            "Look at the edition and the definition: that is the count in November 2022, or under "
+            "a different definition.",
         ),
         Mistake(
             lambda: _donors(definition, None),
@@ -216,8 +216,8 @@ def with_the_common_budget(how_many: int = 5) -> Exercise:
         minutes=6,
         question=f"Draw a **bar chart** of the **{spelled(how_many)} countries** that gave most as "
         "a **share of GDP**, their share in the EU's aid included. It needs the right numbers, in "
-        "per cent, bars that start at zero, words on the axis or as a title, and a line that "
-        'begins with "Source:". Bars may lie or stand.',
+        "per cent, bars that start at zero, words on the axis (`xlabel` or `ylabel`) or as a "
+        'title, and a line that begins with "Source:" (`ax.figure.text(0, -0.05, "Source: ...")`).',
         kind=Drawing("per cent of GDP"),
         expected=lambda: _highest("with_eu_share_of_gdp_pct", how_many),
         mistakes=(
@@ -245,7 +245,7 @@ def with_the_common_budget(how_many: int = 5) -> Exercise:
 def still_to_come(donor: str = _EU) -> Exercise:
     """Ask how much of a donor's promises was not earmarked yet."""
     promised, earmarked = _stages(donor)
-    who = "the EU's institutions (`XXE`)" if donor == _EU else the(short(donor))
+    who = "the EU's institutions" if donor == _EU else the(short(donor))
     return Exercise(
         id="weapons-4",
         title="still to come",
@@ -253,7 +253,7 @@ def still_to_come(donor: str = _EU) -> Exercise:
         level="core",
         minutes=3,
         question=f"How many **billion euros** had **{who}** promised that were not yet earmarked, "
-        "by the newest release?",
+        f"by the newest release? Its row in `aid_donors` is called `{donor}`.",
         kind=Number("billion euros"),
         expected=lambda: promised - earmarked,
         mistakes=(
@@ -268,7 +268,7 @@ def still_to_come(donor: str = _EU) -> Exercise:
             ),
             Mistake(
                 lambda: earmarked,
-                "That is what has been earmarked. Asked is what is still to come.",
+                "That is what has been earmarked. The question asks for what is still to come.",
             ),
             Mistake(
                 lambda: earmarked - promised,
@@ -283,18 +283,20 @@ def still_to_come(donor: str = _EU) -> Exercise:
 
 
 def overtaken_for_good() -> Exercise:
-    """Ask for a rating of a statement of December 2024, and the month that decides."""
+    """Ask for a rating of a statement that was true once, and the month that decides."""
+    newest = month_text(load("aid_monthly")["month"].max())
     return Exercise(
         id="weapons-5",
         title="overtaken for good",
         task="judge",
         level="stretch",
         minutes=5,
-        question=f"Rate this statement, made at the end of {month_text(_JUDGED)}, as known now, by "
-        "the newest release: **“Added up since January 2022, the United States has earmarked more "
-        "military aid than Europe.”** Then name what decides: since which **month** has "
+        question="Rate this statement, as if a newspaper had printed it at the end of "
+        f"**{newest}**, where the newest release ends: **“Added up since January 2022, the United "
+        "States has earmarked more military aid than Europe.”** Then name what decides: since "
+        "which **month** has "
         "Europe's military aid, added up, been above that of the United States without a break? "
-        "The ratings are explained in [the ledger](../ledger/index.md).",
+        "The ratings are explained in [the cover](../index.md#how-to-read-a-rating).",
         kind=Parts((("rating", RATING), ("month", Month()))),
         expected=lambda: {"rating": _rating_now(), "month": _ahead_for_good(_lead(_MILITARY))},
         mistakes=(
@@ -314,15 +316,15 @@ def overtaken_for_good() -> Exercise:
             ),
             Mistake(
                 lambda: {"rating": "contradicted"},
-                "Look at the two totals of the month in which it was said. Was it false then?",
+                "Look at the two totals of earlier months too. Has it always been false?",
             ),
             Mistake(
                 lambda: {"rating": "supported"},
-                "Look at the two totals of the newest month. Does it still hold?",
+                "Look at the two totals of the newest month. Whose is larger?",
             ),
         ),
         nudge="Build both running totals, find the last month with Europe behind, take the next.",
-        praise="It held on its day and no longer does. “For good” means up to the newest release.",
+        praise="It was true and no longer is. “For good” means up to the newest release.",
     )
 
 
@@ -337,9 +339,9 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
         question="Choose **any country** that `aid_donors` and `population` both have, but not "
         "Estonia. How many **euros per inhabitant** (population of 2021) had it earmarked by the "
         "newest release, its share in the EU's aid not included? Give a dict with the name and the "
-        'number, such as `{"Ireland": 250.0}`.',
+        'number, such as `{"Ireland": 250.0}` (which is wrong).',
         kind=OfOwnChoice("donor", Number("euros per inhabitant"), "{'Ireland': 250.0}"),
-        expected=lambda: _per_inhabitant("allocated_eur_bn"),
+        expected=lambda: _per_inhabitant("allocated_eur_bn").drop("Estonia"),
         mistakes=(
             Mistake(
                 lambda: _per_inhabitant("allocated_eur_bn", 1.0),
@@ -369,7 +371,7 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
         minutes=3,
         question="Choose **any donor** that gave military aid. How many **per cent** of all that "
         "it earmarked were military? Give a dict with the name and the number, such as "
-        '`{"Ireland": 50.0}`.',
+        '`{"Ireland": 50.0}` (which is wrong).',
         kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
         expected=_military_share,
         mistakes=(
@@ -381,7 +383,8 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
             ),
             Mistake(
                 lambda: 100 - _military_share(),
-                "That is the share of financial and humanitarian aid. Asked is the military share.",
+                "That is the share of financial and humanitarian aid. The question asks for the "
+                "military share.",
             ),
         ),
         nudge="allocated_military_eur_bn divided by allocated_eur_bn, times 100.",
@@ -398,18 +401,19 @@ def a_donor_of_your_choice_its_month() -> Exercise:
         level="core",
         minutes=4,
         question="Choose **any donor** that gave military aid. In which **month** did it earmark "
-        "most for arms? Give a dict with the name and the month, such as "
-        '`{"Ireland": "2023-05"}`.',
+        "the most military aid? Give a dict with the name and the month, such as "
+        '`{"Ireland": "2023-05"}` (which is wrong).',
         kind=OfOwnChoice("donor", Month(), "{'Ireland': '2023-05'}"),
         expected=lambda: _largest_month(_MILITARY),
         mistakes=(
             Mistake(
                 lambda: _largest_month("allocated_eur_bn"),
-                "That is the month with most aid of all kinds. Take the military column.",
+                "That is the month with the most aid of all kinds. Take the military column.",
             ),
             Mistake(
                 lambda: _largest_month("committed_eur_bn"),
-                "That is the month with most promises. Take what was earmarked for arms.",
+                "That is the month with the most promises. Take the military aid that was "
+                "earmarked.",
             ),
         ),
         nudge="Take your donor's rows of aid_monthly and ask idxmax of allocated_military_eur_bn.",
@@ -446,7 +450,7 @@ def what_became_of_may(month: str = "2022-05") -> Exercise:
             ),
             Mistake(
                 lambda: {"mended": -_fall(promises, at)},
-                "The sign is turned: asked is how much of the early figure is gone.",
+                "The sign is turned: the question asks how much of the early figure is gone.",
             ),
             Mistake(
                 lambda: {"mended": _fall(promises.cumsum(), at)},

@@ -306,7 +306,7 @@ def nearly_thirty(counts: pd.DataFrame) -> Chart:
         title=f"On the eve of the meeting, between {on_eve.min()} and {on_eve.max()} countries "
         "had given, depending on what counts",
         alt=f"Five rising lines from {day_text(days[0])} to {day_text(days[-1])}, one a "
-        f"definition. On {day_text(EVE)} they stand at "
+        f"definition. On {day_text(EVE)} they are "
         + ", ".join(f"{count} ({words})" for words, count in on_eve.items())
         + f". A band marks {low} to {high}, which is called nearly thirty.",
         numbers=counts.loc[told, list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
@@ -371,7 +371,7 @@ def heavy_weapons(heavy: pd.DataFrame, last_month: pd.Timestamp) -> Explorer:
         return Chart(
             ranked_bars(top.index, top, texts, accent=[first], longest=ranked[measure].max()),
             name="heavy-weapons",
-            title=f"{HEAVY[kind]}: {the(first)} earmarked most, {top.iloc[0]:,.0f}{unit}",
+            title=f"{HEAVY[kind]}: {the(first)} earmarked the most, {top.iloc[0]:,.0f}{unit}",
             alt=f"{len(top)} bars of the donors of {HEAVY[kind].lower()} to "
             f"{month_text(last_month)}: {each(top, ',.0f')}{unit or ' weapons'}.",
             numbers=ranked[["name", "weapons", "value_eur_mn", "models"]].set_axis(
