@@ -873,6 +873,14 @@ def test_a_near_miss_of_the_book_is_wrong(exercise, answer):
     assert not right(EVERY[exercise].kind, answer, EVERY[exercise].expected())
 
 
+@pytest.mark.parametrize(("given_number", "exact"), [(0.8, 0.841), (2, 2.31), (40, 37.7)])
+def test_one_digit_is_told_to_be_too_few(given_number, exact):
+    assert Number("euros").distance(given_number, exact) == (
+        "Your number is rounded too far: give at least two digits."
+    )
+    assert "rounded" not in Count("people").distance(40, 37)
+
+
 def test_the_population_of_another_year_is_another_rate():
     people = load("population").set_index(["iso3", "year"])["population"]
     rate = EVERY["flight-2"].expected() * people["SVK", 2021] / people["SVK", 2022]

@@ -93,6 +93,8 @@ class Number:
             return f"That is in {scale}; the question asks for {self.unit}."
         if given * expected < 0:
             return "Your number has the wrong sign."
+        if type(self) is Number and _is_rounded(given, expected, -Decimal(expected).adjusted()):
+            return "Your number is rounded too far: give at least two digits."
         higher = "high" if given > expected else "low"
         factor = abs(given / expected) if expected else 1.5
         if abs(given - expected) <= abs(expected) / 10:

@@ -205,7 +205,8 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
         f"{day_text(pd.Timestamp(day))}, NATO's heads of state and government met.”** Then name "
         "what decides: the word in the column `kind` of the table `chronology`, for NATO "
         "(`organisation` is `nato`) on that day. The rating is one of: "
-        f"{', '.join(RATING.offered)}; [the cover](../index.md#how-to-read-a-rating) explains them.",
+        f"{', '.join(RATING.offered)}; [the cover](../index.md#how-to-read-a-rating) says what "
+        "each means.",
         kind=Parts(
             (
                 ("rating", RATING),
