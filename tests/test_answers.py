@@ -878,7 +878,7 @@ def test_one_digit_is_told_to_be_too_few(given_number, exact):
     assert Number("euros").distance(given_number, exact) == (
         "Your number is rounded too far: give at least two digits."
     )
-    assert "rounded" not in Count("people").distance(40, 37)
+    assert "rounded" not in Count("people").distance(40.0, 37.0)
 
 
 def test_the_population_of_another_year_is_another_rate():
