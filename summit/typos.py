@@ -15,7 +15,7 @@ from types import FrameType, ModuleType, TracebackType
 import pandas as pd
 from IPython.core.interactiveshell import InteractiveShell
 
-from summit.answers.spelling import folded, known_as
+from summit.answers.spelling import folded, is_country, known_as
 from summit.nearest import did_you_mean
 from summit.record import say
 
@@ -111,7 +111,10 @@ def _meant(name: str, known: list[str], otherwise: str) -> str:
     """Ask whether the country of this name was meant as it is written here, or a name like it."""
     country = folded(known_as(name))
     same = next((one for one in known if folded(known_as(one)) == country), None)
-    return f"Did you mean {same!r}?" if same else did_you_mean(name, known, otherwise)
+    if same:
+        return f"Did you mean {same!r}?"
+    # Of a country that is not there, no other one was meant.
+    return otherwise if is_country(name) else did_you_mean(name, known, otherwise)
 
 
 def _written(name: str) -> str:

@@ -82,6 +82,7 @@ TYPOS = {
     "Did you mean 'Russian Federation'?",
     'people["Republic of Moldova"]': "There is no row 'Republic of Moldova'. "
     "Did you mean 'Moldova'?",
+    'people["Iceland"]': "There is no row 'Iceland'. The rows are: Poland, Moldova, Czechia.",
     "yearly[1950]": "There is no row 1950. The rows are from 1951 to 2025.",
     "both.index.named": "There is no 'named' in an Index. Did you mean 'name'?",
     'load("populations")': "there is no table 'populations'. Did you mean 'population'?",
