@@ -68,7 +68,7 @@ def exercises_named(section: nodes.Element) -> list[str]:
 def phrases(section: nodes.Element) -> Iterator[str]:
     """Yield what stands before a page's first part, a list as one sentence.
 
-    A line that is all emphasis says what kind of page it is, which the title has said.
+    A line that begins with emphasis says what kind of page it is, which the title has said.
     """
     for node in section.children:
         if isinstance(node, nodes.section):
@@ -79,7 +79,7 @@ def phrases(section: nodes.Element) -> Iterator[str]:
             yield " ".join(words_of(item).rstrip(",;") + ";" for item in node).rstrip(".;") + "."
         else:
             for part in node.findall(nodes.paragraph):
-                if not (len(part) == 1 and isinstance(part[0], nodes.emphasis)):
+                if not isinstance(part[0], nodes.emphasis):
                     yield words_of(part).removeprefix("Goals. ")
 
 

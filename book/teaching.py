@@ -234,12 +234,28 @@ def mistaken(exercise: Exercise) -> list[Mistake]:
 def wrong_answers(exercise: Exercise) -> str:
     """Return the table of the answers that an exercise knows, and what meets each."""
     rows = ["| Answer given | What `check` says |", "|---|---|"]
-    for mistake in mistaken(exercise):
-        shown = said(exercise.kind, mistake.answer(), exercise.expected())
+    for mistake, shown in shown_mistakes(exercise):
         rows.append(f"| {cell(shown)} | {cell(mistake.hint)} |")
     rows.append(f"| any other | {cell(exercise.nudge)} |")
     rows.append(f"| the right one | {cell(exercise.praise)} |")
     return "\n".join(rows)
+
+
+def shown_mistakes(exercise: Exercise) -> Iterator[tuple[Mistake, str]]:
+    """Yield each mistake with an answer that comes of it, and of no likelier one."""
+    kind, likelier = exercise.kind, []
+    for mistake in mistaken(exercise):
+        answer = mistake.answer()
+        if isinstance(kind, OfOwnChoice):
+            given, others = kind.read(answer), [kind.read(other) for other in likelier]
+            taken = [
+                name
+                for name in given.index
+                if any(kind.same(given[[name]], other) for other in others)
+            ]
+            answer = given.drop(taken)
+        likelier.append(answer)
+        yield mistake, said(kind, answer, exercise.expected())
 
 
 def cell(text: str) -> str:
