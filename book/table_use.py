@@ -57,11 +57,12 @@ def used_by_chapter(root: Path, chapter: str) -> set[str]:
         path = root / CHAPTERS / folder_word(f"{chapter}/lab") / file
         if path.is_file():
             waiting += definitions(module_namespace(root, path), (listed,), root)
-    found, seen = set(), set()
+    # With each node its id is kept for it: that of one that is gone may be given to another.
+    found, seen = set(), {}
     while waiting:
         names, node = waiting.pop()
         if id(node) not in seen:
-            seen.add(id(node))
+            seen[id(node)] = node
             found |= set(tables(node))
             for dotted in set(dotted_names(node)):
                 waiting += definitions(names, dotted, root)

@@ -33,8 +33,11 @@ DIFFERENCE = """
   const [shown, other] = [root.querySelector("figure.chart"), wanted.firstElementChild];
   if (!shown) return "no picture";
   if (shown.isEqualNode(other)) return "";
-  const text = figure => figure.querySelector(".chart-title").textContent;
-  return `shows ${text(shown)} instead of ${text(other)}`;
+  const [here, there] = [shown.outerHTML, other.outerHTML];
+  let place = 0;
+  while (here[place] === there[place]) place += 1;
+  const around = html => html.slice(Math.max(place - 80, 0), place + 80);
+  return `shows ${around(here)} instead of ${around(there)}`;
 }
 """
 
