@@ -199,12 +199,16 @@ def _slimmed(svg: str, name: str) -> str:
 
 
 def _with_own_ids(svg: str, name: str) -> str:
-    """Drop the ids nothing refers to, and make the others unique on a page of many charts."""
-    used = set(re.findall(r'(?:url\(|href=")#([^)"]+)', svg))
+    """Give each id that something refers to a number, unique on a page; drop the others.
+
+    Matplotlib makes them of coordinates, whose last digit is not the same in every run.
+    """
+    used = dict.fromkeys(re.findall(r'(?:url\(|href=")#([^)"]+)', svg))
+    own = {identity: f"{name}-p{place}" for place, identity in enumerate(used)}
     svg = re.sub(
-        r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", svg
+        r' id="([^"]+)"', lambda found: f' id="{own[found[1]]}"' if found[1] in own else "", svg
     )
-    return re.sub(r'(url\(|href=")#', rf"\1#{name}-", svg)
+    return re.sub(r'(url\(|href=")#([^)"]+)', lambda found: f"{found[1]}#{own[found[2]]}", svg)
 
 
 def _with_alt(svg: str, alt: str) -> str:
