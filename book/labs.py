@@ -17,7 +17,7 @@ import pandas as pd
 from docutils.nodes import make_id
 from pandas.api import typing as grouped
 
-from summit.exercises import Exercise
+from summit.words import listed
 
 #: A section's heading and, in the line right under it, how long it takes.
 HEADING = re.compile(r"^## (?:(?P<number>\d+)\. )?(?P<title>.+)$", re.MULTILINE)
@@ -245,13 +245,13 @@ def named(sections: list[Section]) -> str:
     for numbered, run in groupby(sections, key=lambda section: bool(section.number)):
         if numbered:
             numbers = [int(section.number) for section in run]
-            parts.append(f"section{'s' * (len(numbers) > 1)} {listed(numbers)}")
+            parts.append(f"section{'s' * (len(numbers) > 1)} {runs_text(numbers)}")
         else:
             parts += [section.title for section in run]
-    return joined(parts)
+    return listed(parts)
 
 
-def listed(numbers: list[int]) -> str:
+def runs_text(numbers: list[int]) -> str:
     """Return numbers in words: a run of three or more by its ends."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -262,13 +262,7 @@ def listed(numbers: list[int]) -> str:
     parts = []
     for run in runs:
         parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
-    return joined(parts)
-
-
-def joined(parts: list[str]) -> str:
-    """Return parts as a sentence lists them: ``one, two and three``."""
-    *first, last = parts or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed(parts)
 
 
 def time_line(lab: Lab) -> str:
@@ -278,23 +272,6 @@ def time_line(lab: Lab) -> str:
         f"**Time.** {lab.minutes('core')} minutes for the core ({named(core)}), "
         f"{lab.minutes('more')} more for the rest."
     )
-
-
-def minutes_text(minutes: float) -> str:
-    """Return minutes in words."""
-    return f"{minutes:g} minute{'s' * (minutes != 1)}"
-
-
-def exercise_line(exercise: Exercise) -> str:
-    """Return the line under an exercise's heading: its task, its level and its minutes."""
-    task = exercise.task.capitalize()
-    return f"*{task}, {exercise.level}, {minutes_text(exercise.minutes)}.*"
-
-
-def exercise_cell(exercise: Exercise) -> str:
-    """Return the cell that asks an exercise in its lab."""
-    heading = f"### {exercise.id}: {exercise.title}"
-    return f"{heading}\n\n{exercise_line(exercise)}\n\n{exercise.question}"
 
 
 @cache

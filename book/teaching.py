@@ -206,7 +206,7 @@ def mistakes(app: Sphinx, docname: str, argument: str) -> str:
 def of_exercise(exercise: Exercise) -> Iterator[str]:
     """Yield what a teacher reads of an exercise: its question, then what meets an answer."""
     yield f"### {exercise.id}: {exercise.title}"
-    yield labs.exercise_line(exercise)
+    yield exercise.about
     yield exercise.question
     yield (f"In the lab: {{exercise}}`{exercise.id}`. Worked out: {{solution}}`{exercise.id}`.")
     if isinstance(exercise.kind, Sentences):
@@ -219,16 +219,6 @@ def of_exercise(exercise: Exercise) -> Iterator[str]:
         yield f"And to the right one: {cell(exercise.praise)}"
     else:
         yield wrong_answers(exercise)
-
-
-def mistaken(exercise: Exercise) -> list[Mistake]:
-    """Return the mistakes of an exercise that do not come to the right answer by chance."""
-    kind, right = exercise.kind, exercise.expected()
-    return [
-        mistake
-        for mistake in exercise.mistakes
-        if isinstance(kind, Parts) or not kind.same(kind.read(mistake.answer()), kind.read(right))
-    ]
 
 
 def wrong_answers(exercise: Exercise) -> str:
@@ -244,7 +234,7 @@ def wrong_answers(exercise: Exercise) -> str:
 def shown_mistakes(exercise: Exercise) -> Iterator[tuple[Mistake, str]]:
     """Yield each mistake with an answer that comes of it, and of no likelier one."""
     kind, likelier = exercise.kind, []
-    for mistake in mistaken(exercise):
+    for mistake in exercise.mistakes:
         answer = mistake.answer()
         if isinstance(kind, OfOwnChoice):
             given, others = kind.read(answer), [kind.read(other) for other in likelier]

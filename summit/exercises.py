@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import functools
 import inspect
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
+from importlib import import_module
 
 from IPython.display import display
 
 from summit import chapters, record
-from summit.answers import Choice, Kind, Sentences, Unreadable, mistaken, nudge_for
+from summit.answers import Choice, Kind, Parts, Sentences, Unreadable, mistaken, nudge_for
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
+from summit.words import minutes_text
 
 #: What a student is asked to do.
 TASKS = ("compute", "find", "judge", "draw", "write")
@@ -53,8 +53,13 @@ TRAPS = Choice(
     called="the trap here",
     nudge="Look at what the computation puts together, and ask what the question asks for.",
 )
-#: How a question asks for one of them.
-WHICH_TRAP = f"The trap is one of: {', '.join(TRAPS.offered)}."
+#: How a question asks for the fault of a computation, and for what is right.
+WHICH_TRAP = (
+    "What is the trap, and what is the right number? "
+    f"The trap is one of: {', '.join(TRAPS.offered)}."
+)
+#: Where a question sends those who do not know the ratings.
+WHICH_RATING = "The ratings are explained [on the cover](../index.md#how-to-read-a-rating)."
 
 _SIGNS = {
     "right": "✓ Right.",
@@ -73,12 +78,20 @@ class Mistake:
     hint: str
 
 
-def as_share(expected: Callable[[], object]) -> Mistake:
-    """Return the mistake of a share between 0 and 1, where `expected` is per cent."""
+def as_share(expected: Callable[[], object], part: str = "") -> Mistake:
+    """Return the mistake of a share between 0 and 1, where `expected` is per cent.
+
+    Of an answer of several parts, `part` names the one that is meant.
+    """
     return Mistake(
-        lambda: expected() / 100,
+        lambda: {part: expected() / 100} if part else expected() / 100,
         "That is a share between 0 and 1. The question asks for per cent: times 100.",
     )
+
+
+def trap_and_mended(kind: Kind) -> Parts:
+    """Return what is asked for where a fault is to be found: its name, and what is right."""
+    return Parts((("trap", TRAPS), ("mended", kind)))
 
 
 def _no_variants() -> Mapping[str, Iterable[object]]:
@@ -142,11 +155,14 @@ class Exercise:
                 raise ValueError(f"{self.id}: {word!r} is none of {', '.join(allowed)}.")
 
     @property
+    def about(self) -> str:
+        """The line below its title: its task, its level and its minutes."""
+        return f"*{self.task.capitalize()}, {self.level}, {minutes_text(self.minutes)}.*"
+
+    @property
     def cell(self) -> str:
         """The Markdown with which the lab asks it."""
-        unit = "minute" if self.minutes == 1 else "minutes"
-        about = f"*{self.task.capitalize()}, {self.level}, {self.minutes:g} {unit}.*"
-        return f"### {self.id}: {self.title}\n\n{about}\n\n{self.question}"
+        return f"### {self.id}: {self.title}\n\n{self.about}\n\n{self.question}"
 
 
 class Verdict(record.Line):
@@ -168,30 +184,44 @@ class Verdict(record.Line):
 
 
 @functools.cache
-def _made_in(module: ModuleType) -> dict[str, Callable[..., Exercise]]:
+def _made_in(chapter: str) -> dict[str, Callable[..., Exercise]]:
     """Return what makes each exercise of a chapter, by its id, in the lab's order."""
+    module = import_module(f"{chapters.__name__}.{chapter}.exercises")
     return {make().id: make for make in module.EXERCISES}
 
 
 def _made_like(exercise_id: str) -> dict[str, Callable[..., Exercise]]:
     """Return what makes the exercises of the chapter that an id names: summit-1, after-1."""
-    word = re.split("[-_]", exercise_id.strip().lower())[0]
-    for module in chapters.modules("exercises"):
-        if module.__name__.split(".")[-2].partition("_")[0] == word:
-            return _made_in(module)
-    return {}
+    plain = exercise_id.strip().lower().replace("_", "-")
+    named = (chapter for chapter in chapters.TITLES if record.belongs(plain, chapter))
+    return next(map(_made_in, named), {})
+
+
+def of_chapter(chapter: str) -> dict[str, Exercise]:
+    """Return a chapter's exercises by their ids, as its lab asks them, in its order.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's name, such as ``"after_1991"``.
+    """
+    return {identity: make() for identity, make in _made_in(chapter).items()}
 
 
 def exercises() -> dict[str, Exercise]:
     """Return every exercise of the book by its id, as the labs ask it, in the book's order."""
-    every = [_made_in(module) for module in chapters.modules("exercises")]
-    return {identity: make() for made in every for identity, make in made.items()}
+    return {
+        identity: exercise
+        for chapter in chapters.TITLES
+        for identity, exercise in of_chapter(chapter).items()
+    }
 
 
 def _meant(exercise_id: str) -> str:
     """Say which exercise has almost that id, or which there are: those of the lab that is open."""
     near = did_you_mean(exercise_id, _made_like(exercise_id) or exercises(), "")
-    known = _made_like(record.current().chapter) or exercises()
+    opened = record.current().chapter
+    known = _made_in(opened) if opened else exercises()
     return near or f"There are: {', '.join(known)}."
 
 

@@ -210,9 +210,7 @@ def _runs(events: Iterable[dict]) -> list[dict]:
 def _exercises(chapter: str, events: Sequence[dict]) -> list[dict]:
     answers = dict(_by_key(events, "answer"))
     found = []
-    for exercise in exercises.exercises().values():
-        if not record.belongs(exercise.id, chapter):
-            continue
+    for exercise in exercises.of_chapter(chapter).values():
         given = answers.get(exercise.id, [])
         others = [event.get("asked", exercise.question) for event in given]
         for question in dict.fromkeys([exercise.question, *others]):

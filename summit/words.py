@@ -95,6 +95,11 @@ def spelled(count: int) -> str:
     return _BELOW_TEN[count] if count < len(_BELOW_TEN) else f"{count:,}"
 
 
+def minutes_text(minutes: float) -> str:
+    """Write minutes: "1 minute", "3 minutes"."""
+    return f"{minutes:g} minute{'s' * (minutes != 1)}"
+
+
 def each(values: pd.Series, form: str, unit: str = "") -> str:
     """Write out each value after its name: "Poland 12.5, Spain 3.0".
 

@@ -6,7 +6,6 @@ For one chapter: ``pytest tests/test_lessons.py -k 02-flight``.
 import functools
 import json
 import re
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -17,6 +16,7 @@ from lint_rules import read_notebook
 from book import labs
 from summit import chapters
 from summit.answers import Count, Day, Number
+from summit.exercises import Exercise
 from tools import lessons
 
 every_chapter = pytest.mark.parametrize("chapter", chapters.FOLDERS)
@@ -47,7 +47,7 @@ def test_a_section_runs_after_start_alone(chapter):
 def test_no_answer_was_printed_before_it_is_asked(chapter):
     said, _ = ran(chapter)
     faults = printed_before(
-        labs.read_lab(lessons.path_of(chapter)), lessons.exercises_of(chapter), said
+        labs.read_lab(lessons.path_of(chapter)), lessons.lesson(chapter).exercises, said
     )
     assert not faults, "\n" + "\n".join(faults)
 
@@ -107,7 +107,8 @@ def planted(tmp_path):
 def exercise(identity, **changes):
     """Return what is needed of an exercise here."""
     asked = {"id": identity, "title": "asked", "task": "compute", "level": "core", "minutes": 2}
-    return SimpleNamespace(**(asked | {"question": "How **many**?"} | changes))
+    asked |= {"question": "How **many**?", "kind": Count("people"), "praise": "Counted."}
+    return Exercise(**(asked | changes))
 
 
 def cell_of(source, **changes):
@@ -251,7 +252,7 @@ def test_a_finished_figure_wants_a_plain_one_before_it(planted):
 
 def asks(one):
     """Return the two cells of a lab that ask an exercise."""
-    return labs.exercise_cell(one), f'\ncheck("{one.id}", ...)'
+    return one.cell, f'\ncheck("{one.id}", ...)'
 
 
 def test_exercises_are_those_of_the_module(planted):

@@ -50,8 +50,12 @@ def lab(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv(PUBLISHING, raising=False)
-    known = {one.id: one for one in (FIRST, SECOND, WRITE, OTHER)}
-    monkeypatch.setattr(sys.modules["summit.exercises"], "exercises", lambda: known)
+    known = {"flight": (FIRST, SECOND, WRITE), "after_1991": (OTHER,)}
+    monkeypatch.setattr(
+        sys.modules["summit.exercises"],
+        "of_chapter",
+        lambda chapter: {one.id: one for one in known[chapter]},
+    )
     restart(monkeypatch)
     return folder
 

@@ -18,7 +18,6 @@ import statistics
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from book.labs import (
@@ -26,15 +25,14 @@ from book.labs import (
     Cell,
     Lab,
     Section,
-    exercise_cell,
-    minutes_text,
     read_lab,
     taught_words,
     time_line,
     vocabulary,
 )
 from summit import chapters
-from summit.exercises import Exercise
+from summit.exercises import Exercise, of_chapter
+from summit.words import minutes_text
 from tools import ROOT
 
 WORDS_A_MINUTE = 200
@@ -270,11 +268,8 @@ def exercise_faults(lab: Lab, exercises: Mapping[str, Exercise]) -> Iterator[str
     for level in set(LEVELS) - {exercise.level for exercise in exercises.values()}:
         yield f"has no exercise of the level {level}"
     for identity, cell in lab.exercises:
-        if (
-            identity in exercises
-            and cell.source.split() != exercise_cell(exercises[identity]).split()
-        ):
-            yield f"cell {cell.id!r} has to be:\n{exercise_cell(exercises[identity])}"
+        if identity in exercises and cell.source.split() != exercises[identity].cell.split():
+            yield f"cell {cell.id!r} has to be:\n{exercises[identity].cell}"
 
 
 # --- words of pandas ----------------------------------------------------------------------------
@@ -372,12 +367,6 @@ def path_of(chapter: str) -> Path:
     return ROOT / "chapters" / chapter / "lab.ipynb"
 
 
-def exercises_of(chapter: str) -> dict[str, Exercise]:
-    """Return a chapter's exercises by their ids, in their order."""
-    module = import_module(f"{chapters.package(chapter)}.exercises")
-    return {exercise.id: exercise for exercise in (make() for make in module.EXERCISES)}
-
-
 def lesson(chapter: str) -> Lesson:
     """Return a chapter's lesson.
 
@@ -387,7 +376,8 @@ def lesson(chapter: str) -> Lesson:
         The chapter's folder, such as ``"02-flight"``.
     """
     others = [read_lab(path_of(one)) for one in chapters.FOLDERS if one != chapter]
-    return Lesson(read_lab(path_of(chapter)), exercises_of(chapter), others)
+    name = chapters.package(chapter).rpartition(".")[2]
+    return Lesson(read_lab(path_of(chapter)), of_chapter(name), others)
 
 
 def folder(asked: str) -> str:

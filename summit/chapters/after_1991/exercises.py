@@ -17,7 +17,15 @@ from summit.answers import (
 from summit.chapters.after_1991.figures import UN_MEMBERS
 from summit.chapters.shared import event, vote
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.exercises import (
+    RATING,
+    WHICH_RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    as_share,
+    trap_and_mended,
+)
 
 _TWO = ["RUS", "USA"]
 _YEAR = Count("a year")
@@ -306,8 +314,8 @@ def per_cent_of_whom(year: int = 2014) -> Exercise:
         f'vote = counts.loc["{year}"].iloc[0]\n'
         'vote["for"] / (vote["for"] + vote["against"]) * 100\n'
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Number("per cent")),
         expected=lambda: {"trap": "wrong denominator", "mended": _in_favour(year)},
         mistakes=(
             Mistake(
@@ -322,10 +330,7 @@ def per_cent_of_whom(year: int = 2014) -> Exercise:
                 lambda: {"mended": _in_favour(other)},
                 f"That is the vote of {other}. The question asks for the one of {year}.",
             ),
-            Mistake(
-                lambda: {"mended": as_share(lambda: _in_favour(year)).answer()},
-                as_share(lambda: _in_favour(year)).hint,
-            ),
+            as_share(lambda: _in_favour(year), "mended"),
             Mistake(
                 lambda: {"trap": "two definitions mixed"},
                 "Both of the classmate's numbers count states in one and the same vote. Look at "
@@ -378,8 +383,7 @@ def the_odd_one_out() -> Exercise:
         question="Rate this statement: **“On 3 December 2021, by American estimates, "
         f"{_PLAN:,} Russian troops were near Ukraine's border.”** Then name what decides. What "
         f"does the column `kind` of `troop_estimates` call the row of {_PLAN:,}? And how many "
-        "troops did the United States estimate as present on that day? The ratings are explained "
-        "[on the cover](../index.md#how-to-read-a-rating).",
+        f"troops did the United States estimate as present on that day? {WHICH_RATING}",
         kind=Parts(
             (
                 ("rating", RATING),

@@ -17,7 +17,15 @@ from summit.answers import (
 from summit.chapters.enlargement.claims import BALTIC
 from summit.chapters.shared import by_name, inhabitants
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.exercises import (
+    RATING,
+    WHICH_RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    as_share,
+    trap_and_mended,
+)
 from summit.words import spelled
 
 _SINCE = pd.Timestamp("1999-01-01")
@@ -300,7 +308,7 @@ def the_busiest_decade() -> Exercise:
         question="Rate this statement: **“NATO took in more countries in the 1990s than in any "
         "later decade.”** Then give the number that decides: how many countries joined in the "
         "later decade with the most? A decade runs from a year that ends in 0 to one that ends in "
-        "9. The ratings are explained in [the cover](../index.md#how-to-read-a-rating).",
+        f"9. {WHICH_RATING}",
         kind=Parts((("rating", RATING), ("joined", Count("countries")))),
         expected=lambda: {
             "rating": "supported" if by_decade[1990] > later.max() else "contradicted",
@@ -346,8 +354,8 @@ def ratification(part: str = "ratification") -> Exercise:
         'steps["joined"] = load("nato_members").set_index("country")["accession_date"]\n'
         f'(steps["{last}"] - steps["{first}"]).dt.days.mean()\n'
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Number("days")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Number("days")),
         expected=lambda: {
             "trap": "counted twice",
             "mended": _days_by_round(first, last).mean(),

@@ -18,7 +18,15 @@ from summit.answers import (
 )
 from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.exercises import (
+    RATING,
+    WHICH_RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    as_share,
+    trap_and_mended,
+)
 from summit.words import day_text, spelled
 
 _MILLION = 1_000_000
@@ -270,8 +278,8 @@ def share_that_left() -> Exercise:
         'stayed = load("displaced_inside").set_index("round")["displaced"][2]\n'
         "left / stayed * 100\n"
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Number("per cent")),
         expected=lambda: {"trap": "wrong denominator", "mended": _share_outside()},
         mistakes=(
             Mistake(
@@ -283,10 +291,7 @@ def share_that_left() -> Exercise:
                 "That is the share of those who stayed in Ukraine. The question is about the "
                 "others.",
             ),
-            Mistake(
-                lambda: {"mended": as_share(_share_outside).answer()},
-                as_share(_share_outside).hint,
-            ),
+            as_share(_share_outside, "mended"),
             Mistake(
                 lambda: {"trap": "flow read as stock"},
                 "One of the two is a flow, true, and the book adds the two as well. But look at "
@@ -341,8 +346,7 @@ def poland_in_october() -> Exercise:
         "by more than a quarter. Rate this statement: **“In October 2022, more than a quarter of "
         "the people under temporary protection in Poland left the country.”** Then name what "
         "decides: how does the table `breaks` classify that month for Poland (`iso3` is `POL`)? "
-        "Answer with the word in its column `kind`. The ratings are explained in "
-        "[the cover](../index.md#how-to-read-a-rating).",
+        f"Answer with the word in its column `kind`. {WHICH_RATING}",
         kind=Parts((("rating", RATING), ("kind", _KINDS_OF_BREAK))),
         expected=lambda: {
             "rating": "not testable",
@@ -421,8 +425,8 @@ def two_editions(day: str = "2022-03-29") -> Exercise:
         f'crossings["crossings_cumulative_now"]["{on.date()}"] - '
         f'crossings["crossings_cumulative_then"]["{_day_before(on).date()}"]\n'
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Count("people")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Count("people")),
         expected=lambda: {"trap": "two editions mixed", "mended": now[on] - now[_day_before(on)]},
         mistakes=(
             Mistake(

@@ -9,7 +9,15 @@ import pandas as pd
 from summit.answers import Choice, Count, Day, Drawing, Names, Number, OfOwnChoice, Parts, Sentences
 from summit.chapters.shared import by_name, inhabitants
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.exercises import (
+    RATING,
+    WHICH_RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    as_share,
+    trap_and_mended,
+)
 from summit.words import day_text, spelled
 
 # After the last measure of the table.
@@ -233,7 +241,7 @@ def divided_by_what(share: int = 46) -> Exercise:
         "2020.”** Rate the statement, and name the **denominator** that its number belongs to. "
         'It is one of `"energy needs"`, `"imports from outside the EU"` and `"all imports"`: look '
         "for the number in the row `natural_gas` of `dependence`, and read the name of its column. "
-        "The ratings are explained [on the cover](../index.md#how-to-read-a-rating).",
+        f"{WHICH_RATING}",
         kind=Parts(
             (("rating", RATING), ("denominator", Choice((_NEEDS, _OUTSIDE, _ALL)))),
         ),
@@ -326,8 +334,8 @@ def without_the_silent(year: int = _YEAR) -> Exercise:
         f'members = gas[(gas["year"] == {year}) & gas["in_eu27"]]\n'
         'members["from_russia_tj"].sum() / members["all_imports_tj"].sum() * 100\n'
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Number("per cent")),
         expected=lambda: {
             "trap": "missing read as zero",
             "mended": _gas_share(_known(rows)),
@@ -342,10 +350,7 @@ def without_the_silent(year: int = _YEAR) -> Exercise:
                 "That is the average of the members' shares, in which Luxembourg counts as much as "
                 "Germany. Add up the terajoules first, then divide.",
             ),
-            Mistake(
-                lambda: {"mended": _gas_share(_known(rows)) / 100},
-                "That is a share between 0 and 1. The question asks for per cent: times 100.",
-            ),
+            as_share(lambda: _gas_share(_known(rows)), "mended"),
             Mistake(
                 lambda: {"trap": "wrong denominator"},
                 "The denominator is wrong because of something else: what do the silent members "
@@ -520,8 +525,7 @@ def higher_each_time() -> Exercise:
         question="Rate this statement: **“Each American estimate of the Russian troops present was "
         "higher than the one before it.”** Compare the column "
         "`low`, in order of `date`; plans and other countries' estimates do not count. Then name "
-        "the **day** of the first estimate that decides. The ratings are explained "
-        "[on the cover](../index.md#how-to-read-a-rating).",
+        f"the **day** of the first estimate that decides. {WHICH_RATING}",
         kind=Parts((("rating", RATING), ("day", Day()))),
         expected=lambda: {
             "rating": "supported"

@@ -17,7 +17,15 @@ from summit.answers import (
 from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
 from summit.chapters.stakes.claims import HALF
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.exercises import (
+    RATING,
+    WHICH_RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    as_share,
+    trap_and_mended,
+)
 from summit.words import spelled, the
 
 _LINE = 2.0
@@ -347,7 +355,6 @@ def a_country_of_your_choice() -> Exercise:
 def a_fair_comparison(year: int = _LAST) -> Exercise:
     """Ask what is wrong with a rise in dollars of two years."""
     current, fixed = "expenditure_usd_current_mn", "expenditure_usd_2015_mn"
-    share = as_share(lambda: _rise(fixed, year, fixed=True))
     return Exercise(
         id="stakes-4",
         title="a fair comparison",
@@ -364,8 +371,8 @@ def a_fair_comparison(year: int = _LAST) -> Exercise:
         'total = same.groupby("year")["expenditure_usd_current_mn"].sum()\n'
         f"(total[{year}] / total[2014] - 1) * 100\n"
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Number("per cent")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Number("per cent")),
         expected=lambda: {
             "trap": "prices of different years",
             "mended": _rise(fixed, year, fixed=True),
@@ -384,7 +391,7 @@ def a_fair_comparison(year: int = _LAST) -> Exercise:
                 lambda: {"mended": _rise(fixed, year, fixed=True) + 100},
                 f"That is {year} in per cent of 2014. The rise is 100 less.",
             ),
-            Mistake(lambda: {"mended": share.answer()}, share.hint),
+            as_share(lambda: _rise(fixed, year, fixed=True), "mended"),
             Mistake(
                 lambda: {"trap": "two definitions mixed"},
                 "All her figures are NATO's, by one definition. Look at the name of the column.",
@@ -475,8 +482,7 @@ def every_country() -> Exercise:
         question=f"NATO's own survey of {year} asked whether to go on supporting Ukraine "
         f"(`{_SUPPORT}`). Rate this statement by the table `views_of_nato` alone: **“In {year}, a "
         "majority in every NATO country wanted to go on supporting Ukraine.”** Then name what "
-        "decides: the word in the column `scope` for that question and year. The ratings are "
-        "explained in [the cover](../index.md#how-to-read-a-rating).",
+        f"decides: the word in the column `scope` for that question and year. {WHICH_RATING}",
         kind=Parts(
             (
                 ("rating", RATING),

@@ -9,7 +9,13 @@ import pandas as pd
 from summit.answers import Choice, Count, Day, Drawing, Names, Number, OfOwnChoice, Parts, Sentences
 from summit.chapters.shared import SUMMITS, THOUSANDS, by_name, members
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake
+from summit.exercises import (
+    RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    trap_and_mended,
+)
 from summit.words import day_of_month, day_text, spelled
 
 _TODAY = pd.Timestamp("2024-12-31")
@@ -256,8 +262,8 @@ def one_week(last: str = "2022-04-07") -> Exercise:
         'total = load("crossings_daily").set_index("date")["crossings_cumulative_now"]\n'
         f'total["{first:%Y-%m-%d}":"{last}"].sum()\n'
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Count("people")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Count("people")),
         expected=lambda: {"trap": "total read as new", "mended": total[end] - total[before]},
         mistakes=(
             Mistake(

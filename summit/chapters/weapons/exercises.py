@@ -7,7 +7,15 @@ import pandas as pd
 from summit.answers import Count, Drawing, Month, Number, OfOwnChoice, Parts, Sentences
 from summit.chapters.shared import EVE, by_name, inhabitants
 from summit.data import load
-from summit.exercises import RATING, TRAPS, WHICH_TRAP, Exercise, Mistake, as_share
+from summit.exercises import (
+    RATING,
+    WHICH_RATING,
+    WHICH_TRAP,
+    Exercise,
+    Mistake,
+    as_share,
+    trap_and_mended,
+)
 from summit.words import day_text, month_text, short, spelled, the
 
 _EARLY, _LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
@@ -296,7 +304,7 @@ def overtaken_for_good() -> Exercise:
         "States has earmarked more military aid than Europe.”** Then name what decides: since "
         "which **month** has "
         "Europe's military aid, added up, been above that of the United States without a break? "
-        "The ratings are explained in [the cover](../index.md#how-to-read-a-rating).",
+        f"{WHICH_RATING}",
         kind=Parts((("rating", RATING), ("month", Month()))),
         expected=lambda: {"rating": _rating_now(), "month": _ahead_for_good(_lead(_MILITARY))},
         mistakes=(
@@ -438,8 +446,8 @@ def what_became_of_may(month: str = "2022-05") -> Exercise:
         f'rows = editions[editions["month"] == "{at.date()}"].set_index("edition")\n'
         'rows.loc["2022-11-20", "committed_eur_bn"] - rows.loc["2026-04-30", "allocated_eur_bn"]\n'
         "```\n\n"
-        f"What is the trap, and what is the right number? {WHICH_TRAP}",
-        kind=Parts((("trap", TRAPS), ("mended", Number("billion euros")))),
+        f"{WHICH_TRAP}",
+        kind=trap_and_mended(Number("billion euros")),
         expected=lambda: {"trap": "two definitions mixed", "mended": _fall(promises, at)},
         mistakes=(
             Mistake(
