@@ -24,7 +24,7 @@ from book import labs, teaching
 from summit import check, load
 from summit.answers import Choice, Drawing, Number, NumberByName, OfOwnChoice, Parts, Sentences
 from summit.claims import claims
-from summit.exercises import exercises
+from summit.exercises import Exercise, Mistake, exercises
 
 CHAPTERS = [name.split("/")[1] for name in toc_documents() if name.endswith("/story")]
 GUIDE = (ROOT / "chapters" / "teach.md").read_text("utf-8")
@@ -312,7 +312,7 @@ def asking(kind, **changes):
     """Return an exercise of a kind."""
     asked = {"id": "flight-1", "title": "asked", "task": "draw", "level": "core", "minutes": 3}
     asked |= {"question": "Draw.", "mistakes": (), "nudge": "Look again.", "praise": "Well drawn."}
-    return SimpleNamespace(**(asked | {"kind": kind} | changes))
+    return Exercise(**(asked | {"kind": kind} | changes))
 
 
 def test_a_checklist_stands_for_answers_that_nobody_grades():
@@ -324,7 +324,7 @@ def test_a_checklist_stands_for_answers_that_nobody_grades():
 
 
 def test_a_chart_has_its_hints_and_no_answers():
-    mistakes = (SimpleNamespace(answer=dict, hint="That is the sum."),)
+    mistakes = (Mistake(dict, "That is the sum."),)
     shown = "\n\n".join(teaching.of_exercise(asking(Drawing("people"), mistakes=mistakes)))
     assert "- That is the sum.\n- Look again." in shown
     assert "Well drawn." in shown
