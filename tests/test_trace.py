@@ -55,3 +55,12 @@ def test_a_cell_keeps_an_anchor_that_no_cell_before_it_has():
     assert first["ids"] == ["glue-a", "glue-b"]
     assert second["ids"] == ["glue-c"]
     assert taken == {"a": "glue-a", "b": "glue-b", "c": "glue-c"}
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [("2.675", ".2f", "2.68"), ("12345", ",d", "12,345"), ("'7 March'", "s", "7 March"),
+     ("7 March", "s", "7 March"), ("8", "s", "8")],
+)  # fmt: skip
+def test_a_page_rounds_a_quoted_number_as_the_labs_do(value, form, text):
+    assert trace.written(value, form) == text
