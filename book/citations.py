@@ -308,7 +308,7 @@ def cite_links(app: Sphinx, doctree: nodes.document) -> None:
         if key is None:
             if is_source(address, app.config, terms):
                 LOGGER.warning(
-                    "no entry for %s: describe it in references.bib, or, if it is no source, "
+                    "no entry for %s: describe it in references.bib, or, if it is not a source, "
                     "in NOT_SOURCES of book/citations.py",
                     address,
                     location=node,

@@ -16,12 +16,13 @@ from tools import stories
 
 CHAPTERS = lint.ROOT / "chapters"
 STORIES = sorted(CHAPTERS.glob("*/story.md"))
-#: Pages that count the minutes of their lessons, and modules that hold what a lab shows.
+#: What else has words for a reader: pages, notebooks, and the modules that make what both show.
 OTHERS = sorted(
     [
         *(path for path in CHAPTERS.rglob("*.md") if path not in STORIES),
         *(path for path in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts),
-        *(lint.ROOT / "summit" / "chapters").rglob("*.py"),
+        *(lint.ROOT / "summit").rglob("*.py"),
+        *(lint.ROOT / "book").rglob("*.py"),
     ]
 )
 #: Who counts: their short names are what the tables name them by.
