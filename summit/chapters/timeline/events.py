@@ -52,7 +52,7 @@ CHAPTERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
             | t["event"].str.startswith("United States announces")
         )
     ),
-    # The day from which all of that chapter's series run, and what was decided about those who flee.
+    # The day from which that chapter's series run, and what was decided about those who flee.
     "02-flight": lambda t: (_in_six_weeks(t) & (t["kind"] == "war")) | (t["topic"] == "people"),
     "03-weapons": lambda t: t["kind"] == "arms",
     "04-measures": lambda t: (
