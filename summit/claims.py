@@ -95,6 +95,7 @@ _NAMED_BY = {
     "us_totals_stated": ["date", "who"],
     "views_of_nato": ["year", "question", "country"],
     "warheads": ["year", "country"],
+    "warheads_status": ["year", "country"],
 }
 _ADDRESS_IN = ("source_url", "source", "url", "seen_at")
 

@@ -266,6 +266,10 @@ LISTS = {
         (17, "29154,29154", "27000,29154", "as in"),
         (14, ",false,", ",no,", "one of"),
     ],
+    "warheads_status.csv": [
+        (2, "620,620", "620,610", "not below stockpile"),
+        (3, "FRA,290", "FRA,many", "whole number"),
+    ],
     "temporary_protection_decisions.csv": [
         (2, "2022-08", "August", "a date written as %Y-%m"),
         (2, ",232100", ',"232,100"', "digits only"),
