@@ -96,8 +96,10 @@ def judge_kept() -> Finding:
             f"edition counts {newest['stockpile'].item():,} early in {newest['year'].item()}."
         )
     then = _kept(stockpile.loc[:YEAR_BEFORE])
-    rows = used("warheads", russia) + used("warheads_status", newest)
-    return Finding(*then, now, now_reason, ("warheads_status",), rows=rows)
+    # The series is quoted in the reasons; what decides now is the newest edition.
+    return Finding(
+        *then, now, now_reason, ("warheads_status",), rows=used("warheads_status", newest)
+    )
 
 
 def judge_given_up() -> Finding:
@@ -167,7 +169,8 @@ def judge_crimea() -> Finding:
     )
     rating = "supported" if treaty["date"].year == CRIMEA_YEAR else "contradicted"
     if later.empty:
-        newest = table[(table["topic"] == "crimea") & (table["date"] > voted["date"])]
+        occupied = table["event"].str.contains("occupied", regex=False)
+        newest = table[(table["topic"] == "crimea") & occupied]
         now = "No later treaty on Crimea is in the chronology."
         if len(newest):
             now += f" {day_text(newest['date'].iloc[-1])}: {newest['event'].iloc[-1]}."
