@@ -426,11 +426,11 @@ ONE_CELL = [
     ),
     (
         41,
-        "warheads",
-        {"iso3": "RUS", "year": "2021"},
-        "warheads",
+        "warheads_status",
+        {"iso3": "RUS"},
+        "stockpile",
         "0",
-        ("contradicted", "imprecise"),
+        ("supported", "contradicted"),
     ),
     (24, "quotations", {"claim": "24"}, "agreement", "word_for_word", BOTH_SUPPORTED),
     (
