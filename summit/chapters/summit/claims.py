@@ -64,7 +64,7 @@ def judge_met() -> Finding:
     first, last = day_of_month(row["date"]), row["end_date"]
     span = first if pd.isna(last) else f"{first} to {day_of_month(last)}"
     then = f"NATO's foreign ministers met in Brussels, {span}."
-    now = f"No later record moves the days. Source: {row['source_type']}."
+    now = "No later record moves the days."
     rating = "supported" if exact else "imprecise"
     return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
 
@@ -78,7 +78,7 @@ def judge_round() -> Finding:
     later = later[later["date"] > LAST_DAY]
     now = "Nothing found since puts a summit on those days."
     if not later.empty:
-        now += f" NATO's next one began on {day_text(later['date'].iloc[0])}."
+        now = f"NATO's next summit began on {day_text(later['date'].iloc[0])}."
     if there:
         reason = f"Leaders of NATO, the EU and the G7 met on {_days_text(there)}."
         return unchanged("supported", reason, reason, CHRONOLOGY)
@@ -94,6 +94,11 @@ def judge_round() -> Finding:
     return unchanged("imprecise", then, now, CHRONOLOGY, rows)
 
 
+def _announced(rows: pd.DataFrame) -> str:
+    """Return what the first of some rows says that the United States announced, to the comma."""
+    return rows["event"].iloc[0].removeprefix(ANNOUNCES).strip().split(", ")[0]
+
+
 def judge_announced() -> Finding:
     """Judge "the US announced further sanctions and refugee aid" at the round of summits."""
     table = load("chronology")
@@ -101,8 +106,7 @@ def judge_announced() -> Finding:
     at_summits = table[table["date"].isin(summit_rounds())]
     sanctions = at_summits[at_summits["event"].str.contains("sanctions")]
     refuge = at_summits[at_summits["event"].str.contains("people who flee")]
-    parts = [part["event"].iloc[0].removeprefix(ANNOUNCES).strip() for part in (sanctions, refuge)
-             if not part.empty]  # fmt: skip
+    parts = [_announced(part) for part in (sanctions, refuge) if not part.empty]
     if not parts:
         reason = "No American announcement of either is dated to the day of the summits."
         return unchanged("contradicted", reason, reason, CHRONOLOGY)
@@ -110,8 +114,7 @@ def judge_announced() -> Finding:
     more = table[table["date"].between(FIRST_DAY, LAST_DAY)]
     now = "The announcements are in public archives."
     if not more.empty:
-        words = more["event"].iloc[0].removeprefix(ANNOUNCES).strip()
-        now = f"More followed on {day_of_month(more['date'].iloc[0])}: {words}."
+        now = f"More followed on {day_of_month(more['date'].iloc[0])}: {_announced(more)}."
     rating = "supported" if len(parts) == 2 else "imprecise"
     rows = used("chronology", pd.concat([at_summits, more]))
     return unchanged(rating, then, now, CHRONOLOGY, rows)
@@ -130,7 +133,7 @@ def judge_began() -> Finding:
     crimea = crimea[(crimea["topic"] == "crimea") & (crimea["date"] < began)]
     now = "No source moves that day."
     if not crimea.empty:
-        now += f" The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
+        now = f"The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
     rows = used("chronology", began_row) + used("chronology", crimea.head(1))
     return unchanged(rating, then, now, CHRONOLOGY, rows)
 
@@ -189,7 +192,7 @@ def judge_killed() -> Finding:
         then = "supported"
         reason = (
             f"{counted}. With the soldiers that each side had said it lost, {about}: at least two "
-            "thousand. The article does not say who counted, nor whom."
+            "thousand."
         )
     else:
         then, reason = "contradicted", f"{counted}; with each side's soldiers {about}."
@@ -233,9 +236,7 @@ def judge_exceptional() -> Finding:
         return unchanged("contradicted", reason, reason, CHRONOLOGY)
     rating, said, phrases = _words_of(9)
     then = f"NATO's leaders met in Brussels that day. {said}"
-    now = "NATO's word has not changed. The article has it in quotation marks, with another word."
-    if rating == "supported":
-        now = "NATO's word has not changed."
+    now = "NATO's word has not changed."
     rows = used("chronology", found) + phrases
     return unchanged(rating, then, now, (*CHRONOLOGY, "quotations"), rows)
 
@@ -254,10 +255,7 @@ def judge_thirty() -> Finding:
         now = "The number has not changed."
     else:
         newest = len(members(table, "nato", after.iloc[-1]))
-        now = (
-            f"True of that day. From {day_text(after.iloc[0])} the number changed; "
-            f"it has been {newest} since {day_text(after.iloc[-1])}."
-        )
+        now = f"It was true of that day; NATO has had {newest} since {day_text(after.iloc[-1])}."
     rating = "supported" if count == ALLIES else "contradicted"
     rows = used("group_membership", then_members)
     return unchanged(rating, then, now, ("group_membership",), rows)
@@ -275,8 +273,8 @@ def judge_mariupol() -> Finding:
     written = pd.Timestamp(quoted(load("quotations"), 43)["said_on"].iloc[0])
     then = f"{said} The ministry wrote it on {day_of_month(written)} of most of those left there."
     now = (
-        "The words have not changed. Reuters, which reported them, could not check what they say: "
-        "the rating is of the quotation, not of the city."
+        "Rated is the quotation. Reuters, which reported it, could not check what it says of the "
+        "city."
     )
     return unchanged(rating, then, now, ("quotations",), rows)
 
@@ -286,13 +284,10 @@ def judge_chair() -> Finding:
     announced = event(load("chronology"), ANNOUNCED)
     parts = [words for words in ("in person", "Secretary General") if words in announced["event"]]
     rating = ("contradicted", "imprecise", "supported")[len(parts)]
-    then = (
-        f"NATO's announcement of {day_of_month(announced['date'])} has both: in person, and with "
-        "its Secretary General, Jens Stoltenberg, in the chair."
-    )
+    then = f"NATO's announcement of {day_of_month(announced['date'])} says both."
     if rating != "supported":
         then = f"NATO's announcement has of the two: {', '.join(parts) or 'neither'}."
-    now = f"No later record says otherwise. Source: {announced['source_type']}."
+    now = "No later record says otherwise."
     return unchanged(rating, then, now, CHRONOLOGY, used("chronology", announced))
 
 
@@ -309,8 +304,8 @@ def judge_video() -> Finding:
     )
     until = month_text(pd.Timestamp(describe("quotations")["read_on"]))
     now = (
-        f"We looked, until {until}, in NATO's public texts of 5 to 7 April 2022 and in press "
-        "reports: no list that we found says who joined from where."
+        f"Until {until} we looked in NATO's texts of 5 to 7 April 2022 and in press reports. We "
+        "found no list of who joined from where."
     )
     return unchanged("not testable", then, now, CHRONOLOGY, used("chronology", announced))
 
@@ -323,7 +318,7 @@ def judge_scaled_back() -> Finding:
         f"The Deputy Minister announced it on {day_of_month(announced['date'])}. {said} He spoke "
         "Russian; others translate “radically”."
     )
-    now = "That it was announced has not changed. Why it was, each side says for itself."
+    now = "It was announced. Why, each side says for itself."
     rows = used("chronology", announced) + rows
     return unchanged(rating, then, now, (*CHRONOLOGY, "quotations"), rows)
 
@@ -335,12 +330,12 @@ def judge_asked() -> Finding:
     wanted, repeated = "aircraft, tanks and air defence" in said, "does not repeat it" not in said
     rating = "supported" if wanted and not repeated else "contradicted"
     then = (
-        "In his speech to NATO's leaders he asked for aircraft, tanks and air defence. He recalled "
-        "his request of 24 February to close the sky, and did not repeat it."
+        "He asked NATO's leaders for aircraft, tanks and air defence. He recalled his request of "
+        "24 February to close the sky, and did not repeat it."
     )
     if rating != "supported":
         then = f"The chronology has of that day: {said}."
-    now = "His office published the speech. What he asked for in other rooms is not in it."
+    now = "The speech was published. What he asked for in other rooms is not in it."
     return unchanged(rating, then, now, CHRONOLOGY, used("chronology", asked))
 
 

@@ -499,8 +499,8 @@ def quoted_words(quotations: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="quoted-words",
-        title=f"Of {len(quotations)} phrases in quotation marks, {changed} have other words in "
-        "their source",
+        title=f"Of {spelled(len(quotations))} phrases in quotation marks, {spelled(changed)} "
+        f"ha{'s' if changed == 1 else 've'} other words in their source",
         alt=f"{spelled(len(AGREEMENT)).capitalize()} rows of squares, one for each phrase that the "
         "article puts in quotation marks. "
         + "; ".join(f"{name}: {count}" for name, count in counts.items())
