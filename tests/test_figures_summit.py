@@ -175,11 +175,12 @@ def test_six_weeks():
     said = "Leaders 2, Ministers 1, EU sanctions 0, US sanctions 0, US arms 1."
     assert f"Dots so far: {said} The curve" in shown.alt
     assert shown.alt.endswith("is at 4,300,000.")
-    assert shown.note == "Newest, 7 April. Ministers: Ministers meet."
+    newest = "Crossings as in the newest edition."
+    assert shown.note == f"Newest, 7 April. Ministers: Ministers meet. {newest}"
     earlier = state(explorer, day=SUMMITS)
     assert earlier.title.startswith("24 March, day 29: 2.90 million")
     assert earlier.note == (
-        "Newest, 24 March. US arms: Arms for 70 dollars. Leaders: Leaders meet again."
+        f"Newest, 24 March. US arms: Arms for 70 dollars. Leaders: Leaders meet again. {newest}"
     )
     assert list(earlier.numbers["Row"]) == ["Leaders", "US arms", "Leaders"]
     # What is still to come has a dot and no mark yet.

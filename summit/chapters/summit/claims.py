@@ -280,7 +280,7 @@ def judge_mariupol() -> Finding:
 
 
 def judge_chair() -> Finding:
-    """Judge "the summit was held in person and chaired by the Secretary General"."""
+    """Judge whether the ministers met in person, with the Secretary General in the chair."""
     announced = event(load("chronology"), ANNOUNCED)
     parts = [words for words in ("in person", "Secretary General") if words in announced["event"]]
     rating = ("contradicted", "imprecise", "supported")[len(parts)]

@@ -352,7 +352,7 @@ def two_sentences_on_the_dead() -> Exercise:
                 "They say what a sum is made of, if they give one.",
             )
         ),
-        praise="Read your sentences aloud to somebody, and tick what they heard.",
+        praise="Read your sentences aloud to a classmate, and tick what they heard.",
     )
 
 

@@ -434,7 +434,8 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
             f"The curve of people who had crossed out of Ukraine is at {total[day]:,}.",
             numbers=so_far[["day", "lane", "event"]].set_axis(["Day", "Row", "What"], axis=1),
             tables=["chronology", "sanctions", "us_packages", "crossings_daily"],
-            note=f"Newest, {day_of_month(newest['day'].iloc[0])}. {' '.join(heard)}",
+            note=f"Newest, {day_of_month(newest['day'].iloc[0])}. {' '.join(heard)} "
+            "Crossings as in the newest edition.",
         )
 
     days = {day_text(day): day for day in pd.date_range(INVASION, LAST)}
