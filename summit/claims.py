@@ -74,6 +74,7 @@ MOST_ROWS = 15
 _NAMED_BY = {
     "aid_donors": ["donor"],
     "aid_monthly": ["month", "donor"],
+    "casualties_editions": ["published", "from_date", "to_date"],
     "countries": ["country"],
     "crossings_daily": ["date"],
     "deaths_stated": ["stated_on", "group", "stated_by"],

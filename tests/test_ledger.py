@@ -352,7 +352,7 @@ def test_errors_are_reported_where_the_repository_is(pages):
 ONE_CELL = [
     (1, "chronology", {"event": "6-7 April"}, "end_date", "2022-04-08", ("imprecise",) * 2),
     (2, "chronology", {"event": "G7 leaders meet"}, "kind", "meeting", ("contradicted",) * 2),
-    (5, "deaths_stated", {"stated_on": "2023-05-02"}, "low", "1999", ("imprecise",) * 2),
+    (9, "quotations", {"claim": "9"}, "agreement", "word_for_word", BOTH_SUPPORTED),
     (
         8,
         "chronology",
