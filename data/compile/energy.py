@@ -198,8 +198,7 @@ def _gas_sheet(sources, measure, sheet, product, partner):
         source.stop("one row a country", "a country stands twice")
     figures = {int(year): source.numbers(year, (":",), maximum=LARGEST_TJ) for year in YEARS}
     wide = pd.DataFrame(figures).assign(place=places).dropna(subset="place")
-    long = wide.melt("place", var_name="year", value_name=measure).astype({"year": int})
-    return long
+    return wide.melt("place", var_name="year", value_name=measure).astype({"year": int})
 
 
 def _gas_status(iso3, russia, total):

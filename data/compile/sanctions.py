@@ -18,7 +18,9 @@ def sanctions(sources):
     source = sources.written("sanctions")
     made = source.described("sanctions")
     numbered = (made.actor == "EU") & ~made.energy.isin(NO_PACKAGE)
-    source.refuse(made.package.isna() == numbered, "package", "a number for the EU's packages alone")
+    source.refuse(
+        made.package.isna() == numbered, "package", "a number for the EU's packages alone"
+    )
     order = list(made.package.dropna())
     last = max(order, default=0)
     if order != sorted(order) or set(order) != set(range(1, last + 1)):
