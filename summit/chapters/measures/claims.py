@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import INVASION, LAST_DAY, STATED_TROOPS, invasion, vote
+from summit.chapters.shared import (
+    INVASION,
+    LAST_DAY,
+    STATED_TROOPS,
+    invasion,
+    quoted,
+    rate_quoted,
+    vote,
+)
 from summit.chapters.weapons.claims import LATE
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, month_text, spelled
+from summit.words import day_text, listed, month_text, spelled
 
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
 BANS = {
@@ -19,14 +27,6 @@ BANS = {
     "gas": "all natural gas",
     "all_imports": "oil, gas and coal",
 }
-# Where the phrase that the article quotes comes from.
-PHRASE_SOURCE = Document(
-    "The New York Times, Matina Stevis-Gridneff, European Leaders Agree to a Second Wave of Russia "
-    "Sanctions (read in a copy)",
-    "25 February 2022",
-    "https://dailynewser.com/world/"
-    "european-leaders-agree-to-a-second-wave-of-russia-sanctions-the-new-york-times",
-)
 # How the chronology words what was said of the sky over Ukraine, and that it was a refusal.
 SKY, REFUSED = "planes should operate over Ukraine", "no NATO planes"
 # The White House's own refusals, of which the chronology has no row.
@@ -44,8 +44,8 @@ WHITE_HOUSE_SOURCES = (
         "https://www.presidency.ucsb.edu/documents/press-briefing-press-secretary-jen-psaki-139",
     ),
 )
-# How the chronology words what officials said of a zone, and a European leader of his limits.
-RISK, LIMITS = "no-fly zone would risk", "deliberately left energy"
+# How the chronology words what officials said of a zone.
+RISK = "no-fly zone would risk"
 # How the chronology words the separatists' request.
 REQUEST = "separatist republics"
 # The jets that were offered and declined, and fighters that later rows of the chronology name.
@@ -92,8 +92,9 @@ def judge_risk() -> Finding:
         reason = f"Up to {day_text(LAST_DAY)} the chronology has no such words."
         return Finding("not testable", reason, "not testable", reason, ("chronology",))
     rating = "supported" if len(sides) == 2 else "imprecise"
-    then = "; ".join(f"{day_text(row.date)}, {row.event}" for row in said.itertuples()) + "."
-    now = "They said it. Whether it would have come so, nothing decides: no such zone was tried."
+    days = listed(day_text(day) for day in said["date"])
+    then = f"{listed(sorted(sides))} said so, on {days}."
+    now = "They said it. Nothing decides whether it would have come so."
     return unchanged(rating, then, now, ("chronology",), used("chronology", said))
 
 
@@ -122,8 +123,8 @@ def judge_jets() -> Finding:
         then += " No refusal is in the chronology."
     later = every[every["event"].str.contains(LATER_FIGHTERS) & (every["date"] > LAST_DAY)]
     now = (
-        f"Fighters of Russian make on record as given by {day_text(LAST_DAY)}, in the list of "
-        f"{month_text(LATE)}: {len(fighters) and spelled(len(fighters)) or 'none'}."
+        f"By {day_text(LAST_DAY)} the list of {month_text(LATE)} has "
+        f"{spelled(len(fighters))} fighters of Russian make as given."
     )
     if len(later):
         now += f" The first came on {day_text(later['date'].iloc[0])}."
@@ -183,7 +184,7 @@ def judge_europe_reliant() -> Finding:
         f"{american['year'].iloc[0]}."
     )
     rating = "supported" if crude >= FAR_MORE * share else "contradicted"
-    now = "Later years cannot change this: the statement is of April 2022."
+    now = "The statement is of April 2022; what was bought later is told in the story."
     tables = ("energy_dependence_eu27", "energy_shares_stated")
     return unchanged(rating, then, now, tables, rows)
 
@@ -200,24 +201,11 @@ def judge_not_cut_off() -> Finding:
         then = f"It had already banned {_days_of(before)}."
         whole = before["energy"].isin(["all_imports"]).any()
         rating = "contradicted" if whole else "outdated"
-    now = f"The first ban came later: {_days_of(first)}." if len(first) else "No ban came later."
+    now = f"The first ban came later: {_days_of(first)}" if len(first) else "No ban came later"
     if len(after) > 1:
-        now += f" The latest in the table: {_days_of(last)}, to be reached by steps."
+        now += f"; the latest, {_days_of(last)}, works by steps"
+    now += "."
     return Finding(rating, then, rating, now, ("sanctions",), rows=used("sanctions", bans))
-
-
-def judge_constraints() -> Finding:
-    """Judge "European leaders have stated their own constraints" by one who did, and when."""
-    events = load("chronology")
-    said = events[events["event"].str.contains(LIMITS) & (events["date"] <= LAST_DAY)]
-    tables = ("chronology",)
-    if said.empty:
-        reason = f"Up to {day_text(LAST_DAY)} the chronology has no such words."
-        return Finding("not testable", reason, "not testable", reason, tables)
-    row = said.iloc[0]
-    then = f"{day_text(row['date'])}, {row['event']}. {row['note']}."
-    now = "The words are on record. The book holds this one example and did not count others."
-    return unchanged("supported", then, now, tables, used("chronology", said))
 
 
 def _packages(until: pd.Timestamp | None) -> int:
@@ -230,25 +218,24 @@ def _packages(until: pd.Timestamp | None) -> int:
 
 
 def judge_eu_sanctions() -> Finding:
-    """Judge "EU sanctions it called unprecedented": by their dates, and by who called them what."""
-    table = load("sanctions")
+    """Judge "EU sanctions it called unprecedented" by their days, and by whose words these are."""
+    table, phrases = load("sanctions"), quoted(load("quotations"), 18)
     union = table[(table["actor"] == "EU") & table["package"].notna()]
     before = union[union["date"] <= LAST_DAY]
     if before.empty:
         said = f"The table holds no sanction of the EU before {day_text(LAST_DAY)}."
         return Finding("contradicted", said, "contradicted", said, ("sanctions",))
+    rating, words = rate_quoted(phrases)
     then = (
         f"{spelled(_packages(LAST_DAY)).capitalize()} packages by "
-        f"{day_text(before['date'].max())}. The quoted words are near to those of a reporter, on "
-        f"{PHRASE_SOURCE.day}: leaders described the second package as unprecedented for the EU "
-        "“in terms of size and reach”. The correction: no quotation marks."
+        f"{day_text(before['date'].max())}. {words}"
     )
     now = (
         f"{spelled(_packages(None)).capitalize()} packages by {day_text(union['date'].max())}. "
-        "Whether any were without precedent is not tested: no table here has earlier ones."
+        "No table here tests whether any were without precedent."
     )
-    documents, rows = (PHRASE_SOURCE,), used("sanctions", union)
-    return Finding("imprecise", then, "imprecise", now, ("sanctions",), documents, rows)
+    rows = used("sanctions", union) + used("quotations", phrases)
+    return unchanged(rating, then, now, ("sanctions", "quotations"), rows)
 
 
 def judge_request() -> Finding:
@@ -290,7 +277,7 @@ def judge_stated_reason() -> Finding:
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
     then = f"{stands}. One party's account is told as a fact." if rejected else f"{stands}."
-    now = "The same. The article says “after”, not “because”; but it leaves out who says so."
+    now = "The same. “After” is not “because”; but the speaker is left out."
     rows = used("chronology", spoken) + used("chronology", voted)
     return unchanged(rating, then, now, tables, rows)
 
@@ -316,10 +303,10 @@ def judge_troops() -> Finding:
         return unchanged(rating, f"{stands}.", f"{stands}.", *evidence)
     since = day_text(rows.loc[near, "date"].max())
     then = (
-        f"{stands}. About {STATED_TROOPS:,} was said of {since}. The later figure counts more "
-        f"kinds of forces; and from {day_text(INVASION)} many had crossed the border."
+        f"{stands}, with more kinds of forces. About {STATED_TROOPS:,} was said of {since}. From "
+        f"{day_text(INVASION)} many had crossed the border."
     )
-    now = "No later count is in the table: there are only estimates of those weeks."
+    now = "No later count is in the table."
     return unchanged("outdated", then, now, *evidence)
 
 
@@ -340,14 +327,13 @@ def judge_campaign() -> Finding:
     steps = before.groupby("actor", observed=True)["date"].nunique()
     both = {"EU", "US"} <= set(steps.index)
     said = (
-        f"From {day_text(INVASION)} to {day_text(LAST_DAY)} the table has decisions on "
-        f"{_days(steps.get('EU', 0))} by the EU and on {_days(steps.get('US', 0))} by the United "
-        "States"
+        f"From {day_text(INVASION)} to {day_text(LAST_DAY)}: decisions of the EU on "
+        f"{_days(steps.get('EU', 0))}, of the United States on {_days(steps.get('US', 0))}"
     )
     rating = "supported" if both else "imprecise" if len(steps) else "contradicted"
     later = since[since["date"] > LAST_DAY]["date"].nunique()
     now = (
-        f"{spelled(later).capitalize()} more days of decision follow, the latest in "
+        f"{spelled(later).capitalize()} more days of decision by "
         f"{month_text(table['date'].max())}. How broad they were has no unit."
     )
     return unchanged(rating, f"{said}.", now, ("sanctions",), used("sanctions", before))
@@ -480,16 +466,6 @@ CLAIMS = (
         judge=judge_risk,
         paragraph=6,
         sentence=5,
-        kind="event",
-    ),
-    Claim(
-        number=57,
-        chapter=CHAPTER,
-        paraphrase="European leaders stated their own limits when it came to sanctions.",
-        stated="",
-        judge=judge_constraints,
-        paragraph=7,
-        sentence=2,
         kind="event",
     ),
 )
