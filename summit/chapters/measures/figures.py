@@ -15,7 +15,7 @@ from summit.draw.bars import bars_of, ranked_bars
 from summit.draw.tiles import step_of, tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, range_text, short, spelled
+from summit.words import day_of_month, day_text, each, range_text, rounded, short, spelled
 
 # The rows of the calendar that name fuels, the others hold decisions and events.
 BANNED_US, BANNED_EU = "Fuels banned, US", "Fuels banned, EU"
@@ -244,8 +244,8 @@ def three_denominators(shares: pd.Series) -> Chart:
     return Chart(
         bars_of(shares, "{:.0f} %", accent=shares.index, longest=100),
         name="three-denominators",
-        title=f"Russia's share of the EU's gas in 2020: {low:.0f}, {middle:.0f} or {high:.0f} "
-        "per cent, and all three are right",
+        title=f"Russia's share of the EU's gas in 2020: {rounded(low)}, {rounded(middle)} or "
+        f"{rounded(high)} per cent, and all three are right",
         alt="Three bars for the share of Russian gas in the European Union in 2020, by what it is "
         f"divided by: {each(shares, '.1f', ' per cent')}.",
         numbers=shares.rename_axis("Divided by").rename(SHARE).reset_index(),
@@ -341,11 +341,10 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
 def _squares(shares: pd.Series, signs: pd.Series) -> Figure:
     """Draw the members' squares: a step and a number where there is a share, else a sign."""
     # The shade is that of the number as it is written, or 19.8 would read 20 in the shade of 19.
-    known = shares.dropna().round()
+    texts = {code: rounded(share) for code, share in shares.dropna().items()}
     steps = dict.fromkeys(shares.index) | {
-        code: step_of(share, EDGES) for code, share in known.items()
+        code: step_of(float(text), EDGES) for code, text in texts.items()
     }
-    texts = {code: f"{share:.0f}" for code, share in known.items()}
     return tile_map(steps, {**signs, **texts}, key=KEY, context=NEIGHBOURS)
 
 
@@ -462,38 +461,10 @@ def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(top=["country", "from_russia_total_eur_mn", "gas"])
-def paid_to_russia(top: pd.DataFrame) -> Chart:
-    """Draw what members of the EU paid Russia for fuel in an average year.
-
-    Parameters
-    ----------
-    top : pandas.DataFrame
-        The ten that paid the most, the largest first: ``country``, ``from_russia_total_eur_mn``
-        (million euros a year) and ``gas`` (``figure``, where its part for gas is known).
-    """
-    names = _short_names(top)
-    paid = (top["from_russia_total_eur_mn"] / 1000).set_axis(names)
-    unknown = " and ".join(names[top["gas"] != "figure"])
-    return Chart(
-        bars_of(paid, "{:.1f} bn", accent=[paid.index[0]]),
-        name="paid-to-russia",
-        title=f"{paid.index[0]} paid Russia the most for fuel: about {paid.iloc[0]:.0f} billion "
-        "euros in an average year",
-        alt="Ten bars of what members of the European Union paid Russia for coal, gas and oil in "
-        f"an average year of 2019 to 2021, in billion euros: {each(paid, '.1f')}.",
-        numbers=paid.rename_axis("Member").rename("Billion euros a year").reset_index(),
-        tables=["energy_bought_by_country"],
-        note="An estimate, at the prices of 2019 to 2021. What lands in a port such as Rotterdam "
-        "and goes on to another country counts for the country of the port."
-        + (f" Gas is missing or nearly so for {unknown}." if unknown else ""),
-    )
-
-
 def _stated_text(row: object) -> str:
     """Write a stated share out, with what the statement says of how exact it is."""
     said = {"about": "about ", "below": "under "}.get(row.bound, "")
-    return f"{said}{row.share_pct:.0f} %"
+    return f"{said}{rounded(row.share_pct)} %"
 
 
 @figure(stated=["year", "period", "share_pct", "bound", "stated_by"], acts=["date", "energy"])
@@ -526,8 +497,9 @@ def gas_since(stated: pd.DataFrame, acts: pd.DataFrame) -> Chart:
     return Chart(
         ranked_bars(names, stated["share_pct"], texts, accent=[names[-1]], longest=100),
         name="gas-since",
-        title=f"Russia's share of the EU's gas imports was put at {first['share_pct']:.0f} per "
-        f"cent in {first['year']}, and at {last['share_pct']:.0f} in {last['year']}",
+        title="Russia's share of the EU's gas imports was put at "
+        f"{rounded(first['share_pct'])} per cent in {first['year']}, and at "
+        f"{rounded(last['share_pct'])} in {last['year']}",
         alt="Bars for Russia's share of the gas that the EU imports, by pipeline and liquefied, "
         f"as offices stated it: {listed_shares}.",
         numbers=numbers.reset_index(drop=True),
