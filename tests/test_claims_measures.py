@@ -94,15 +94,17 @@ def test_without_a_later_ban_it_says_so(changed_table):
 
 
 def test_europe_was_far_more_reliant_unless_its_share_were_small(changed_table):
-    assert "the EU had 26 % from Russia in 2020" in judge(17).then_reason
-    assert "the United States had 3 % in 2021" in judge(17).then_reason
+    assert "the EU had 26 per cent from Russia in 2020" in judge(17).then_reason
+    assert "the United States had three per cent in 2021" in judge(17).then_reason
     crude = cell(lambda t: t["fuel"] == "crude_oil", "russia_share_of_extra_eu_imports_pct", 5)
     changed_table("energy_dependence_eu27", crude)
     assert judge(17).then == judge(17).now == "contradicted"
 
 
 def test_the_american_share_is_a_row_of_a_table(changed_table):
-    changed_table("energy_shares_stated", cell(lambda t: t["buyer"] == "USA", "share_pct", 20))
+    changed_table(
+        "energy_shares_stated", cell(lambda t: t["buyer"] == "United States", "share_pct", 20)
+    )
     assert judge(17).then == "contradicted"
 
 

@@ -121,7 +121,7 @@ def test_shares_are_held_in_full_so_that_they_are_rounded_once():
 def test_a_stated_share_has_its_author_and_says_how_exact_it_is():
     stated = data.load("energy_shares_stated")
     assert stated.evidence.str.match("primary|secondary").all()
-    gas = stated[stated.buyer == "EU27"].set_index("year")
+    gas = stated[stated.buyer == "European Union"].set_index("year")
     assert gas.share_pct[2021] == 45
     assert gas.bound[2023] == "below"
     assert gas.period[2022] == "January to November"

@@ -16,7 +16,7 @@ from summit.chapters.shared import (
 from summit.chapters.weapons.claims import LATE
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, listed, month_text, spelled
+from summit.words import day_text, listed, month_text, rounded, spelled
 
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
 BANS = {
@@ -173,14 +173,14 @@ def judge_europe_reliant() -> Finding:
     """Judge "Europe is far more reliant than the US" by the share of crude oil from Russia."""
     crude = _dependence("crude_oil", "russia_share_of_extra_eu_imports_pct")
     stated = load("energy_shares_stated")
-    american = stated[stated["buyer"] == "USA"]
+    american = stated[stated["buyer"] == "United States"]
     share = float(american["share_pct"].iloc[0])
     table = load("energy_dependence_eu27")
     rows = used("energy_dependence_eu27", table[table["fuel"] == "crude_oil"])
     rows += used("energy_shares_stated", american)
     then = (
-        f"Of its crude oil from outside, the EU had {crude:.0f} % from Russia in 2020; of its "
-        f"imports of crude oil, the United States had {share:.0f} % in "
+        f"Of its crude oil from outside, the EU had {rounded(crude)} per cent from Russia in 2020; "
+        f"of its imports of crude oil, the United States had {spelled(int(share))} per cent in "
         f"{american['year'].iloc[0]}."
     )
     rating = "supported" if crude >= FAR_MORE * share else "contradicted"

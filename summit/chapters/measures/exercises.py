@@ -503,7 +503,7 @@ def a_reason_with_its_speaker() -> Exercise:
             checklist=(
                 "Each reason has a speaker, with a name or an office.",
                 "Each act has its day.",
-                "A verb of saying stands before each reason: said, stated, held.",
+                "A verb of saying comes before each reason: said, stated, held.",
                 "Neither reason is called true, and neither is mocked.",
                 "They are as short as before, or nearly.",
             )
