@@ -80,6 +80,7 @@ _NAMED_BY = {
     "deaths_stated": ["stated_on", "group", "stated_by"],
     "displaced_inside": ["date"],
     "energy_dependence_eu27": ["year", "fuel"],
+    "energy_shares_stated": ["buyer", "fuel", "year"],
     "group_membership": ["group", "country"],
     "letter_signatories": ["read_in"],
     "military_donors_stated": ["date", "who"],

@@ -18,6 +18,7 @@ RECORDS = frozenset(
         "breaks",
         "chronology",
         "countries",
+        "energy_shares_stated",
         "group_membership",
         "land_borders",
         "letter_signatories",

@@ -261,11 +261,17 @@ LISTS = {
         (39, "2019-06-13", "06/2019", "a date written as"),
     ],
     "sanctions.csv": [
-        (8, "2022-04-08,EU", "2922-04-08,EU", "between 2022"),
-        (8, "2022-04-08,EU", "8 April 2022,EU", "a date written as"),
-        (twice(2), 10, "unique"),
+        (8, "2022-04-08,,EU", "2922-04-08,,EU", "between 2022"),
+        (8, "2022-04-08,,EU", "8 April 2022,,EU", "a date written as"),
+        (twice(2), 26, "unique"),
         (7, "EU,4,", "EU,,", "a number for"),
-        (without(-1), None, "1 to 6"),
+        (without(7), None, "none left out"),
+        (2, "2022-02-23,2022-02-23", "2022-02-23,2022-02-22", "not before"),
+    ],
+    "energy_shares_stated.csv": [
+        (2, ",about,", ",nearly,", "one of"),
+        (3, "24.65", "246.5", "maximum 100"),
+        (twice(2), 8, "unique"),
     ],
     "soviet_warheads.csv": [
         (14, "2650,4200", "4200,2650", "not below low"),

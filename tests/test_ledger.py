@@ -394,7 +394,7 @@ ONE_CELL = [
         ("supported", "outdated"),
     ),
     (16, "sanctions", {"actor": "US"}, "energy", "oil", ("imprecise",) * 2),
-    (17, "sanctions", {"energy": "coal"}, "date", "2022-04-01", ("outdated",) * 2),
+    (54, "sanctions", {"energy": "coal"}, "date", "2022-04-01", ("outdated",) * 2),
     (
         37,
         "chronology",

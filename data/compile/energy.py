@@ -37,6 +37,10 @@ LARGEST_TJ = 20_000_000
 NOT_SPECIFIED = ["AUT", "DNK", "HRV", "IRL"]
 BY_ENERGY = "russia_share_of_all_imports_by_energy_pct"
 
+# More places than anybody prints, and few enough for a table's 18 signs: figures are rounded once,
+# where they are shown.
+KEPT = 10
+
 CUSTOMS = "energy_imports_by_country"
 CUSTOMS_YEARS = [2019, 2020]
 CUSTOMS_UNION = "EU27"
@@ -74,7 +78,7 @@ def energy_dependence_eu27(sources):
         BY_WEIGHT: sources.once(_customs)[1][BY_WEIGHT].loc[2020],
         BY_ENERGY: by_energy,
     }.items():
-        frame[column] = _rounded(frame.fuel.map(shares))
+        frame[column] = pd.to_numeric(frame.fuel.map(shares)).astype("float64").round(KEPT)
     return frame
 
 
@@ -84,8 +88,7 @@ def gas_imports_by_country(sources):
     Selected: four sheets (gas and liquefied gas, from Russia and in all), 2011 to 2020.
     Dropped: totals of groups of countries, against which the members are checked; Kosovo, whose
     figures are all 0.
-    Corrected: rounded to whole terajoules; a 0 that means "partner not specified" is marked, and
-    gets no share.
+    Corrected: a 0 that means "partner not specified" is marked, and gets no share.
     Assumed: that Austria's, Croatia's, Denmark's and Ireland's 0 for Russia is such a one.
     """
     rows, _ = sources.once(_gas)
@@ -113,11 +116,11 @@ def energy_imports_by_country(sources):
 
 
 def energy_bought_by_country(sources):
-    """Money that countries paid Russia for coal, gas and oil in a mean year of 2019 to 2021.
+    """Money that countries paid Russia for coal, gas and oil in an average year of 2019 to 2021.
 
     Selected: the members of the European Union and the United Kingdom.
     Dropped: the row of the Union, which is not the sum of its members.
-    Corrected: rounded to EUR 0.1 million.
+    Corrected: nothing.
     Assumed: for gas of Austria and Poland, that the seller is not specified.
     """
     source = sources.open(MONEY, "country,partner,source,coal,gas,oil,total,unit")
@@ -132,7 +135,7 @@ def energy_bought_by_country(sources):
     off = (frame.iloc[:, :3].sum(axis=1) - frame.iloc[:, 3]).abs()
     source.refuse(off > 0.01, "total", "the sum of coal, gas and oil")
     state = source.frame.country != "EU"
-    frame = frame.round(1).assign(iso3=sources.countries.find(source, "country", state))[state]
+    frame = frame.round(KEPT).assign(iso3=sources.countries.find(source, "country", state))[state]
     members = _members(sources)
     if set(frame.iso3) != members | {"GBR"}:
         source.stop("27 members and one more", f"found {sorted(frame.iso3)}")
@@ -143,18 +146,24 @@ def energy_bought_by_country(sources):
     )
 
 
+def energy_shares_stated(sources):
+    """Russia's share of imported gas and oil as offices stated it, one row a buyer, fuel and year.
+
+    Selected: gas of the European Union since 2021, and crude oil of the United States in 2021,
+    typed by this project from the documents and pages named in each row.
+    Dropped: shares of pipelines alone, and shares of what is burnt.
+    Corrected, assumed: nothing.
+    """
+    return sources.written("energy_shares_stated").described("energy_shares_stated")
+
+
 def _members(sources):
     protection = sources.table("temporary_protection")
     return set(protection.iso3[protection.in_eu27])
 
 
 def _share(part, whole):
-    return _rounded(100 * part / whole.where(whole > 0))
-
-
-def _rounded(numbers, decimals=2):
-    """Round to text that a reader sees as typed: 0.1, not 0.30000000000000004."""
-    return pd.to_numeric(numbers).astype("float64").round(decimals)
+    return (100 * part / whole.where(whole > 0)).astype("float64").round(KEPT)
 
 
 def _gas(sources):
@@ -189,8 +198,7 @@ def _gas_sheet(sources, measure, sheet, product, partner):
         source.stop("one row a country", "a country stands twice")
     figures = {int(year): source.numbers(year, (":",), maximum=LARGEST_TJ) for year in YEARS}
     wide = pd.DataFrame(figures).assign(place=places).dropna(subset="place")
-    long = wide.melt("place", var_name="year", value_name=measure).astype({"year": int})
-    return long.assign(**{measure: long[measure].round().astype("Int64")})
+    return wide.melt("place", var_name="year", value_name=measure).astype({"year": int})
 
 
 def _gas_status(iso3, russia, total):
@@ -241,13 +249,11 @@ def _customs(sources):
 
 
 def _with_shares(frame):
-    """Add Russia's shares, and what its figure is; round the figures."""
+    """Add Russia's shares, and what its figure is."""
     kt, outside, inside = (frame[f"from_{of}_kt"] for of in ("russia", "outside_eu", "inside_eu"))
     everything = outside + inside
-    figures = frame.filter(regex="_kt$|_mn$")
     return frame.assign(
         from_russia=list(map(_customs_status, kt, everything)),
-        **{name: _rounded(column, 3) for name, column in figures.items()},
         **{BY_WEIGHT: _share(kt, outside)},
         russia_share_of_extra_eu_imports_by_value_pct=_share(
             frame.from_russia_eur_mn, frame.from_outside_eu_eur_mn

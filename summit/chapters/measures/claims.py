@@ -4,44 +4,53 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import INVASION, LAST_DAY, STATED_TROOPS, invasion, vote
+from summit.chapters.shared import (
+    INVASION,
+    LAST_DAY,
+    STATED_TROOPS,
+    invasion,
+    quoted,
+    rate_quoted,
+    vote,
+)
 from summit.chapters.weapons.claims import LATE
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, month_text
+from summit.words import day_text, listed, month_text, rounded, spelled
 
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
-BANS = {"coal": "coal", "oil": "oil that comes by sea", "all_imports": "oil, gas and coal"}
-# Russia's part in the crude oil that the United States imported in 2021, and who says so.
-US_CRUDE_FROM_RUSSIA_PCT = 3
-US_CRUDE_SOURCE = Document(
-    "US Energy Information Administration, Today in Energy",
-    "22 March 2022",
-    "https://www.eia.gov/todayinenergy/detail.php?id=51738",
-)
-# The EU's own words for its sanctions, from before it adopted most of them.
-UNION_WORDS_SOURCE = Document(
-    "Interfax, Borrell warns Russia may face “unprecedented isolation”",
-    "24 February 2022",
-    "https://interfax.com/newsroom/top-stories/74037/",
-)
+BANS = {
+    "coal": "coal",
+    "oil": "oil",
+    "lpg": "liquefied petroleum gas",
+    "lng": "liquefied natural gas",
+    "gas": "all natural gas",
+    "all_imports": "oil, gas and coal",
+}
 # How the chronology words what was said of the sky over Ukraine, and that it was a refusal.
 SKY, REFUSED = "planes should operate over Ukraine", "no NATO planes"
 # The White House's own refusals, of which the chronology has no row.
 WHITE_HOUSE_SOURCES = (
     Document(
-        "Business Insider, on the White House’s spokeswoman ruling out a no-fly zone",
+        "The White House, Press Briefing by Press Secretary Jen Psaki",
         "28 February 2022",
-        "https://www.businessinsider.com/psaki-rules-out-no-fly-zone-over-ukraine-2022-2",
+        "https://www.whitehouse.gov/briefing-room/press-briefings/2022/02/28/"
+        "press-briefing-by-press-secretary-jen-psaki-february-28-2022/",
     ),
     Document(
-        "Yahoo, a report by video that the President remains opposed to a no-fly zone",
+        "The White House, Press Briefing by Press Secretary Jen Psaki (The American Presidency "
+        "Project)",
         "17 March 2022",
-        "https://ca.sports.yahoo.com/video/white-house-not-seeing-escalation-024328097.html",
+        "https://www.presidency.ucsb.edu/documents/press-briefing-press-secretary-jen-psaki-139",
     ),
 )
-# The jets that were offered and declined, and fighters of Russian make in a list of what was given.
+# How the chronology words what officials said of a zone.
+RISK = "no-fly zone would risk"
+# How the chronology words the separatists' request.
+REQUEST = "separatist republics"
+# The jets that were offered and declined, and fighters that later rows of the chronology name.
 JETS, FIGHTERS = "MiG-29", r"\b(?:MiG|Su)-\d"
+LATER_FIGHTERS = r"\b(?:MiG|Su|F)-\d"
 FAR_MORE = 2
 # "About as many": within a quarter of the figure stated.
 ABOUT = 0.25
@@ -59,27 +68,40 @@ def judge_no_fly_zone() -> Finding:
     last = before.iloc[-1]
     first, later = WHITE_HOUSE_SOURCES
     refused, rows = REFUSED in last["event"], used("chronology", said)
-    agreed = "none of their planes should operate" if refused else "their planes should operate"
+    agreed = "no NATO planes over Ukraine" if refused else "NATO planes over Ukraine"
     then = (
-        f"On {day_text(last['date'])} NATO's Secretary General said that the allies agreed: "
-        f"{agreed} over Ukraine. The White House ruled a no-fly zone out on {first.day}, and was "
-        f"reported on {later.day} to be opposed still."
+        f"NATO's Secretary General, {day_text(last['date'])}: Allies agreed on {agreed}. The White "
+        f"House ruled a zone out on {first.day}, and was still opposed on {later.day}."
     )
     rating = "supported" if refused else "contradicted"
     changed = after[~after["event"].str.contains(REFUSED)]
     if changed.empty:
-        end = day_text(events["date"].max())
-        now = f"Nothing in the chronology, which ends on {end}, takes it back."
+        now = "Both refusals are on record. No later row of the chronology closes the sky."
         return Finding(rating, then, rating, now, tables, WHITE_HOUSE_SOURCES, rows)
     now = f"It changed on {day_text(changed['date'].iloc[0])}: {changed['event'].iloc[0]}."
     now_rating = "outdated" if refused else rating
     return Finding(rating, then, now_rating, now, tables, WHITE_HOUSE_SOURCES, rows)
 
 
+def judge_risk() -> Finding:
+    """Judge "officials of the US and NATO said that a zone would risk a wider war" by who did."""
+    events = load("chronology")
+    said = events[events["event"].str.contains(RISK) & (events["date"] <= LAST_DAY)]
+    sides = {side for side in ("NATO", "White House") if said["event"].str.contains(side).any()}
+    if said.empty:
+        reason = f"Up to {day_text(LAST_DAY)} the chronology has no such words."
+        return Finding("not testable", reason, "not testable", reason, ("chronology",))
+    rating = "supported" if len(sides) == 2 else "imprecise"
+    days = listed(day_text(day) for day in said["date"])
+    then = f"{listed(sorted(sides))} said so, on {days}."
+    now = "They said it. Nothing decides whether it would have come so."
+    return unchanged(rating, then, now, ("chronology",), used("chronology", said))
+
+
 def judge_jets() -> Finding:
     """Judge "allies shrank from sending jets" by an offer, a refusal, and what was given."""
-    events = load("chronology")
-    events = events[events["event"].str.contains(JETS) & (events["date"] <= LAST_DAY)]
+    every = load("chronology")
+    events = every[every["event"].str.contains(JETS) & (every["date"] <= LAST_DAY)]
     offered = events[events["event"].str.contains("offers")]
     declined = events[events["event"].str.contains("declines")]
     items = load("military_items")
@@ -99,12 +121,14 @@ def judge_jets() -> Finding:
     then = f"{JETS} aircraft were {' and '.join(said)}."
     if declined.empty:
         then += " No refusal is in the chronology."
-    listed = "; ".join(f"{row.item}, {row.donor}" for row in aircraft.itertuples()) or "none"
+    later = every[every["event"].str.contains(LATER_FIGHTERS) & (every["date"] > LAST_DAY)]
     now = (
-        f"Aircraft on record as given by {day_text(LAST_DAY)}, in the list of "
-        f"{month_text(LATE)}: {listed}. Fighters of Russian make among them: {len(fighters)}."
+        f"By {day_text(LAST_DAY)} the list of {month_text(LATE)} has "
+        f"{spelled(len(fighters))} fighters of Russian make as given."
     )
-    rows = used("chronology", events) + used("military_items", aircraft)
+    if len(later):
+        now += f" The first came on {day_text(later['date'].iloc[0])}."
+    rows = used("chronology", pd.concat([events, later])) + used("military_items", aircraft)
     now_rating = rating if fighters.empty else "contradicted"
     return Finding(rating, then, now_rating, now, tables, rows=rows)
 
@@ -113,11 +137,11 @@ def _bans(actor: str) -> pd.DataFrame:
     """Return the days on which `actor` banned the import of a fuel, the earliest first."""
     table = load("sanctions")
     rows = table[(table["actor"] == actor) & table["energy"].isin(BANS)]
-    return rows.assign(fuel=rows["energy"].map(BANS)).sort_values("date")
+    return rows.assign(fuel=rows["energy"].astype(str).map(BANS)).sort_values("date")
 
 
 def _days_of(rows: pd.DataFrame) -> str:
-    return ", then ".join(f"{row.fuel} on {day_text(row.date)}" for row in rows.itertuples())
+    return ", ".join(f"{row.fuel} on {day_text(row.date)}" for row in rows.itertuples())
 
 
 def judge_us_restriction() -> Finding:
@@ -128,13 +152,12 @@ def judge_us_restriction() -> Finding:
         said = f"No American ban is dated before {day_text(LAST_DAY)}."
         later = f" The first came later: {_days_of(bans)}." if len(bans) else ""
         return Finding("contradicted", said, "contradicted", said + later, ("sanctions",))
-    days = (before["date"].iloc[0] - INVASION).days
     # A partial ban is a restriction too, but "energy" would then say too much.
     whole = before["energy"].eq("all_imports").any()
     rating = "supported" if whole else "imprecise"
-    then = f"A ban on {_days_of(before)}, {days} days after the invasion began."
+    then = f"A ban on importing {_days_of(before)}: {before['act'].iloc[0]}."
     now = (
-        "It forbids the import, which is more than to restrict it."
+        "A ban is a restriction, and the strictest."
         if whole
         else f"Only on {' and '.join(before['fuel'])}."
     )
@@ -146,41 +169,43 @@ def _dependence(fuel: str, column: str) -> float:
     return float(table.loc[fuel, column])
 
 
-def _dependence_rows(fuels: list[str]) -> pd.DataFrame:
-    table = load("energy_dependence_eu27")
-    return table[table["fuel"].isin(fuels)]
-
-
 def judge_europe_reliant() -> Finding:
-    """Judge "Europe is far more reliant and has not cut itself off" by shares and by bans."""
-    needs = _dependence("natural_gas", "russia_share_of_energy_needs_pct")
+    """Judge "Europe is far more reliant than the US" by the share of crude oil from Russia."""
     crude = _dependence("crude_oil", "russia_share_of_extra_eu_imports_pct")
-    shares = (
-        f"In 2020 Russia covered {needs:.0f} % of the EU's need of gas and {crude:.0f} % of the "
-        f"crude oil it bought outside; for the United States it was {US_CRUDE_FROM_RUSSIA_PCT} % "
-        "of crude oil imports in 2021"
+    stated = load("energy_shares_stated")
+    american = stated[stated["buyer"] == "United States"]
+    share = float(american["share_pct"].iloc[0])
+    table = load("energy_dependence_eu27")
+    rows = used("energy_dependence_eu27", table[table["fuel"] == "crude_oil"])
+    rows += used("energy_shares_stated", american)
+    then = (
+        f"Of its crude oil from outside, the EU had {rounded(crude)} per cent from Russia in 2020; "
+        f"of its imports of crude oil, the United States had {spelled(int(share))} per cent in "
+        f"{american['year'].iloc[0]}."
     )
+    rating = "supported" if crude >= FAR_MORE * share else "contradicted"
+    now = "The statement is of April 2022; no later figure changes it."
+    tables = ("energy_dependence_eu27", "energy_shares_stated")
+    return unchanged(rating, then, now, tables, rows)
+
+
+def judge_not_cut_off() -> Finding:
+    """Judge "Europe has not cut itself off entirely" by the days of its bans."""
     bans = _bans("EU")
     before, after = bans[bans["date"] <= LAST_DAY], bans[bans["date"] > LAST_DAY]
-    rows = used("energy_dependence_eu27", _dependence_rows(["natural_gas", "crude_oil"]))
-    rows += used("sanctions", bans)
-    evidence = (("energy_dependence_eu27", "sanctions"), (US_CRUDE_SOURCE,), rows)
-    if crude < FAR_MORE * US_CRUDE_FROM_RUSSIA_PCT:
-        return Finding("contradicted", f"{shares}.", "contradicted", f"{shares}.", *evidence)
-    if before["energy"].eq("all_imports").any():
-        rating = "contradicted"
+    first, last = after.head(1), after.tail(1)
+    if before.empty:
+        then = f"By {day_text(LAST_DAY)} the EU had banned the import of none of these fuels."
+        rating = "supported"
     else:
-        rating = "supported" if before.empty else "outdated"
-    stands = (
-        f"by {day_text(LAST_DAY)} the EU had banned the import of none of these fuels"
-        if before.empty
-        else f"but it had already banned {_days_of(before)}"
-    )
-    then = f"{shares}; {stands}."
-    now = f"After that the EU banned {_days_of(after)}." if len(after) else "No ban came later."
-    if not bans["energy"].eq("all_imports").any():
-        now += f" Gas is in none of its first {_packages(None)} packages."
-    return Finding(rating, then, rating, now, *evidence)
+        then = f"It had already banned {_days_of(before)}."
+        whole = before["energy"].isin(["all_imports"]).any()
+        rating = "contradicted" if whole else "outdated"
+    now = f"The first ban came later: {_days_of(first)}" if len(first) else "No ban came later"
+    if len(after) > 1:
+        now += f"; the latest, {_days_of(last)}, works by steps"
+    now += "."
+    return Finding(rating, then, rating, now, ("sanctions",), rows=used("sanctions", bans))
 
 
 def _packages(until: pd.Timestamp | None) -> int:
@@ -193,27 +218,40 @@ def _packages(until: pd.Timestamp | None) -> int:
 
 
 def judge_eu_sanctions() -> Finding:
-    """Judge "EU sanctions it called unprecedented": by their dates, and by who called them what."""
-    table = load("sanctions")
-    union = table[table["actor"] == "EU"]
+    """Judge "EU sanctions it called unprecedented" by their days, and by whose words these are."""
+    table, phrases = load("sanctions"), quoted(load("quotations"), 18)
+    union = table[(table["actor"] == "EU") & table["package"].notna()]
     before = union[union["date"] <= LAST_DAY]
     if before.empty:
         said = f"The table holds no sanction of the EU before {day_text(LAST_DAY)}."
         return Finding("contradicted", said, "contradicted", said, ("sanctions",))
-    first, last = before["date"].min(), before["date"].max()
+    rating, words = rate_quoted(phrases)
     then = (
-        f"{_packages(LAST_DAY)} packages between {day_text(first)} and {day_text(last)}. On "
-        f"{UNION_WORDS_SOURCE.day} the EU's foreign-policy chief, Josep Borrell, called what "
-        "was being prepared “the strongest, the harshest package” ever considered. That is the "
-        "claim in other words; for the words that the article quotes we found no source."
+        f"{spelled(_packages(LAST_DAY)).capitalize()} packages by "
+        f"{day_text(before['date'].max())}. {words}"
     )
     now = (
-        f"{_packages(None)} packages by {day_text(union['date'].max())}. That the EU called "
-        "them so still holds. Whether they were without precedent is not tested: no table here "
-        "holds earlier sanctions."
+        f"{spelled(_packages(None)).capitalize()} packages by {day_text(union['date'].max())}. "
+        "No table here tests whether any were without precedent."
     )
-    documents, rows = (UNION_WORDS_SOURCE,), used("sanctions", before)
-    return Finding("supported", then, "supported", now, ("sanctions",), documents, rows)
+    rows = used("sanctions", union) + used("quotations", phrases)
+    return unchanged(rating, then, now, ("sanctions", "quotations"), rows)
+
+
+def judge_request() -> Finding:
+    """Judge "two separatist republics had asked for help" by the dated event."""
+    events = load("chronology")
+    asked = events[events["event"].str.contains(REQUEST) & (events["date"] < INVASION)]
+    tables = ("chronology",)
+    if asked.empty:
+        said = "The chronology has no such request before the invasion."
+        return Finding("not testable", said, "not testable", said, tables)
+    then = (
+        f"The Kremlin made the request known on {day_text(asked['date'].iloc[0])}, a day before "
+        "the invasion."
+    )
+    now = "The request is on record. What it claims is its writers' claim."
+    return unchanged("supported", then, now, tables, used("chronology", asked))
 
 
 def judge_stated_reason() -> Finding:
@@ -232,14 +270,14 @@ def judge_stated_reason() -> Finding:
     voted = votes.iloc[-1]
     in_favour, against, abstaining = vote(voted)
     stands = (
-        f"The reason is the one that Russia's president gave on {day_text(INVASION)}. On "
-        f"{day_text(voted['date'])} the UN General Assembly voted on a resolution that calls the "
-        f"act aggression: {in_favour} for, {against} against, {abstaining} abstaining"
+        f"This is the account that Russia's president gave on {day_text(INVASION)}. On "
+        f"{day_text(voted['date'])} the UN General Assembly called the act aggression: {in_favour} "
+        f"for, {against} against, {abstaining} abstaining"
     )
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
-    then = f"{stands}. A reason that one party gives is not a fact." if rejected else f"{stands}."
-    now = "The same: whose words they are does not change. A careful writer names the speaker."
+    then = f"{stands}. One party's account is told as a fact." if rejected else f"{stands}."
+    now = "The same. “After” is not “because”; but the speaker is left out."
     rows = used("chronology", spoken) + used("chronology", voted)
     return unchanged(rating, then, now, tables, rows)
 
@@ -264,11 +302,8 @@ def judge_troops() -> Finding:
         rating = "supported" if near.iloc[-1] else "contradicted"
         return unchanged(rating, f"{stands}.", f"{stands}.", *evidence)
     since = day_text(rows.loc[near, "date"].max())
-    then = (
-        f"{stands}. About {STATED_TROOPS:,} was said of {since}. The later figure counts "
-        f"more kinds of forces; and since {day_text(INVASION)} they were not only near the border."
-    )
-    now = "No later count is in the table: of those weeks there are estimates only."
+    then = f"{stands}, with more kinds of forces. About {STATED_TROOPS:,} was said of {since}."
+    now = "No later count is in the table."
     return unchanged("outdated", then, now, *evidence)
 
 
@@ -276,10 +311,8 @@ def judge_began() -> Finding:
     """Judge "the campaign was begun on 24 February" by the dated event."""
     row = invasion(load("chronology"))
     rating = "supported" if row["date"] == INVASION else "contradicted"
-    then = (
-        f"The full-scale invasion began on {day_text(row['date'])}. Source: {row['source_type']}."
-    )
-    now = "The day stands. “Campaign” is near to Russia's own word; the UN spoke of aggression."
+    then = f"The full-scale invasion began on {day_text(row['date'])}."
+    now = "The day holds. “Campaign” is near to Russia's own word; the UN spoke of aggression."
     return unchanged(rating, then, now, ("chronology",), used("chronology", row))
 
 
@@ -291,17 +324,20 @@ def judge_campaign() -> Finding:
     steps = before.groupby("actor", observed=True)["date"].nunique()
     both = {"EU", "US"} <= set(steps.index)
     said = (
-        f"Between {day_text(INVASION)} and {day_text(LAST_DAY)} the table has decisions on "
-        f"{steps.get('EU', 0)} days by the EU and on {steps.get('US', 0)} by the United States"
+        f"From {day_text(INVASION)} to {day_text(LAST_DAY)}: decisions of the EU on "
+        f"{_days(steps.get('EU', 0))}, of the United States on {_days(steps.get('US', 0))}"
     )
     rating = "supported" if both else "imprecise" if len(steps) else "contradicted"
     later = since[since["date"] > LAST_DAY]["date"].nunique()
     now = (
-        f"{later} more days of decision follow in the table, which ends in "
-        f"{month_text(table['date'].max())}. How broad they were has no unit: the table lists "
-        "fields, it does not weigh them."
+        f"{spelled(later).capitalize()} more days of decision by "
+        f"{month_text(table['date'].max())}. How broad they were has no unit."
     )
     return unchanged(rating, f"{said}.", now, ("sanctions",), used("sanctions", before))
+
+
+def _days(count: int) -> str:
+    return f"{spelled(count)} day{'' if count == 1 else 's'}"
 
 
 CHAPTER = "04-measures"
@@ -319,7 +355,7 @@ CLAIMS = (
     Claim(
         number=17,
         chapter=CHAPTER,
-        paraphrase="Europe relies on Russian energy far more, and has not given it up.",
+        paraphrase="Europe relies on Russian energy far more than the United States.",
         stated="",
         judge=judge_europe_reliant,
         paragraph=7,
@@ -329,18 +365,18 @@ CLAIMS = (
     Claim(
         number=18,
         chapter=CHAPTER,
-        paraphrase="The European Union took sanctions that it called without precedent.",
+        paraphrase="The EU took sanctions that it called, in quoted words, without precedent.",
         stated="",
         judge=judge_eu_sanctions,
         paragraph=19,
         sentence=3,
-        kind="event",
+        kind="quotation",
     ),
     Claim(
         number=19,
         chapter=CHAPTER,
-        paraphrase="Russia began its campaign because separatists asked it for protection from "
-        "Ukraine.",
+        paraphrase="Russia began its campaign after separatists had asked it for protection from "
+        "Ukrainian provocations.",
         stated="",
         judge=judge_stated_reason,
         paragraph=12,
@@ -396,6 +432,37 @@ CLAIMS = (
         judge=judge_jets,
         paragraph=7,
         sentence=1,
+        kind="event",
+    ),
+    Claim(
+        number=54,
+        chapter=CHAPTER,
+        paraphrase="Europe has not cut itself off from Russian energy entirely.",
+        stated="",
+        judge=judge_not_cut_off,
+        paragraph=7,
+        sentence=3,
+        kind="event",
+    ),
+    Claim(
+        number=55,
+        chapter=CHAPTER,
+        paraphrase="Before the campaign, two separatist republics had asked Russia for help.",
+        stated="",
+        judge=judge_request,
+        paragraph=12,
+        sentence=1,
+        kind="event",
+    ),
+    Claim(
+        number=56,
+        chapter=CHAPTER,
+        paraphrase="Officials of the United States and NATO said that a no-fly zone would risk a "
+        "bigger war.",
+        stated="",
+        judge=judge_risk,
+        paragraph=6,
+        sentence=5,
         kind="event",
     ),
 )

@@ -20,8 +20,6 @@ from summit.exercises import (
 )
 from summit.words import day_text, spelled
 
-# After the last measure of the table.
-_LAST = pd.Timestamp("2022-12-31")
 _YEAR = 2020
 _YEARS = range(2014, 2021)
 _UNTOLD = "zero_partner_not_specified"
@@ -99,7 +97,7 @@ def _part_of_all(numbers: pd.Series) -> pd.Series:
 
 # Why a member has no share of gas from Russia, by what its figure is.
 _NO_SHARE = {
-    _UNTOLD: "It names no seller, so nobody can tell its share.",
+    _UNTOLD: "It names no seller, so its share is not known.",
     "no_imports": "It imports no gas, so there is nothing to divide by.",
     "zero": "It buys gas, and none of it from Russia. Choose a member that names Russia.",
 }
@@ -128,7 +126,7 @@ def _coal_falls(year: int, part: Callable[[pd.DataFrame], pd.Series]) -> pd.Seri
 def _without_coal(year: int) -> dict[str, str]:
     rows = _coal(year)
     unknown = rows[_OUTSIDE_PCT].isna() | rows[_ALL_PCT].isna()
-    return dict.fromkeys(rows.index[unknown], "Customs has not both shares for it.")
+    return dict.fromkeys(rows.index[unknown], "Customs has no figure for one of its two shares.")
 
 
 def _denominator(share: float) -> str:
@@ -219,7 +217,7 @@ def packages(day: str = "2022-04-07") -> Exercise:
                 "That is the number of rows. A package may have several rows.",
             ),
             Mistake(
-                lambda: _packages_until(_LAST).nunique(),
+                lambda: _packages_until(pd.Timestamp.max).nunique(),
                 "That counts too much: packages that came later, or rows of the United States.",
             ),
         ),
@@ -279,10 +277,10 @@ def divided_by_what(share: int = 46) -> Exercise:
 
 
 _NOT_DIVIDED_BY = {
-    _NEEDS: "Russia's share of what the EU needs is a different number. Some of that gas is drawn "
-    "at home.",
-    _OUTSIDE: "Russia's share of imports from outside the EU is a different number. Gas drawn at "
-    "home and gas bought from a neighbour are not counted there.",
+    _NEEDS: "Russia's share of what the EU needs is a different number. Some of that gas is "
+    "produced at home.",
+    _OUTSIDE: "Russia's share of imports from outside the EU is a different number. Gas produced "
+    "at home and gas bought from a neighbour are not counted there.",
     _ALL: "Russia's share of all imports is a different number. Gas from a neighbour is counted "
     "there, too.",
 }
@@ -505,7 +503,7 @@ def a_reason_with_its_speaker() -> Exercise:
             checklist=(
                 "Each reason has a speaker, with a name or an office.",
                 "Each act has its day.",
-                "A verb of saying stands before each reason: said, stated, held.",
+                "A verb of saying comes before each reason: said, stated, held.",
                 "Neither reason is called true, and neither is mocked.",
                 "They are as short as before, or nearly.",
             )

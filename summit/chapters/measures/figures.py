@@ -11,16 +11,16 @@ from summit.chapters.shared import LAST_DAY, STATED_TROOPS
 from summit.chart import Chart
 from summit.draw import style
 from summit.draw.axes import axes_of, label, without_scale
-from summit.draw.bars import bars_of
+from summit.draw.bars import bars_of, ranked_bars
 from summit.draw.tiles import step_of, tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, range_text, short, spelled
+from summit.words import day_of_month, day_text, each, range_text, rounded, short, spelled
 
 # The rows of the calendar that name fuels, the others hold decisions and events.
 BANNED_US, BANNED_EU = "Fuels banned, US", "Fuels banned, EU"
 EVENTS, MEETINGS = "War and votes", "Summits, ministers"
-WEAPONS, SANCTIONS = "American weapons", "Sanctions, EU"
+WEAPONS, SANCTIONS = "American weapons", "EU packages"
 LANES = (EVENTS, MEETINGS, WEAPONS, SANCTIONS, BANNED_EU, BANNED_US)
 # The kinds of events of the chronology that are in a row of the calendar.
 KINDS = {
@@ -32,6 +32,8 @@ KINDS = {
 }
 # What the table of sanctions calls a ban on importing a fuel, in the calendar's words.
 FUELS_BANNED = {"coal": "coal", "oil": "oil by sea", "all_imports": "oil, gas, coal"}
+# Its bans on gas, in a sentence.
+GAS_BANNED = {"lng": "liquefied gas", "gas": "all natural gas"}
 # What a table's share is divided by, in a list and in a sentence.
 DIVIDED_BY = {
     "russia_share_of_extra_eu_imports_by_weight_pct": (
@@ -44,7 +46,7 @@ DIVIDED_BY = {
     ),
     "russia_share_of_all_imports_by_weight_pct": (
         "All imports",
-        "all imports, those from other members too",
+        "all imports, those from other members included",
     ),
 }
 FUELS = {
@@ -76,7 +78,7 @@ def calendar_rows(
     Parameters
     ----------
     sanctions : pandas.DataFrame
-        The table ``sanctions``; its first and last day are those of the calendar.
+        Rows of the table ``sanctions``; the first and the last day are those of the calendar.
     packages : pandas.DataFrame
         The table ``us_packages``, of which the calendar has those in the Pentagon's total.
     chronology : pandas.DataFrame
@@ -141,17 +143,17 @@ def held_by_day(calendar: pd.DataFrame) -> pd.DataFrame:
     days = pd.date_range(calendar["date"].min(), calendar["date"].max())
     of_lane = {lane: calendar[calendar["lane"] == lane] for lane in LANES}
     held = [
-        {lane: _held(lane, rows[rows["date"] <= day], rows) for lane, rows in of_lane.items()}
+        {lane: _held(lane, rows[rows["date"] <= day]) for lane, rows in of_lane.items()}
         for day in days
     ]
     return pd.DataFrame(held, index=days)
 
 
-def _held(lane: str, known: pd.DataFrame, rows: pd.DataFrame) -> str:
+def _held(lane: str, known: pd.DataFrame) -> str:
     if lane == WEAPONS:
         return f"${known['amount'].sum() / 1000:.2f} bn"
     if lane == SANCTIONS:
-        return f"{known['package'].nunique()} of {rows['package'].nunique()}"
+        return str(known["package"].nunique())
     if lane in (BANNED_EU, BANNED_US):
         return ", ".join(known["fuel"]) or "none"
     return str(len(known))
@@ -242,14 +244,14 @@ def three_denominators(shares: pd.Series) -> Chart:
     return Chart(
         bars_of(shares, "{:.0f} %", accent=shares.index, longest=100),
         name="three-denominators",
-        title=f"Russia's share of the EU's gas in 2020: {low:.0f}, {middle:.0f} or {high:.0f} "
-        "per cent, and all three are right",
+        title=f"Russia's share of the EU's gas in 2020: {rounded(low)}, {rounded(middle)} or "
+        f"{rounded(high)} per cent, and all three are right",
         alt="Three bars for the share of Russian gas in the European Union in 2020, by what it is "
         f"divided by: {each(shares, '.1f', ' per cent')}.",
         numbers=shares.rename_axis("Divided by").rename(SHARE).reset_index(),
         tables=["energy_dependence_eu27"],
-        note="A full bar would be 100 per cent. From outside: from outside the EU. All imports: "
-        "those from other members too.",
+        note="The axis ends at 100 per cent. From outside: from outside the EU. All imports: those "
+        "from other members included.",
     )
 
 
@@ -282,40 +284,15 @@ def ranking_turns(shares: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="ranking-turns",
-        title=f"{turned} comes last as a share of what is needed, and "
-        f"{'first' if rises else 'not first'} as a share of imports",
+        title=f"{turned} comes last as a share of what is needed, "
+        f"{'but' if rises else 'and not'} first as a share of imports",
         alt="Lines from the share of Russian fuel in what the EU needs, left, to its share in "
         f"imports from outside, right, in 2020: {listed}."
         + (f" The line of {turned.lower()} crosses both others." if rises else ""),
         numbers=shares.rename_axis("Fuel").reset_index(),
         tables=["energy_dependence_eu27"],
-        note="Left: all petroleum and all solid fuels. Right: crude oil and hard coal. Much of "
-        "Europe's coal is dug at home.",
-    )
-
-
-@figure()
-def crude_compared(shares: pd.Series) -> Chart:
-    """Draw Russia's share of the crude oil that the EU and the United States imported.
-
-    Parameters
-    ----------
-    shares : pandas.Series
-        Per cent, by importer and year: the EU, the United States.
-    """
-    union, united_states = shares
-    return Chart(
-        bars_of(shares, "{:.0f} %", accent=[shares.idxmax()]),
-        name="crude-compared",
-        title=f"Of its crude oil from outside, the EU had {union:.0f} per cent from Russia; "
-        f"of all it imported, the United States {united_states:.0f}",
-        alt="Two bars for Russia's share of imported crude oil: "
-        f"{each(shares, '.0f', ' per cent')}.",
-        numbers=shares.rename_axis("Importer and year").rename(SHARE).reset_index(),
-        tables=["energy_dependence_eu27"],
-        source="US Energy Information Administration, Today in Energy, on the year 2021",
-        as_of="22 March 2022",
-        note="For the EU: of crude oil from outside the EU. Oil products are not in it.",
+        note="In 2020. Left: all petroleum and all solid fuels. Right: crude oil and hard coal. "
+        "Much of Europe's coal is mined at home.",
     )
 
 
@@ -339,22 +316,21 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
     ax.plot(untold.index, untold, color=style.BASE, marker="o", **hollow)
     words, middle = f"{told[last]:.0f} % in {last}", untold.index.to_series().mean()
     label(ax, words, (last, told[last]), (10, 0), va="center", colour=style.ACCENT)
-    label(ax, "Reported as 0:\nno seller is named", (middle, 0), (0, 14), ha="center")
+    label(ax, "Reported as 0:\nno seller named", (middle, 0), (0, 14), ha="center")
     ax.set_ylim(-4, 75)
     ax.set_yticks([0, 20, 40, 60], ["0", "20", "40", "60 %"])
     ax.set_xticks(years[::3])
     return Chart(
         ax,
         name="austria-zero",
-        title=f"Austria's share of Russian gas did not fall to nothing after {last}; its reports "
-        "fell silent",
+        title=f"Austria stopped reporting the source of its gas after {last}",
         alt="Dots for the share of Russian gas in Austria's imports as reported, by year. They "
         f"are at {share.iloc[0]:.0f} per cent in {years[0]} and at {told[last]:.0f} per cent in "
         f"{last}; from {untold.index[0]} to {years[-1]} they are hollow, at zero.",
         numbers=pd.DataFrame(
             {
                 "Year": years,
-                "Share as reported, %": share.round(1),
+                "Share as reported, %": share,
                 "What the figure is": austria["from_russia"].astype(str).str.replace("_", " "),
             }
         ).reset_index(drop=True),
@@ -365,11 +341,10 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
 def _squares(shares: pd.Series, signs: pd.Series) -> Figure:
     """Draw the members' squares: a step and a number where there is a share, else a sign."""
     # The shade is that of the number as it is written, or 19.8 would read 20 in the shade of 19.
-    known = shares.dropna().round()
+    texts = {code: rounded(share) for code, share in shares.dropna().items()}
     steps = dict.fromkeys(shares.index) | {
-        code: step_of(share, EDGES) for code, share in known.items()
+        code: step_of(float(text), EDGES) for code, text in texts.items()
     }
-    texts = {code: f"{share:.0f}" for code, share in known.items()}
     return tile_map(steps, {**signs, **texts}, key=KEY, context=NEIGHBOURS)
 
 
@@ -380,7 +355,7 @@ def _gas_signs(gas: pd.DataFrame) -> pd.Series:
 
 def _by_member(ranked: pd.Series, names: pd.Series) -> pd.DataFrame:
     codes = ranked.index.astype(str)
-    numbers = pd.DataFrame({"Member": names[codes], "Code": codes, SHARE: ranked.round(1)})
+    numbers = pd.DataFrame({"Member": names[codes], "Code": codes, SHARE: ranked})
     return numbers.reset_index(drop=True)
 
 
@@ -471,8 +446,8 @@ def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
             f"{each(named, '.0f')}. No figure: {missing or 'none missing'}.",
             numbers=_by_member(ranked, names),
             tables=[table, "tile_grid"],
-            note=f"Divided by {whole} ({unit}). No figure can mean nothing bought, or nothing "
-            f"told: {missing or 'none'}.",
+            note=f"Divided by {whole} ({unit}). No figure may mean that nothing was bought, or "
+            f"that the seller was not told: {missing or 'none'}.",
         )
 
     fuels = {label: fuel for fuel, label in FUELS.items()}
@@ -486,29 +461,51 @@ def dependence(shares: pd.DataFrame, gas: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(top=["country", "from_russia_total_eur_mn", "gas"])
-def paid_to_russia(top: pd.DataFrame) -> Chart:
-    """Draw what members of the EU paid Russia for fuel in an average year.
+def _stated_text(row: object) -> str:
+    """Write a stated share out, with what the statement says of how exact it is."""
+    said = {"about": "about ", "below": "under "}.get(row.bound, "")
+    return f"{said}{rounded(row.share_pct)} %"
+
+
+@figure(stated=["year", "period", "share_pct", "bound", "stated_by"], acts=["date", "energy"])
+def gas_since(stated: pd.DataFrame, acts: pd.DataFrame) -> Chart:
+    """Draw Russia's share of the EU's gas imports as offices stated it, year by year.
 
     Parameters
     ----------
-    top : pandas.DataFrame
-        The ten who paid the most, the largest first: ``country``, ``from_russia_total_eur_mn``
-        (million euros a year) and ``gas`` (``figure``, where its part for gas is known).
+    stated : pandas.DataFrame
+        A row a year, the earliest first: ``year``, ``period`` (the part of it, or empty),
+        ``share_pct``, ``bound`` (``about``, ``below`` or ``exact``) and ``stated_by``.
+    acts : pandas.DataFrame
+        The table ``sanctions``: ``date`` and ``energy``, of which those that ban gas are named.
     """
-    names = _short_names(top)
-    paid = (top["from_russia_total_eur_mn"] / 1000).set_axis(names)
-    unknown = " and ".join(names[top["gas"] != "figure"])
+    period = stated["period"].fillna("")
+    names = [
+        f"{year}, {part}" if part else str(year)
+        for year, part in zip(stated["year"], period, strict=True)
+    ]
+    texts = [_stated_text(row) for row in stated.itertuples()]
+    first, last = stated.iloc[0], stated.iloc[-1]
+    acts = acts[acts["energy"].isin(GAS_BANNED)]
+    banned = [f"{GAS_BANNED[row.energy]}, {day_text(row.date)}" for row in acts.itertuples()]
+    listed_shares = "; ".join(
+        f"{name}: {text}" for name, text in zip(names, texts, strict=True)
+    ).replace("%", "per cent")
+    numbers = pd.DataFrame(
+        {"Period": names, SHARE: stated["share_pct"], "How exact": stated["bound"].astype(str)}
+    ).assign(**{"Stated by": stated["stated_by"].astype(str)})
     return Chart(
-        bars_of(paid, "{:.1f} bn", accent=[paid.index[0]]),
-        name="paid-to-russia",
-        title=f"{paid.index[0]} paid Russia the most for fuel, {paid.iloc[0]:.0f} billion euros in "
-        "an average year",
-        alt="Ten bars of what members of the European Union paid Russia for coal, gas and oil in "
-        f"an average year of 2019 to 2021, in billion euros: {each(paid, '.1f')}.",
-        numbers=paid.round(1).rename_axis("Member").rename("Billion euros a year").reset_index(),
-        tables=["energy_bought_by_country"],
-        note="An estimate." + (f" Gas is missing or nearly so for {unknown}." if unknown else ""),
+        ranked_bars(names, stated["share_pct"], texts, accent=[names[-1]], longest=100),
+        name="gas-since",
+        title="Russia's share of the EU's gas imports was put at "
+        f"{rounded(first['share_pct'])} per cent in {first['year']}, and at "
+        f"{rounded(last['share_pct'])} in {last['year']}",
+        alt="Bars for Russia's share of the gas that the EU imports, by pipeline and liquefied, "
+        f"as offices stated it: {listed_shares}.",
+        numbers=numbers.reset_index(drop=True),
+        tables=["energy_shares_stated", "sanctions"],
+        note="Single statements, not one series; the axis ends at 100 per cent."
+        + (f" Days on which the EU adopted a ban: {'; '.join(banned)}." if banned else ""),
     )
 
 
@@ -574,5 +571,5 @@ def troop_estimates(troops: pd.DataFrame) -> Chart:
         numbers=numbers.set_axis(["Day", "By", "Troops", "What is counted"], axis=1),
         tables=["troop_estimates"],
         note="Not one series: the later estimates count more kinds of forces. A hollow dot is a "
-        "plan.",
+        "plan, not a count.",
     )
