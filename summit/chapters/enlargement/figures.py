@@ -578,7 +578,8 @@ def _draw_strip(ax: Axes, rows: pd.DataFrame, span: Sequence[pd.Timestamp]) -> N
     for row, (side, off) in zip(ends.itertuples(), (("right", -7), ("left", 7)), strict=False):
         share = f"{row.for_pct:.0f}"
         label(ax, share, (row.date, row.for_pct), (off, 0), ha=side, va="center")
-    ax.text(span[0], 112, f" {_strip_title(rows)}", va="top", color=style.INK, fontsize=12)
+    place = (span[0] + pd.DateOffset(months=1), 112)
+    ax.text(*place, _strip_title(rows), va="top", color=style.INK, fontsize=12)
     ax.set(ylim=(0, 116), xlim=span)
     without_scale(ax)
     ax.tick_params(axis="x", length=0)
