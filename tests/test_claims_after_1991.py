@@ -29,20 +29,11 @@ def ratings(number):
 
 
 def test_the_verdicts_as_the_tables_stand():
-    expected = {21: "imprecise", 22: "imprecise", 23: "supported", 24: "imprecise"}
-    expected |= {25: "imprecise", 26: "contested", 41: "supported"}
+    expected = {21: "supported", 22: "imprecise", 23: "supported", 24: "imprecise"}
+    expected |= {25: "imprecise", 26: "contested", 41: "supported", 58: "supported"}
     assert {number: ratings(number) for number in expected} == {
         number: (rating, rating) for number, rating in expected.items()
     }
-
-
-def test_weapons_would_have_been_spread_had_no_report_found_them_there_before(changed_table):
-    def later(table):
-        table["source"] = table["source"].str.replace("10 Dec 1991", "10 Jan 1992")
-        return table
-
-    changed_table("soviet_warheads", later)
-    assert ratings(21) == ("supported", "supported")
 
 
 def test_hundreds_of_weapons_would_contradict_thousands(changed_table):
@@ -56,38 +47,38 @@ def test_hundreds_of_weapons_would_contradict_thousands(changed_table):
 
 def test_a_fourth_state_besides_russia_would_make_the_number_of_states_imprecise(changed_table):
     def another(table):
-        table["source"] = table["source"].str.replace("10 Dec 1991", "10 Jan 1992")
         table.loc[len(table)] = table[table["territory"] == "KAZ"].iloc[0]
         table.loc[len(table) - 1, "iso3"] = "GEO"
         return table
 
     changed_table("soviet_warheads", another)
     assert ratings(21) == ("imprecise", "imprecise")
-    assert "Russia makes 5" in judge(21).then_reason
+    assert "with Russia there were five" in judge(21).then_reason
 
 
-def test_the_pledge_says_how_many_days_lay_between(changed_table):
+def test_giving_up_says_how_many_days_lay_between_promise_and_deed(changed_table):
     assert "544 days later" in judge(22).then_reason
+    assert "agreed in 1994, done by 1996" in judge(22).then_reason
     changed_table(
         "chronology",
         moved("Last nuclear warheads", date=pd.Timestamp("1994-12-15")),
     )
-    assert ratings(22) == ("imprecise", "imprecise")
+    assert ratings(22) == ("supported", "supported")
     assert "10 days later" in judge(22).then_reason
 
 
-def test_the_pledge_would_be_supported_had_it_been_a_guarantee_kept_in_its_year(changed_table):
-    def both(table):
-        table = moved("Last nuclear warheads", date=pd.Timestamp("1994-12-15"))(table)
-        return moved("Budapest Memorandum", note="guarantees")(table)
-
-    changed_table("chronology", both)
-    assert ratings(22) == ("supported", "supported")
-
-
-def test_another_year_of_the_pledge_would_contradict(changed_table):
+def test_another_year_of_the_memorandum_would_contradict(changed_table):
     changed_table("chronology", moved("Budapest Memorandum", date=pd.Timestamp("1995-12-05")))
     assert ratings(22) == ("contradicted", "contradicted")
+
+
+def test_the_pledge_is_read_from_the_paragraph_on_borders(monkeypatch):
+    finding = judge(58)
+    assert finding.documents == (after_1991.MEMORANDUM,)
+    assert "Paragraph 1 of the memorandum of 5 December 1994" in finding.then_reason
+    others = after_1991.memorandum().iloc[1:]
+    monkeypatch.setattr(after_1991, "memorandum", lambda: others)
+    assert ratings(58) == ("contradicted", "contradicted")
 
 
 def test_crimea_turns_with_the_day_of_the_treaty(changed_table):
@@ -98,7 +89,7 @@ def test_crimea_turns_with_the_day_of_the_treaty(changed_table):
 def test_crimea_turns_outdated_with_a_later_treaty(changed_table):
     def returned(table):
         row = table[table["event"].str.contains("annexation treaty")].iloc[0].copy()
-        row["date"], row["event"] = pd.Timestamp("2024-07-01"), "Crimea is given back"
+        row["date"], row["event"] = pd.Timestamp("2026-07-01"), "Crimea is given back"
         table.loc[len(table)] = row
         return table
 
@@ -107,17 +98,24 @@ def test_crimea_turns_outdated_with_a_later_treaty(changed_table):
     assert "given back" in judge(23).now_reason
 
 
+def test_crimea_is_judged_now_by_the_newest_events(changed_table):
+    rows = [row for row in judge(23).rows if "2026" in row.says or "2025" in row.says]
+    assert len(rows) == 2
+    changed_table("chronology", lambda table: table[table["date"] < "2015-01-01"])
+    assert judge(23).now_reason == "No later treaty on Crimea is in the chronology."
+
+
 @pytest.mark.parametrize(
-    ("translations", "rating"),
-    [
-        (f'"the {after_1991.CATASTROPHE}"', "supported"),
-        ('"a great misfortune"', "contradicted"),
-        (f'"the {after_1991.CATASTROPHE}" or "a bad day"', "imprecise"),
-    ],
+    ("agreement", "rating"),
+    [("word_for_word", "supported"), ("changed", "imprecise"), ("not_found", "not testable")],
 )
-def test_a_quotation_is_as_good_as_its_translations(changed_table, translations, rating):
-    words = f"Putin on the end of the Soviet Union: {translations}"
-    changed_table("chronology", moved("on the end of the Soviet Union", event=words))
+def test_a_quotation_is_as_good_as_its_source(changed_table, agreement, rating):
+    def other(table):
+        table["agreement"] = table["agreement"].astype(str)
+        table.loc[table["claim"] == 24, "agreement"] = agreement
+        return table
+
+    changed_table("quotations", other)
     assert ratings(24) == (rating, rating)
 
 
@@ -177,5 +175,15 @@ def test_russia_kept_its_weapons_unless_a_year_has_a_zero(changed_table, years, 
         return table
 
     assert "26,734 in 1992, 4,495 in 2021" in judge(41).then_reason
+    assert "4,400 early in 2026" in judge(41).now_reason
     changed_table("warheads", gone)
     assert ratings(41) == rating
+
+
+def test_russia_without_weapons_in_the_newest_edition_would_have_kept_none(changed_table):
+    def gone(table):
+        table.loc[table["iso3"] == "RUS", "stockpile"] = 0
+        return table
+
+    changed_table("warheads_status", gone)
+    assert ratings(41) == ("supported", "contradicted")

@@ -5,7 +5,6 @@ import pytest
 
 from summit import judge
 from summit.chapters.enlargement import claims as enlargement
-from summit.chapters.shared import LAST_DAY
 
 BALTIC = ["EST", "LVA", "LTU"]
 
@@ -105,7 +104,7 @@ def test_a_quotation_is_supported_once_every_phrase_is_that_of_its_source(
     assert phrase in judge(number).then_reason
 
     def quoted_rightly(table):
-        table["in_article"] = table["in_source"]
+        table["agreement"] = "word_for_word"
         return table
 
     changed_table("quotations", quoted_rightly)
@@ -144,17 +143,11 @@ def later_steps(kept):
 
 @pytest.mark.parametrize(("kept", "rating"), [(2, "supported"), (0, "contradicted")])
 def test_closer_means_that_something_was_agreed(changed_table, kept, rating):
-    assert "from 2014 to 7 April 2022: September 2014, 9 July 2016 and 12 June 2020." in (
+    assert "since 2014 and by 7 April 2022: September 2014, 9 July 2016 and 12 June 2020." in (
         judge(42).then_reason
     )
     changed_table("chronology", later_steps(kept))
     assert judge(42).then == rating
-
-
-def test_steps_together_are_counted_on_either_side_of_2014():
-    counted = enlargement.steps_together(LAST_DAY)
-    assert counted["steps"].tolist() == [8, 4]
-    assert counted["years"].round(1).tolist() == [21.8, 8.3]
 
 
 def test_missiles_are_in_both_countries_since_the_second_site_was_ready():
@@ -169,11 +162,6 @@ def test_what_burns_reported_is_dated():
     assert "Two reports of his from Moscow are known, of 1995 and 1 February 2008" in (
         judge(61).then_reason
     )
-
-
-def test_words_without_a_source_cannot_be_tested(changed_table):
-    changed_table("quotations", lambda table: table[table["claim"] == 32])
-    assert ratings(63) == ("not testable", "not testable")
 
 
 def test_what_ukraine_decides_by_itself_is_no_step_together(changed_table):

@@ -163,6 +163,13 @@ def test_soviet_figures_agree_with_the_series_that_they_quote():
     assert stock[stock.year == 1986].warheads.sum() == 64_452
 
 
+def test_the_newest_count_of_warheads_is_an_edition_of_its_own():
+    stock, newest = data.load("warheads"), data.load("warheads_status")
+    assert newest.year.min() == newest.year.max() > stock.year.max()
+    assert newest.stockpile.sum() == 9_745 > stock[stock.year == 2023].warheads.sum()
+    assert set(newest.iso3) == set(stock.iso3) - {"ZAF"}
+
+
 def test_summits_and_ministers_since_the_invasion():
     frame = data.load("chronology")
     since = frame[(frame.date > "2022-02-24") & (frame.date <= "2022-04-07")]

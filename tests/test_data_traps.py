@@ -191,8 +191,14 @@ LISTS = {
         (4, ",46,", ",many,", "whole number"),
     ],
     "quotations.csv": [
-        (3, "effort to expand NATO", "one " * 11, "at most 10 words"),
-        (2, ",1995,", ",in 1995,", "form"),
+        (None, "effort to expand NATO,changed", "one " * 11 + ",changed", "at most 10 words"),
+        (None, ",1995,", ",in 1995,", "form"),
+        (None, ",very concentrated,", ",,", "filled exactly where found"),
+        (None, "very concentrated,changed", "very concentrated,not_found", "filled exactly where"),
+        (None, "concentrated,changed,highly for very", "concentrated,moved,", "one of"),
+        (None, "very concentrated,changed", "very concentrated,word_for_word", "the same words"),
+        (None, "very concentrated,changed", "highly concentrated,changed", "of other words"),
+        (None, ",highly for very,", ",,", "where words changed"),
     ],
     "troop_estimates.csv": [(2, "94000,94000", "94000,93000", "not below low")],
     "chronology.csv": [
@@ -259,6 +265,10 @@ LISTS = {
         (14, "2650,4200", "4200,2650", "not below low"),
         (17, "29154,29154", "27000,29154", "as in"),
         (14, ",false,", ",no,", "one of"),
+    ],
+    "warheads_status.csv": [
+        (2, "620,620", "620,610", "not below stockpile"),
+        (3, "FRA,290", "FRA,many", "whole number"),
     ],
     "temporary_protection_decisions.csv": [
         (2, "2022-08", "August", "a date written as %Y-%m"),

@@ -65,15 +65,6 @@ def test_the_memorandum_has_six_paragraphs_and_one_names_no_older_text():
     assert figures.promises(paragraphs).data.count('<tr role="row">') == 7
 
 
-def test_soviet_total():
-    known, *_ = figures.WHOLES
-    whole = pd.DataFrame({"source": [known, "A book", "A speech"], "low": [1_000, 2_500, 4_000]})
-    chart = figures.soviet_total(whole.assign(quantity=["all_weapons", "stockpile", "all_weapons"]))
-    assert chart.title.endswith("in 1991: from 1,000 to 4,000")
-    assert chart.alt.endswith("US administration: weapons 1,000, A book 2,500, A speech 4,000.")
-    assert list(chart.numbers["What it counts"]) == ["all weapons", "stockpile", "all weapons"]
-
-
 def test_republic_ranges():
     rows = [
         (figures.ALL_THREE, figures.BOTH_KINDS, 5_500, None, "A"),
@@ -139,17 +130,25 @@ def test_promises():
 
 
 def test_un_votes():
+    days = ["2014-03-27", "2022-03-02", "2022-10-12", "2025-02-24"]
     votes = pd.DataFrame(
-        {"for": [6, 7], "against": [2, 1], "abstaining": [1, 0], "did not vote": [1, 2]},
-        index=pd.to_datetime(["2014-03-27", "2022-03-02"]).rename("date"),
+        {
+            "for": [6, 7, 8, 5],
+            "against": [2, 1, 1, 2],
+            "abstaining": [1, 0, 0, 2],
+            "did not vote": [1, 2, 1, 1],
+        },
+        index=pd.to_datetime(days).rename("date"),
     )
     chart = figures.un_votes(votes)
     assert chart.title == (
-        "6 states for Ukraine’s territorial integrity in 2014, 7 against the invasion in 2022"
+        "States that voted for Ukraine’s resolution: 6 in 2014, 8 in October 2022, 5 in February "
+        "2025"
     )
+    assert chart.alt.startswith("Four bars of all members of the United Nations. 27 March 2014: 6")
     assert "27 March 2014: 6 for, 2 against, 1 abstaining, 1 did not vote. 2 March" in chart.alt
-    assert chart.note.endswith("the rest of the 10 members.")
-    assert list(chart.numbers["did not vote"]) == [1, 2]
+    assert chart.note.startswith("Those who did not vote are the rest of the 10 members.")
+    assert list(chart.numbers["did not vote"]) == [1, 2, 1, 1]
 
 
 @pytest.fixture

@@ -159,21 +159,6 @@ def test_totals_of_has_no_total_where_one_member_lacks_a_figure(tables):
     assert totals.loc[1958, "border_km"] == 0
 
 
-def test_beside_the_soviet_union_leaves_out_who_borders_russia_or_came_later(tables):
-    members, *_, borders = tables
-    members.loc[2] = ["NOR", "Northland", day("1992-01-01")]
-    borders.loc[3] = ["NOR", "AUT", 9.0]
-    groups = pd.DataFrame(
-        {
-            "group": ["soviet_union", "soviet_union", "nato"],
-            "iso3": ["RUS", "AUT", "LUX"],
-            "to_date": days("1991-12-26", "1991-08-01", "2030-01-01"),
-        }
-    )
-    outside, ended = figures.beside_the_soviet_union(members, borders, groups)
-    assert (list(outside["country"]), ended) == (["Lowland"], 1991)
-
-
 @pytest.fixture
 def rounds():
     """Return three days of accession; Portland and Austland were invited on one day."""
@@ -384,32 +369,6 @@ def test_polls_by_country_counts_the_series_that_rise(second, risen):
     )
 
 
-def test_border_steps_up_when_a_neighbour_joins():
-    neighbours = pd.DataFrame(
-        {
-            "country": ["Lowland", "Portland", "Northland"],
-            "accession_date": days("1949-04-04", "1992-05-01", "1992-05-01"),
-        }
-    )
-    austland = pd.DataFrame({"country": ["Austland"], "accession_date": days("1952-02-18")})
-    kilometres = pd.Series({1949: 100.0, 1950: 100.0, 1992: 1250.0, 1993: 1250.0})
-    chart = figures.border(kilometres, neighbours, austland, 1991)
-    assert chart.title == (
-        "With Portland and Northland, NATO's land border with Russia went from 100 to 1,250 km"
-    )
-    assert chart.alt.endswith("Russian Federation. 100 km from 1949, 1,250 km from 1992.")
-    assert rows(chart) == [[1949, 100], [1992, 1250]]
-    sides = {text.get_text(): text.get_ha() for text in chart.figure.axes[0].texts}
-    assert sides == {
-        "1949: Lowland\n100 km": "left",
-        "1992: Portland, Northland\n1,250 km": "right",
-    }
-    assert chart.note.endswith(
-        "Until 1991 the neighbour was the Soviet Union. Not in the line, though it bordered that "
-        "state: Austland, a member since 1952."
-    )
-
-
 @pytest.mark.parametrize(
     ("name", "place", "title"),
     [
@@ -419,7 +378,6 @@ def test_border_steps_up_when_a_neighbour_joins():
         ("three_sets", None, "Of 22 countries .*, 10 are in NATO; 3 joined in the 1990s"),
         ("letter_counts", None, "One letter, 3 counts: from “more than 40” to 50 signatures"),
         ("polls_by_country", 1, "Finland: none of 3 series can be compared"),
-        ("border", None, "With Finland, .* went from 1,317 to 2,626 km"),
     ],
 )
 def test_the_tables_give_these_titles(name, place, title):

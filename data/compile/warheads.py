@@ -12,7 +12,7 @@ def warheads(sources):
     Selected: every state of the file.
     Dropped: the row for the world, because it is not the sum of the states.
     Corrected: nothing.
-    Assumed: the Soviet Union stands under the Russian Federation to 1991.
+    Assumed: the Soviet Union is the Russian Federation's row until 1991.
     """
     source = sources.open(STOCKPILES, "Entity,Code,Year,nuclear_weapons_stockpile")
     source.unique("Code", "Year")
@@ -24,6 +24,21 @@ def warheads(sources):
             "warheads": source.counts("nuclear_weapons_stockpile"),
         }
     )[state]
+
+
+def warheads_status(sources):
+    """Nuclear warheads early in the year of the newest edition, a row a state.
+
+    Selected: every state of the edition, with its stockpile and its whole inventory.
+    Dropped: what is deployed and what is in reserve, since for India the two do not add up to the
+    stockpile.
+    Corrected: nothing.
+    Assumed: no year between this and the last of `warheads` is known, so none is filled in.
+    """
+    source = sources.written("warheads_status", "year,iso3,stockpile,inventory,source_url")
+    made = source.described("warheads_status")
+    source.refuse(made.inventory < made.stockpile, "inventory", "not below stockpile")
+    return made
 
 
 def soviet_warheads(sources):

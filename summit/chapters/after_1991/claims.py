@@ -6,18 +6,18 @@ import re
 
 import pandas as pd
 
-from summit.chapters.shared import THOUSANDS, event, invasion, vote
+from summit.chapters.after_1991.figures import TREATY_SERIES, memorandum
+from summit.chapters.shared import THOUSANDS, event, invasion, quoted, rate_quoted, vote
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text
+from summit.words import as_of_text, day_text, listed, rounded, spelled
 
 NEW_STATES = 4
 STATED_YEAR = 1994
 CRIMEA_YEAR = 2014
 # The first full year after the Soviet Union, and the last one before the article.
 FIRST_YEAR, YEAR_BEFORE = 1992, 2021
-# The article quotes this of the speech of 2005, and this of the essay of 2021.
-CATASTROPHE = "greatest geopolitical catastrophe of the 20th century"
+# The article says this of the essay of 2021.
 ONE_COUNTRY = "one country"
 # Summer in the northern hemisphere, the one before April 2022.
 LAST_SUMMER = (pd.Timestamp("2021-06-01"), pd.Timestamp("2021-08-31"))
@@ -28,7 +28,12 @@ HISTORIANS = Document(
     "https://huri.harvard.edu/news/putin-historical-unity",
 )
 
-_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} 19\d\d\b")
+MEMORANDUM = Document(
+    "United Nations, Treaty Series, volume 3007, I-52241: the Budapest memorandum",
+    "5 December 1994",
+    TREATY_SERIES,
+)
+
 _QUOTED = re.compile(r'"([^"]+)"')
 _FOR_INDEPENDENCE = re.compile(r"([\d.]+) per cent for")
 
@@ -38,91 +43,118 @@ def _event(words: str) -> pd.Series:
 
 
 def judge_dispersed() -> Finding:
-    """Judge "thousands of weapons were dispersed among four new states" by the estimates."""
+    """Judge "thousands of weapons came to be in four new states" by the estimates."""
     table = load("soviet_warheads")
     held = table[~table["remaining"]]
     outside = held[held["iso3"].notna()]["iso3"].unique()
-    together = held[held["territory"] == "BLR+KAZ+UKR"]["low"].max()
+    together = held[held["territory"] == "BLR+KAZ+UKR"]
     whole = held[held["territory"] == "soviet_union"]
-    # A report printed before the end shows that the weapons were there already.
-    printed = [pd.Timestamp(found[0]) for text in whole["source"] if (found := _DAY.search(text))]
-    resigned = _event("Gorbachev resigns")
-    ended = resigned["date"]
-    states = len(outside) + 1
+    most, states = together["low"].max(), len(outside) + 1
     then = (
-        f"At least {together:,} were outside Russia, in {len(outside)} states; Russia makes "
-        f"{states}."
+        f"At least {most:,} were outside Russia, in {spelled(len(outside))} states; with Russia "
+        f"there were {spelled(states)}. Nothing was moved to scatter them: the weapons stayed "
+        "where they were, and borders came between them. A fair reader takes the sentence so."
     )
-    least, most = whole["low"].min(), whole["low"].max()
-    now = f"Estimates of all Soviet weapons run from {least:,} to {most:,}."
-    if together < THOUSANDS:
+    now = (
+        f"Estimates of all Soviet weapons run from {whole['low'].min():,} to "
+        f"{whole['low'].max():,}, since each counts something different; by each of them there "
+        "were thousands."
+    )
+    if most < THOUSANDS:
         rating = "contradicted"
-    elif states != NEW_STATES or (printed and min(printed) < ended):
-        rating = "imprecise"
-        if printed and min(printed) < ended:
-            then += (
-                f" But nothing was dispersed: a report of {day_text(min(printed))} found them "
-                f"there, before the Soviet Union ended on {day_text(ended)}."
-            )
     else:
-        rating = "supported"
-    rows = used("soviet_warheads", held[held["territory"] == "BLR+KAZ+UKR"])
-    rows += used("soviet_warheads", whole) + used("chronology", resigned)
-    return unchanged(rating, then, now, ("soviet_warheads", "chronology"), rows)
+        rating = "supported" if states == NEW_STATES else "imprecise"
+    rows = used("soviet_warheads", together) + used("soviet_warheads", whole)
+    return unchanged(rating, then, now, ("soviet_warheads",), rows)
 
 
 def _kept(stockpile: pd.Series) -> tuple[str, str]:
     """Rate "Russia kept its weapons" by its stockpile from the first year to the last."""
     first, last = stockpile.iloc[0], stockpile.iloc[-1]
-    stands = (
+    estimates = (
         f"Estimated warheads of Russia: {first:,} in {stockpile.index[0]}, {last:,} in "
         f"{stockpile.index[-1]}"
     )
     without = stockpile.index[stockpile == 0]
     if without.empty:
-        return "supported", f"{stands}; the table has no zero in between."
+        return "supported", f"{estimates}; the table has no zero in between."
     rating = "contradicted" if last == 0 else "imprecise"
-    return rating, f"{stands}; a zero in {', '.join(map(str, without))}."
+    return rating, f"{estimates}; a zero in {listed(without)}."
 
 
 def judge_kept() -> Finding:
-    """Judge "Russia kept its nuclear weapons" by the estimates for each year since 1992."""
-    table = load("warheads")
+    """Judge "Russia kept its nuclear weapons" by the estimates since 1992, and the newest one."""
+    table, status = load("warheads"), load("warheads_status")
     russia = table[(table["iso3"] == "RUS") & (table["year"] >= FIRST_YEAR)]
+    newest = status[status["iso3"] == "RUS"]
     stockpile = russia.set_index("year")["warheads"]
     now, now_reason = _kept(stockpile)
+    if now == "supported" and newest["stockpile"].sum() == 0:
+        now = "contradicted"
     if now == "supported":
-        left = stockpile.iloc[-1] / stockpile.iloc[0] * 100
-        now_reason += f" What it kept is the weapons, not their number: {left:.0f} % are left."
-    then, rows = _kept(stockpile.loc[:YEAR_BEFORE]), used("warheads", russia)
-    return Finding(*then, now, now_reason, ("warheads",), rows=rows)
+        left = rounded(stockpile.iloc[-1] / stockpile.iloc[0] * 100)
+        now_reason += (
+            f" What it kept is the weapons, not their number: {left} per cent were left. A newer "
+            f"edition counts {newest['stockpile'].item():,} early in {newest['year'].item()}."
+        )
+    then = _kept(stockpile.loc[:YEAR_BEFORE])
+    rows = used("warheads", russia) + used("warheads_status", newest)
+    return Finding(*then, now, now_reason, ("warheads_status",), rows=rows)
 
 
 def judge_given_up() -> Finding:
-    """Judge "Ukraine gave its weapons up in 1994 for a pledge" by the days of both."""
-    memorandum = _event("Budapest Memorandum")
+    """Judge "Ukraine gave its weapons up in 1994" by the days of the promise and of the deed."""
+    memorandum_of = _event("Budapest Memorandum")
     left = _event("Last nuclear warheads leave Ukraine")
-    gone = left["date"]
-    signed = memorandum["date"]
+    signed, gone = memorandum_of["date"], left["date"]
     lag = (gone - signed).days
     then = (
-        f"The pledge was signed on {day_text(signed)}; the last warhead left on {day_text(gone)}, "
-        f"{lag} days later."
+        f"The memorandum was signed on {day_text(signed)}; the last warhead left on "
+        f"{day_text(gone)}, {lag} days later. "
     )
-    assured = "assurances" in str(memorandum["note"])
-    if assured:
-        then += " Its English text speaks of “assurances”, not of a guarantee."
     if signed.year != STATED_YEAR:
-        rating = "contradicted"
+        rating, why = "contradicted", "Neither falls in the article's year."
+    elif gone.year != STATED_YEAR:
+        rating = "imprecise"
+        why = f"Correct the year: agreed in {STATED_YEAR}, done by {gone.year}."
     else:
-        rating = "imprecise" if gone.year != STATED_YEAR or assured else "supported"
-    annexed, invaded = _event("annexation treaty"), invasion(load("chronology"))
+        rating, why = "supported", "Both fall in the article's year."
+    gone_by = load("soviet_warheads").query("remaining")
+    last = gone_by.loc[gone_by["territory"] == "BLR", "as_of"].item()
     now = (
-        f"Russia, one of those who promised, signed a treaty to annex Crimea on "
-        f"{day_text(annexed['date'])}, and invaded Ukraine on {day_text(invaded['date'])}."
+        "Later sources keep these days. Of the three states outside Russia, Belarus was the last: "
+        f"its warheads were gone by {as_of_text(last)}."
     )
-    rows = used("chronology", pd.DataFrame([memorandum, left, annexed, invaded]))
-    return unchanged(rating, then, now, ("chronology",), rows)
+    rows = used("chronology", pd.DataFrame([memorandum_of, left]))
+    rows += used("soviet_warheads", gone_by[gone_by["territory"].isin(["UKR", "BLR"])])
+    return unchanged(rating, then + why, now, ("chronology", "soviet_warheads"), rows)
+
+
+def judge_pledge() -> Finding:
+    """Judge "Russia and others promised to leave its borders alone" by the memorandum's text."""
+    signed = _event("Budapest Memorandum")
+    promised = memorandum()
+    borders = promised[promised["promise"].str.contains("existing borders")]
+    annexed, invaded = _event("annexation treaty"), invasion(load("chronology"))
+    if borders.empty:
+        rating, then = "contradicted", "No paragraph of the memorandum names borders."
+    else:
+        first = borders.iloc[0]
+        rating = "supported"
+        then = (
+            f"Paragraph {first['paragraph']} of the memorandum of {day_text(signed['date'])}: "
+            "Russia, the United Kingdom and the United States “"
+            f"{first['begins']}” {first['promise']}. It names no help with arms, no penalty and "
+            "no judge."
+        )
+    now = (
+        "What was promised has not changed. Russia, one of the three, signed a treaty to annex "
+        f"Crimea on {day_text(annexed['date'])} and invaded Ukraine on "
+        f"{day_text(invaded['date'])}. Whether a promise was made and whether it was kept are two "
+        "questions; the article states the first."
+    )
+    rows = used("chronology", pd.DataFrame([signed, annexed, invaded]))
+    return Finding(rating, then, rating, now, ("chronology",), (MEMORANDUM,), rows)
 
 
 def judge_crimea() -> Finding:
@@ -141,11 +173,13 @@ def judge_crimea() -> Finding:
         f"upheld Ukraine's borders by {in_favour} votes to {against}, with {abstaining} abstaining."
     )
     rating = "supported" if treaty["date"].year == CRIMEA_YEAR else "contradicted"
-    last = table["date"].max()
     if later.empty:
-        now = f"No later treaty on Crimea is in the chronology, which ends on {day_text(last)}."
+        newest = table[(table["topic"] == "crimea") & (table["date"] > voted["date"])]
+        now = "No later treaty on Crimea is in the chronology. "
+        now += " ".join(f"{day_text(row.date)}: {row.event}." for row in newest.itertuples())
         rows = used("chronology", pd.DataFrame([treaty, voted]))
-        return unchanged(rating, then, now, ("chronology",), rows)
+        rows += used("chronology", newest)
+        return unchanged(rating, then, now.rstrip(), ("chronology",), rows)
     changed = later.iloc[0]
     now = f"A later treaty, of {day_text(changed['date'])}: {changed['event']}."
     rows = used("chronology", pd.DataFrame([treaty, voted, changed]))
@@ -153,21 +187,18 @@ def judge_crimea() -> Finding:
 
 
 def judge_catastrophe() -> Finding:
-    """Judge a quotation of 2005 by its translations."""
+    """Judge a quotation of 2005 by the words of its source."""
+    phrases = quoted(load("quotations"), 24)
     speech = _event("on the end of the Soviet Union")
-    translations = _QUOTED.findall(speech["event"])
-    same = [text for text in translations if CATASTROPHE in text]
-    near = [text for text in translations if CATASTROPHE.replace("20th ", "") in text]
-    if len(same) == len(translations):
-        rating = "supported"
-    else:
-        rating = "imprecise" if same or near else "contradicted"
-    then = (
-        f"Said to parliament on {day_text(speech['date'])}. Of {len(translations)} English "
-        f"translations, {len(same)} have exactly these words."
-    )
-    now = "They read: " + "; ".join(f"“{text}”" for text in translations) + "."
-    return unchanged(rating, then, now, ("chronology",), used("chronology", speech))
+    rating, said = rate_quoted(phrases)
+    then = f"Said to parliament on {day_text(speech['date'])}, in Russian. {said}"
+    if rating == "imprecise":
+        then += f" One detail to correct: {listed(phrases['changed_words'])}."
+    translations = listed(f"“{text}”" for text in _QUOTED.findall(speech["event"]))
+    now = f"The chronology has two English translations: {translations}."
+    tables = ("quotations", "chronology")
+    rows = used("quotations", phrases) + used("chronology", speech)
+    return unchanged(rating, then, now, tables, rows)
 
 
 def judge_one_country() -> Finding:
@@ -181,8 +212,11 @@ def judge_one_country() -> Finding:
         rating = "supported"
     else:
         rating = "imprecise" if "one people" in words else "contradicted"
-    then = f"The essay of {day_text(essay['date'])} says: “{words}”. A people is not a country."
-    now = f"The words are those of its English text; source: {essay['source_type']}."
+    then = (
+        f"The essay of {day_text(essay['date'])} says: “{words}”. Correct one word, “people” for "
+        "“country”: a people is not a state."
+    )
+    now = "The words are those of the English text that the Kremlin published."
     return unchanged(rating, then, now, ("chronology",), used("chronology", essay))
 
 
@@ -193,22 +227,24 @@ def judge_over_the_centuries() -> Finding:
     together = {"RUS", "UKR"} <= set(union["iso3"].astype(str))
     poll = _event("Ukraine votes for independence")
     share = float(_FOR_INDEPENDENCE.search(poll["event"])[1])
-    vote = (
-        f"On {day_text(poll['date'])}, {share:.1f} % of the votes in Ukraine were for independence"
+    asked = (
+        f"On {day_text(poll['date'])}, {rounded(share, 1)} per cent of the votes in Ukraine were "
+        "for independence"
     )
     tables = ("group_membership", "chronology")
     rows = used("group_membership", union[union["iso3"].isin(["RUS", "UKR"])])
     rows += used("chronology", poll)
     if not together:
-        said = f"The two did not belong to one Soviet Union. {vote}."
+        said = f"The two did not belong to one Soviet Union. {asked}."
         return unchanged("contradicted", said, said, tables, rows)
     then = (
         f"Both were among the {len(union)} republics of the Soviet Union, so for that time they "
-        "were in one state. “Over the centuries” is the view of the essay. Historians dispute it, "
-        "such as Serhii Plokhii of Harvard, in an interview that his institute republished on "
-        f"{HISTORIANS.day} in answer to the essay."
+        "were in one state. “Over the centuries” is the view of the essay. Read as Putin's words, "
+        "the sentence gives one party's claim; read as the article's own, it tells as a fact what "
+        "historians dispute, such as Serhii Plokhii of Harvard, in an interview that his institute "
+        f"republished on {HISTORIANS.day} in answer to the essay. Either way it is contested."
     )
-    now = f"{vote}: no table can settle a nation's history, but people can be asked."
+    now = f"{asked}. A vote does not settle a nation's history, but it says what people wanted."
     return Finding("contested", then, "contested", now, tables, (HISTORIANS,), rows)
 
 
@@ -218,8 +254,7 @@ CLAIMS = (
         number=21,
         chapter=CHAPTER,
         paraphrase="When the Soviet Union fell apart, thousands of its nuclear weapons came to be "
-        "spread over "
-        "four new states.",
+        "spread over four new states.",
         stated="thousands; four states",
         judge=judge_dispersed,
         paragraph=14,
@@ -229,9 +264,7 @@ CLAIMS = (
     Claim(
         number=22,
         chapter=CHAPTER,
-        paraphrase="In 1994 Ukraine handed its weapons over; in return Russia and others promised "
-        "to leave "
-        "its borders alone.",
+        paraphrase="In 1994 Ukraine handed its nuclear weapons over.",
         stated="1994",
         judge=judge_given_up,
         paragraph=14,
@@ -251,7 +284,8 @@ CLAIMS = (
     Claim(
         number=24,
         chapter=CHAPTER,
-        paraphrase=f"Putin called the end of the Soviet Union the “{CATASTROPHE}”.",
+        paraphrase="Putin called the end of the Soviet Union the “greatest geopolitical "
+        "catastrophe of the 20th century”.",
         stated="a quotation",
         judge=judge_catastrophe,
         paragraph=14,
@@ -286,6 +320,17 @@ CLAIMS = (
         judge=judge_kept,
         paragraph=14,
         sentence=4,
+        kind="event",
+    ),
+    Claim(
+        number=58,
+        chapter=CHAPTER,
+        paraphrase="In return for its weapons, Russia and others promised Ukraine to leave its "
+        "borders alone.",
+        stated="",
+        judge=judge_pledge,
+        paragraph=14,
+        sentence=5,
         kind="event",
     ),
 )

@@ -22,6 +22,7 @@ from summit.words import (
     day_text,
     each,
     listed,
+    month_text,
     range_text,
     short,
     spelled,
@@ -29,17 +30,11 @@ from summit.words import (
 )
 
 RUSSIA, AMERICA = "Russian Federation", "United States of America"
-# Who gives the days of the treaties; the pages were read on one day, that of the votes too.
+# Who gives the days of the treaties, and when their pages were read.
 SIGNED_BY = (
     "days of the treaties: Le Monde diplomatique, Arms Control Association, US Department of State"
 )
 READ_ON = "23 November 2026"
-# What each source of the whole counts.
-WHOLES = {
-    "AP in Los Angeles Times, 10 Dec 1991": "US administration: weapons",
-    "FAS / Bulletin via OWID": "FAS: usable warheads",
-    "Graham Allison, Belfer Center DP 2012-04 (abstract)": "Allison: all, retired ones too",
-}
 # The territories of the table of Soviet warheads, in the order drawn, and its kinds of weapons.
 ALL_THREE = "BLR+KAZ+UKR"
 NAMES = {"UKR": "Ukraine", "KAZ": "Kazakhstan", "BLR": "Belarus", ALL_THREE: "All three"}
@@ -57,7 +52,7 @@ CHOICES = {
     "abstaining": (style.QUIET, style.PAPER, style.QUIET),
     "did not vote": (style.BAND, style.INK, style.INK),
 }
-# Members of the UN: https://russialist.org/jrl-newswatch-un-urges-russia-to-immediately-withdraw-forces-from-crimea-ap/
+# Members of the UN: https://press.un.org/en/2022/ga12407.doc.htm
 UN_MEMBERS = 193
 # Treaties on nuclear weapons: the name, the day of signing, and above them who gives the day.
 SIGNED = (
@@ -104,10 +99,14 @@ MEMORANDUM = (
     ),
     ("will consult", "with Ukraine, if a question about these promises arises", "none named"),
 )
+# The memorandum in the United Nations' treaty series.
+TREATY_SERIES = (
+    "https://treaties.un.org/doc/Publication/UNTS/Volume%203007/Part/volume-3007-I-52241.pdf"
+)
 PROMISES_SOURCE = (
-    '<p class="chart-source">Source: <a href="https://nsarchive.gwu.edu/media/32106/ocr">United '
-    "Nations, Treaty Series, volume 3007</a>, registered on 2 October 2014; in quotation marks the "
-    "words of the English text, the rest in our words.</p>"
+    f'<p class="chart-source">Source: <a href="{TREATY_SERIES}">United Nations, Treaty Series, '
+    "volume 3007, I-52241</a>, registered on 2 October 2014; in quotation marks the words of the "
+    "English text, the rest in our words.</p>"
 )
 
 
@@ -156,14 +155,14 @@ def _two_lines(two: pd.DataFrame, treaties: pd.DataFrame) -> Callable[[int], Axe
     for place, treaty in enumerate(treaties.itertuples()):
         when = treaty.Signed.year
         (stem,) = ax.plot([when, when], [0, two.loc[when].max()], linewidth=1)
-        # Treaties that are close in time stand in two rows.
+        # Treaties that are close in time are written in two rows.
         row = (-3_200, -6_600)[place % 2]
         marks.append((when, stem, ax.text(when, row, treaty.Treaty, ha="center")))
     for year in (1950, 1970, 1990, 2010):
         ax.text(year, -10_400, str(year), ha="center", color=style.QUIET)
     for count in (20_000, 40_000):
         ax.text(1943.4, count, f"{count:,}", color=style.QUIET, va="center")
-    ax.set_xlim(1943, 2025)
+    ax.set_xlim(1943, two.index[-1] + 2)
     ax.set_ylim(-11_500, 42_500)
     ax.set_axis_off()
 
@@ -189,7 +188,11 @@ def _two_words(two: pd.DataFrame, year: int, signed: str) -> tuple[str, str, str
         f"{signed or 'no treaty'}. The Soviet line peaks in {peaks[RUSSIA]}, the American one in "
         f"{peaks[AMERICA]}."
     )
-    return said, alt, "To 1991 those in Ukraine, Belarus and Kazakhstan are in the Soviet figure."
+    return (
+        said,
+        alt,
+        "Until 1991 those in Ukraine, Belarus and Kazakhstan are in the Soviet figure.",
+    )
 
 
 def _eight_words(few: pd.Series, year: int, signed: str) -> tuple[str, str, str]:
@@ -248,34 +251,6 @@ def stockpiles(by_year: pd.DataFrame, treaties: pd.DataFrame) -> Explorer:
         play="year",
         year=widgets.IntSlider(min=first, max=last, value=1991, description="Year"),
         states=widgets.ToggleButtons(options=choices, description="States"),
-    )
-
-
-@figure(whole=["source", "quantity", "low"])
-def soviet_total(whole: pd.DataFrame) -> Chart:
-    """Draw what three sources say the Soviet Union had in 1991.
-
-    Parameters
-    ----------
-    whole : pandas.DataFrame
-        The lowest first: ``source``, ``quantity`` (what it counts) and ``low`` (weapons).
-    """
-    weapons = whole.set_index("source")["low"].rename(WHOLES)
-    return Chart(
-        bars_of(weapons, "{:,}", accent=[weapons.index[1]]),
-        name="soviet-total",
-        title="How many weapons the Soviet Union had in 1991: from "
-        f"{range_text(weapons.min(), weapons.max())}",
-        alt=f"{spelled(len(whole)).capitalize()} bars of estimates for 1991: {each(weapons, ',')}.",
-        numbers=pd.DataFrame(
-            {
-                "Source": whole["source"],
-                "What it counts": whole["quantity"].astype(str).str.replace("_", " "),
-                "Weapons": whole["low"],
-            }
-        ),
-        tables=["soviet_warheads"],
-        note="They do not contradict each other: they count different things.",
     )
 
 
@@ -448,7 +423,7 @@ def promises(paragraphs: pd.DataFrame) -> HTML:
 
 def _votes_drawing(votes: pd.DataFrame, members: int) -> Axes:
     """Draw a bar for each vote, from those for to those who stayed away."""
-    ax = axes_of(190, 0.02, 0.02, 0.98, 0.98)
+    ax = axes_of(70 * len(votes) + 40, 0.02, 0.01, 0.98, 0.99)
     middle = {"ha": "center", "va": "center"}
     for row, (day, states) in enumerate(votes.iterrows()):
         ax.text(0, row - 0.3, day_text(day), color=style.INK, va="bottom")
@@ -458,42 +433,45 @@ def _votes_drawing(votes: pd.DataFrame, members: int) -> Axes:
             ax.barh(row, number, left=left, height=0.5, color=shade, edgecolor=style.PAPER)
             ax.text(left + number / 2, row, str(number), color=ink, **middle)
             left += number
+    below = len(votes) - 0.64
     for choice, x in zip(CHOICES, (0, 84, 112, members), strict=True):
         across, colour = "right" if x == members else "left", CHOICES[choice][2]
-        ax.text(x, 1.36, choice, ha=across, va="top", color=colour)
+        ax.text(x, below, choice, ha=across, va="top", color=colour)
     ax.set_xlim(0, members)
-    ax.set_ylim(1.7, -0.65)
+    ax.set_ylim(below + 0.34, -0.65)
     ax.set_axis_off()
     return ax
 
 
 @figure(votes=["[date]", *CHOICES])
 def un_votes(votes: pd.DataFrame) -> Chart:
-    """Draw two votes of the UN General Assembly, and who stayed away.
+    """Draw votes of the UN General Assembly on Ukraine, and who stayed away.
 
     Parameters
     ----------
     votes : pandas.DataFrame
-        By ``date``, the votes of 2014 and of 2022: states that voted ``for``, ``against``,
-        ``abstaining``, and that ``did not vote``; together all members.
+        By ``date``, in order: states that voted ``for``, ``against``, ``abstaining``, and that
+        ``did not vote``; together all members.
     """
     said = [
         f"{day_text(day)}: {', '.join(f'{number} {choice}' for choice, number in states.items())}."
         for day, states in votes.iterrows()
     ]
-    members, (first, second) = votes.iloc[0].sum(), votes["for"]
+    members, in_favour = votes.iloc[0].sum(), votes["for"]
+    first, most, newest = in_favour.index[0], in_favour.idxmax(), in_favour.index[-1]
     return Chart(
         _votes_drawing(votes, members),
         name="un-votes",
-        title=f"{first} states for Ukraine’s territorial integrity in 2014, {second} against the "
-        "invasion in 2022",
-        alt=f"Two bars of all members of the United Nations. {' '.join(said)}",
+        title=f"States that voted for Ukraine’s resolution: {in_favour[first]} in {first.year}, "
+        f"{in_favour[most]} in {month_text(most)}, {in_favour[newest]} in {month_text(newest)}",
+        alt=f"{spelled(len(votes)).capitalize()} bars of all members of the United Nations. "
+        f"{' '.join(said)}",
         numbers=votes.reset_index(names="Day"),
         tables=["chronology"],
-        source="number of members: Associated Press, at Johnson’s Russia List",
-        as_of=READ_ON,
-        note="Resolutions 68/262 and ES-11/1. Those who did not vote are the rest of the "
-        f"{members} members.",
+        source="number of members: United Nations, press release GA/12407",
+        as_of="2 March 2022",
+        note=f"Those who did not vote are the rest of the {members} members. Each text is "
+        "different; that of 2014 was on Crimea.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import LAST_DAY
+from summit.chapters.shared import LAST_DAY, quoted, rate_quoted
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
 from summit.words import day_text, listed, spelled, when_text
@@ -17,7 +17,8 @@ EARLY = 1994
 CLOSER_SINCE = pd.Timestamp("2014-01-01")
 # What the chronology calls a step that Ukraine took by itself.
 BY_ITSELF = ("law", "accession_step")
-DAYS_A_YEAR = 365.25
+# Where later days have nothing to add.
+AS_THEN = "As then."
 # What the two agree on: a programme, a paper, or a summit's decision.
 AGREED = ("partnership", "summit")
 STATED_SIGNATORIES = 50
@@ -28,8 +29,6 @@ NOT_LISTED = "Ukraine is NOT listed"
 REPORTED, SITE = "William J. Burns", "missile-defence site"
 OPPOSED = "missile launchers"
 _PLACE = r" at (\w+, \w+)"
-# How the second phrase that the article gives to Burns begins.
-SECOND_PHRASE = "premature at best"
 INTENSIFIED = Document(
     "NATO, “NATO’s relations with Ukraine”",
     "6 May 2015",
@@ -83,37 +82,6 @@ def _together(last: pd.Timestamp) -> pd.DataFrame:
     return events[~events["kind"].isin(BY_ITSELF) & (events["date"] <= last)]
 
 
-def steps_together(last: pd.Timestamp) -> pd.DataFrame:
-    """Return how often NATO and Ukraine took a step together, before 2014 and from then on.
-
-    Parameters
-    ----------
-    last : pandas.Timestamp
-        The last day that counts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``steps``, ``years`` and ``per_year``, with the rows ``before`` and ``since``. What Ukraine
-        decided by itself, such as a law, is no step together.
-    """
-    events = _together(last)
-    early = events["date"] < CLOSER_SINCE
-    first = events["date"].min()
-    counted = pd.DataFrame(
-        {
-            "steps": [int(early.sum()), int((~early).sum())],
-            "years": [
-                (CLOSER_SINCE - first).days / DAYS_A_YEAR,
-                (last - CLOSER_SINCE).days / DAYS_A_YEAR,
-            ],
-        },
-        index=["before", "since"],
-    )
-    counted["per_year"] = counted["steps"] / counted["years"]
-    return counted
-
-
 def judge_relationship() -> Finding:
     """Judge "a relationship since the early 1990s" by the first event with a part for Ukraine."""
     first = first_contact()
@@ -122,28 +90,28 @@ def judge_relationship() -> Finding:
         f"The first event in the chronology in which Ukraine had a part is of "
         f"{day_text(first['date'])}."
     )
-    return unchanged(rating, reason, reason, ("chronology",), used("chronology", first))
+    return unchanged(rating, reason, AS_THEN, ("chronology",), used("chronology", first))
 
 
-def _closer(last: pd.Timestamp) -> tuple[str, str]:
-    """Rate "in key areas since 2014" by what the two agreed on up to a day."""
+def _agreed(last: pd.Timestamp) -> pd.DataFrame:
+    """Return what the two have agreed on since 2014, up to a day."""
     events = _together(last)
-    agreed = events[events["kind"].isin(AGREED) & (events["date"] >= CLOSER_SINCE)]
-    if agreed.empty:
-        return "contradicted", f"Nothing agreed from {CLOSER_SINCE.year} to {day_text(last)}."
-    return "supported", (
-        f"Programmes and decisions from {CLOSER_SINCE.year} to {day_text(last)}: {_when(agreed)}. "
-        "NATO wrote in 2015 that cooperation had been intensified. How often they met does not "
-        "decide: the count depends on the list."
-    )
+    return events[events["kind"].isin(AGREED) & (events["date"] >= CLOSER_SINCE)]
 
 
 def judge_closer() -> Finding:
     """Judge "stepped up in key areas since 2014" by the programmes agreed on since."""
     newest = _events_with_ukraine()["date"].max()
+    then, now = _agreed(LAST_DAY), _agreed(newest)
+    ratings = ["contradicted" if agreed.empty else "supported" for agreed in (then, now)]
+    reason = f"Agreed since {CLOSER_SINCE.year} and by {day_text(LAST_DAY)}: {_when(then)}. "
+    reason += "NATO wrote in 2015 that cooperation had been intensified."
+    later = now[now["date"] > LAST_DAY]
     return Finding(
-        *_closer(LAST_DAY),
-        *_closer(newest),
+        ratings[0],
+        reason,
+        ratings[1],
+        f"Agreed since then: {_when(later)}.",
         ("chronology",),
         (INTENSIFIED,),
         used("chronology", _together(newest)),
@@ -160,7 +128,7 @@ def judge_baltic() -> Finding:
     else:
         rating = "imprecise" if then.any() else "contradicted"
     reason = f"{_by_day(three)}." if len(three) else "None joined."
-    return unchanged(rating, reason, reason, ("nato_members",), used("nato_members", three))
+    return unchanged(rating, reason, AS_THEN, ("nato_members",), used("nato_members", three))
 
 
 def former_pact() -> pd.DataFrame:
@@ -191,48 +159,31 @@ def judge_pact() -> Finding:
     rating = "supported" if then.mean() > 0.5 else some
     reason = (
         f"{spelled(int(then.sum())).capitalize()} of the {spelled(len(members))} that are members "
-        f"joined in the 1990s, "
-        f"{'more' if rating == 'supported' else 'fewer'} than half: {_by_day(members)}."
+        f"joined then, {'more' if rating == 'supported' else 'fewer'} than half: "
+        f"{_by_day(members[then])}."
     )
     groups = load("group_membership")
     pact = groups[(groups["group"] == "warsaw_pact") & groups["iso3"].isin(members["iso3"])]
     rows = used("nato_members", members) + used("group_membership", pact)
-    return unchanged(rating, reason, reason, ("nato_members", "group_membership"), rows)
+    return unchanged(rating, reason, AS_THEN, ("nato_members", "group_membership"), rows)
 
 
-def _phrases(speaker: str, second: bool = False) -> pd.DataFrame:
-    """Return the phrases of a speaker; of Burns the first, or the second that the article gives."""
-    phrases = load("quotations")
-    phrases = phrases[phrases["speaker"].astype(str).str.contains(speaker, regex=False)]
-    return phrases[phrases["in_article"].str.startswith(SECOND_PHRASE) == second]
-
-
-def _quoted(phrases: pd.DataFrame) -> tuple[str, str]:
-    """Hold quoted phrases against their sources."""
-    if phrases.empty:
-        return "not testable", "No source for the words was found."
-    changed = phrases[phrases["in_article"] != phrases["in_source"]]
-    if changed.empty:
-        return "supported", "Quoted word for word."
-    said = "; ".join(f"“{row.in_article}” for “{row.in_source}”" for row in changed.itertuples())
-    share = f"{spelled(len(changed))} of {spelled(len(phrases))} phrases: " * (len(phrases) > 1)
-    return "imprecise", f"The sense holds, but words were changed: {share}{said}."
+def _judge_words(claim: int, more: str = "") -> Finding:
+    """Judge the words that the article quotes in one claim, and say what more there is to know."""
+    phrases = quoted(load("quotations"), claim)
+    rating, reason = rate_quoted(phrases)
+    reason += more
+    return unchanged(rating, reason, AS_THEN, ("quotations",), used("quotations", phrases))
 
 
 def judge_burns() -> Finding:
     """Judge the words that the article quotes from a report of the embassy in Moscow."""
-    phrases = _phrases("Burns")
-    rating, reason = _quoted(phrases)
-    reason = f"{reason} The report itself was not read; an essay of 2022 quotes it."
-    return unchanged(rating, reason, reason, ("quotations",), used("quotations", phrases))
+    return _judge_words(30, " An essay of 2022 quotes the report.")
 
 
 def judge_burns_again() -> Finding:
     """Judge the words that the article quotes from Burns on the first enlargement."""
-    phrases = _phrases("Burns", second=True)
-    rating, reason = _quoted(phrases)
-    reason = f"{reason} He wrote them in a memoir of 2019."
-    return unchanged(rating, reason, reason, ("quotations",), used("quotations", phrases))
+    return _judge_words(63, " He wrote them in a memoir of 2019.")
 
 
 def _told(words: str, last: pd.Timestamp | None = None) -> pd.DataFrame:
@@ -247,12 +198,12 @@ def judge_warned() -> Finding:
     reports = _told(REPORTED, LAST_DAY)
     reason = (
         f"{spelled(len(reports)).capitalize()} reports of his from Moscow are known, of "
-        f"{_when(reports)}, to the administrations of those years. He left the State Department in "
-        "2014 and became director of the CIA in March 2021. With “administrations” the sentence "
-        "would hold."
+        f"{_when(reports)}, to the administrations of those years; President Biden's began in "
+        "2021. With “administrations” the sentence would hold."
     )
-    verdict, rows = ("imprecise", reason), used("chronology", reports)
-    return Finding(*verdict, *verdict, ("chronology",), (DIRECTOR,), rows)
+    rows = used("chronology", reports)
+    verdict = ("imprecise", reason, "imprecise", AS_THEN)
+    return Finding(*verdict, ("chronology",), (DIRECTOR,), rows)
 
 
 def _missiles(last: pd.Timestamp) -> tuple[str, str]:
@@ -262,19 +213,17 @@ def _missiles(last: pd.Timestamp) -> tuple[str, str]:
         f"{row.place}, since {day_text(row.date)}"
         for row in ready.assign(place=ready["event"].str.extract(_PLACE)[0]).itertuples()
     )
-    reason = (
-        f"Russia's President named launchers in both countries on {_when(_told(OPPOSED, last))}. "
-        f"Sites ready by {day_text(last)}: {where}. They hold interceptors; NATO calls them "
-        "defensive."
-    )
+    reason = f"Sites ready by {day_text(last)}: {where}."
     return ("supported" if len(ready) > 1 else "imprecise"), reason
 
 
 def judge_missiles() -> Finding:
     """Judge "missiles in Poland and Romania" by the days on which the sites were ready."""
-    newest = load("chronology")["date"].max()
-    rows = used("chronology", pd.concat([_told(OPPOSED), _told(SITE)]).sort_values("date"))
-    return Finding(*_missiles(LAST_DAY), *_missiles(newest), ("chronology",), rows=rows)
+    opposed, newest = _told(OPPOSED), load("chronology")["date"].max()
+    (then, reason), (now, newest_reason) = _missiles(LAST_DAY), _missiles(newest)
+    reason = f"Russia's President objected to both on {_when(opposed)}. {reason}"
+    rows = used("chronology", pd.concat([opposed, _told(SITE)]).sort_values("date"))
+    return Finding(then, reason, now, newest_reason, ("chronology",), rows=rows)
 
 
 def judge_signatories() -> Finding:
@@ -296,14 +245,12 @@ def judge_signatories() -> Finding:
     else:
         rating = "imprecise" if dated and least < STATED_SIGNATORIES <= most else "contradicted"
     rows = used("letter_signatories", counts) + used("chronology", of_month)
-    return unchanged(rating, reason, reason, ("letter_signatories", "chronology"), rows)
+    return unchanged(rating, reason, AS_THEN, ("letter_signatories", "chronology"), rows)
 
 
 def judge_letter() -> Finding:
     """Judge the words that the article quotes from the letter."""
-    phrases = _phrases("open letter")
-    rating, reason = _quoted(phrases)
-    return unchanged(rating, reason, reason, ("quotations",), used("quotations", phrases))
+    return _judge_words(32)
 
 
 CHAPTER = "06-enlargement"

@@ -74,7 +74,6 @@ EVENT_WORDS = {
     "2023-07-11": "Vilnius: a NATO-Ukraine Council",
     "2023-07-12": "Its first meeting; the G7's declaration",
     "2024-07-09": "Washington: “irreversible path”",
-    "2024-07-10": "Washington: “irreversible path”",
     "2024-07-11": "The Council meets in Washington",
 }
 QUESTIONS = {
@@ -175,33 +174,6 @@ def across_the_invasion(polls: pd.DataFrame) -> pd.DataFrame:
         if one_way and not before.empty and not since.empty:
             pairs += [before.tail(1), since.head(1)]
     return pd.concat(pairs) if pairs else polls.iloc[:0]
-
-
-def beside_the_soviet_union(
-    members: pd.DataFrame, borders: pd.DataFrame, groups: pd.DataFrame
-) -> tuple[pd.DataFrame, int]:
-    """Return the members that bordered the Soviet Union and not Russia, and its last year.
-
-    Parameters
-    ----------
-    members, borders, groups : pandas.DataFrame
-        The tables ``nato_members``, ``land_borders`` and ``group_membership``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `members`: those who joined while the Soviet Union was there.
-    int
-        The year of its end.
-    """
-    soviet = groups[groups["group"] == "soviet_union"]
-    ended = soviet["to_date"].max()
-
-    def beside(codes: Collection[str]) -> pd.Series:
-        return members["iso3"].isin(borders.loc[borders["neighbour_iso3"].isin(codes), "iso3"])
-
-    early = members["accession_date"] < ended
-    return members[beside(soviet["iso3"]) & ~beside(["RUS"]) & early], ended.year
 
 
 def _new_years(*years: int) -> list[pd.Timestamp]:
@@ -655,55 +627,4 @@ def polls_by_country(
         draw,
         label=f"Polls on joining NATO in {listed(countries)}, each series by itself",
         country=widgets.ToggleButtons(options=countries, description="Country"),
-    )
-
-
-@figure(neighbours=["country", "accession_date"], not_in_line=["country", "accession_date"])
-def border(
-    border_km: pd.Series, neighbours: pd.DataFrame, not_in_line: pd.DataFrame, ended: int
-) -> Chart:
-    """Draw NATO's land border with the Russian Federation in steps, year by year.
-
-    Parameters
-    ----------
-    border_km : pandas.Series
-        By year: kilometres at its end. They change more than once.
-    neighbours : pandas.DataFrame
-        The members with such a border: ``country`` and ``accession_date`` (a day).
-    not_in_line : pandas.DataFrame
-        The same of the members that bordered the Soviet Union while it was there, but not Russia.
-    ended : int
-        The last year of the Soviet Union.
-    """
-    # A named index would become a column of its own in the table.
-    moved = border_km[border_km.diff() != 0].rename_axis(None)
-    who = neighbours["country"].astype(str).map(short).groupby(neighbours["accession_date"].dt.year)
-    who = who.agg(list)
-    ax = axes_of(265, 0.02, 0.11, 0.985, 0.97)
-    ax.fill_between(border_km.index, border_km, step="post", color=style.BAND)
-    ax.step(border_km.index, border_km, where="post", color=style.ACCENT)
-    for year, km in moved.items():
-        side, off = ("right", -8) if year > 1990 else ("left", 4)
-        words = f"{year}: {', '.join(who[year])}\n{km:,.0f} km"
-        label(ax, words, (year, km), (off, 4), ha=side)
-    ax.set(xlim=(1948, border_km.index.max() + 2), ylim=(0, 1.18 * border_km.max()))
-    ax.set_xticks([1950, 1970, 1990, 2010])
-    without_scale(ax)
-    *_, before, after = moved
-    others = [
-        f"{short(row.country)}, a member since {row.accession_date.year}"
-        for row in not_in_line.itertuples()
-    ]
-    return Chart(
-        ax,
-        name="border",
-        title=f"With {listed(who.iloc[-1])}, NATO's land border with Russia went from "
-        f"{before:,.0f} to {after:,.0f} km",
-        alt="A line in steps: the land border of NATO's members with the Russian Federation. "
-        + ", ".join(f"{km:,.0f} km from {year}" for year, km in moved.items())
-        + ".",
-        numbers=pd.DataFrame({"Year": moved.index, "Border from that year, km": moved}),
-        tables=["land_borders", "nato_members", "group_membership"],
-        note=f"By the CIA's pages, with today's borders. Until {ended} the neighbour was the "
-        f"Soviet Union. Not in the line, though it bordered that state: {', '.join(others)}.",
     )
