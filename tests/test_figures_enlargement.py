@@ -79,7 +79,7 @@ def test_members_by_year_says_who_is_inside_and_how_large_that_is(members):
     early, middle, late = members.states
     assert members.start == 2
     assert members.label == "Members of NATO at each year's end, 1959 to 1961"
-    assert early.title == "End of 1959: 2 members, 1 of them new"
+    assert early.title == "End of 1959: 2 members, one of them new"
     assert early.alt == (
         "A map of squares, one a country, at the end of 1959. Members 2; People no figure before "
         "1960; GDP, US dollars no figure before 1960; Land border with Russia 0 km. Joined this "
@@ -88,7 +88,7 @@ def test_members_by_year_says_who_is_inside_and_how_large_that_is(members):
     assert middle.title == "End of 1960: 2 members, no new one this year"
     assert "People 15 million; GDP, US dollars no figure yet;" in middle.alt
     assert "No country joined this year. In the Warsaw Pact or the Soviet Union: 1 of" in middle.alt
-    assert late.title == "End of 1961: 3 members, 1 of them new"
+    assert late.title == "End of 1961: 3 members, one of them new"
     assert "GDP, US dollars 1.5 trillion; Land border with Russia 120 km." in late.alt
     assert late.alt.endswith("The Warsaw Pact and the Soviet Union are gone.")
     assert rows(late) == [
@@ -214,7 +214,7 @@ def test_three_sets_puts_states_of_their_own_before_parts_of_the_soviet_union():
         day("2010-06-01"),
     )
     assert chart.title == (
-        "Of 5 countries of the former Warsaw Pact, 3 are in NATO; 1 joined in the 1990s"
+        "Of 5 countries of the former Warsaw Pact, 3 are in NATO; one joined in the 1990s"
     )
     assert "5 countries of today that were in the Warsaw Pact, 3 in their own name" in chart.alt
     assert "and 2 as parts of the Soviet Union. Then in NATO: Lowland since 12 March 1999;" in (
@@ -241,7 +241,7 @@ def test_letter_counts_quotes_the_least_as_it_is_stated(bound, least):
         }
     )
     chart = figures.letter_counts(counts, 50)
-    assert chart.title == f"One letter, 2 counts: from “{least}” to 50 signatures"
+    assert chart.title == f"One letter, two counts: from “{least}” to 50 signatures"
     assert chart.alt == (
         "Three bars for three documents and the number of signatures that each gives: "
         f"Radio Lowland {least}, A copy 50, The Portland Post 50."
@@ -354,18 +354,18 @@ def test_polls_by_country_gives_each_series_a_strip_and_never_joins_two():
     ]
     lines = [len(ax.get_lines()) - 1 for ax in lowland.figure.axes]
     assert lines == [2, 1], "the strip whose way of asking changed is cut, the other is not"
-    assert portland.title == ("Portland: none of 1 series can be compared across the invasion")
+    assert portland.title == ("Portland: none of one series can be compared across the invasion")
     assert "A gap" not in portland.note
     assert words(portland) == ["10", "Cyrus: should join"]
 
 
-@pytest.mark.parametrize(("second", "risen"), [(50.0, "all"), (35.0, "1")])
+@pytest.mark.parametrize(("second", "risen"), [(50.0, "all"), (35.0, "one")])
 def test_polls_by_country_counts_the_series_that_rise(second, risen):
     table = LOWLAND.copy()
     table.loc[3, "for_pct"] = second
     lowland = drawn_polls(table.head(4), table).states[0]
     assert lowland.title == (
-        f"Lowland: 2 of 2 series cross the invasion, and {risen} of them rise across it"
+        f"Lowland: two of two series cross the invasion, and {risen} of them rise across it"
     )
 
 
@@ -373,11 +373,11 @@ def test_polls_by_country_counts_the_series_that_rise(second, risen):
     ("name", "place", "title"),
     [
         ("members_by_year", 0, "End of 1949: 12 members, 12 of them new"),
-        ("members_by_year", 2004 - 1949, "End of 2004: 26 members, 7 of them new"),
+        ("members_by_year", 2004 - 1949, "End of 2004: 26 members, seven of them new"),
         ("way_in", None, ", Finland joined after 279 days and Sweden after 617"),
-        ("three_sets", None, "Of 22 countries .*, 10 are in NATO; 3 joined in the 1990s"),
-        ("letter_counts", None, "One letter, 3 counts: from “more than 40” to 50 signatures"),
-        ("polls_by_country", 1, "Finland: none of 3 series can be compared"),
+        ("three_sets", None, "Of 22 countries .*, 10 are in NATO; three joined in the 1990s"),
+        ("letter_counts", None, "One letter, three counts: from “more than 40” to 50 signatures"),
+        ("polls_by_country", 1, "Finland: none of three series can be compared"),
     ],
 )
 def test_the_tables_give_these_titles(name, place, title):

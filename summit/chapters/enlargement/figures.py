@@ -23,7 +23,7 @@ from summit.draw.bars import ranked_bars
 from summit.draw.tiles import tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_text, listed, month_text, short, spelled, when_text
+from summit.words import day_text, listed, month_text, rounded, short, spelled, when_text
 
 # Shades of a member's square: places on the ramp.
 MEMBER, NEW = 2, 4
@@ -268,7 +268,7 @@ def members_by_year(
             _add_meters(fig, count, most, year),
             name="members-by-year",
             title=f"End of {year}: {len(table)} members, "
-            + (f"{len(new)} of them new" if new else "no new one this year"),
+            + (f"{spelled(len(new))} of them new" if new else "no new one this year"),
             alt=_map_alt(year, count, new, len(east)),
             numbers=numbers.rename(columns=MEMBER_COLUMNS).reset_index(drop=True),
             tables=["nato_members", "group_membership", "population", "gdp", "land_borders"],
@@ -377,7 +377,7 @@ def three_sets(pact: pd.DataFrame, last: pd.Timestamp) -> Chart:
         _sets_drawn(rows, inside, own, last),
         name="three-sets",
         title=f"Of {len(rows)} countries of the former Warsaw Pact, {len(inside)} are in NATO; "
-        f"{nineties} joined in the 1990s",
+        f"{spelled(nineties)} joined in the 1990s",
         alt=f"A line of time for each of {len(rows)} countries of today that were in the Warsaw "
         f"Pact, {own} in their own name or as Czechoslovakia and {len(rows) - own} as parts of the "
         f"Soviet Union. Then in NATO: {'; '.join(since)}. The other Soviet republics never joined.",
@@ -433,14 +433,14 @@ def letter_counts(counts: pd.DataFrame, stated: int) -> Chart:
     return Chart(
         ranked_bars(documents, number, texts, accent=list(documents[number == stated])),
         name="letter-counts",
-        title=f"One letter, {number.nunique()} counts: from “{texts.iloc[0]}” to {number.max()} "
-        "signatures",
+        title=f"One letter, {spelled(number.nunique())} counts: from “{texts.iloc[0]}” to "
+        f"{number.max()} signatures",
         alt=f"{count.capitalize()} bars for {count} documents and the number of signatures that "
         f"each gives: {', '.join(documents + ' ' + texts)}.",
         numbers=ranked.astype({"bound": object}).rename(columns=columns),
         tables=["letter_signatories"],
         note="The two copies of the organisers' release differ in the number and in nothing else "
-        "that we compared. Nobody says why.",
+        "that we compared. Neither says why.",
     )
 
 
@@ -525,17 +525,17 @@ def _strip_title(rows: pd.DataFrame) -> str:
 def _polls_title(country: str, count: int, pairs: Sequence[pd.DataFrame]) -> str:
     """Say what the strips show, each for itself: no sentence joins the values of two."""
     if not pairs:
-        return f"{country}: none of {count} series can be compared across the invasion"
+        return f"{country}: none of {spelled(count)} series can be compared across the invasion"
     if len(pairs) == 1:
         first, last = pairs[0].itertuples()
         return (
-            f"{country}, {first.pollster}: {first.for_pct:.0f} per cent for joining "
-            f"in {first.date.year}, {last.for_pct:.0f} in {last.date.year}"
+            f"{country}, {first.pollster}: {rounded(first.for_pct, 0)} per cent for joining "
+            f"in {first.date.year}, {rounded(last.for_pct, 0)} in {last.date.year}"
         )
     higher = sum(pair["for_pct"].is_monotonic_increasing for pair in pairs)
     return (
-        f"{country}: {len(pairs)} of {count} series cross the invasion, "
-        f"and {'all' if higher == len(pairs) else higher} of them rise across it"
+        f"{country}: {spelled(len(pairs))} of {spelled(count)} series cross the invasion, "
+        f"and {'all' if higher == len(pairs) else spelled(higher)} of them rise across it"
     )
 
 
@@ -548,7 +548,7 @@ def _draw_strip(ax: Axes, rows: pd.DataFrame, span: Sequence[pd.Timestamp]) -> N
         ax.plot(alike["date"], alike["for_pct"], **look)
     ends = rows.iloc[[0, -1]] if len(rows) > 1 else rows
     for row, (side, off) in zip(ends.itertuples(), (("right", -7), ("left", 7)), strict=False):
-        share = f"{row.for_pct:.0f}"
+        share = rounded(row.for_pct, 0)
         label(ax, share, (row.date, row.for_pct), (off, 0), ha=side, va="center")
     place = (span[0] + pd.DateOffset(months=1), 112)
     ax.text(*place, _strip_title(rows), va="top", color=style.INK, fontsize=12)
