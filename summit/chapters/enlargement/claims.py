@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import LAST_DAY
-from summit.claims import Claim, Finding, unchanged, used
+from summit.chapters.shared import LAST_DAY, quoted, rate_quoted
+from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, listed
+from summit.words import day_text, listed, spelled, when_text
 
 BALTIC = ("EST", "LVA", "LTU")
 NINETIES = (1990, 1999)
@@ -17,11 +17,28 @@ EARLY = 1994
 CLOSER_SINCE = pd.Timestamp("2014-01-01")
 # What the chronology calls a step that Ukraine took by itself.
 BY_ITSELF = ("law", "accession_step")
-DAYS_A_YEAR = 365.25
+# Where later days have nothing to add.
+AS_THEN = "As then."
+# What the two agree on: a programme, a paper, or a summit's decision.
+AGREED = ("partnership", "summit")
 STATED_SIGNATORIES = 50
 STATED_MONTH = "1997-06"
 # How the chronology says that a meeting which later lists count was held without Ukraine.
 NOT_LISTED = "Ukraine is NOT listed"
+# The words with which the chronology tells what Burns reported, and where missiles are.
+REPORTED, SITE = "William J. Burns", "missile-defence site"
+OPPOSED = "missile launchers"
+_PLACE = r" at (\w+, \w+)"
+INTENSIFIED = Document(
+    "NATO, “NATO’s relations with Ukraine”",
+    "6 May 2015",
+    "https://www.nato.int/cps/en/SID-50663DE5-B4D8909B/natolive/topics_37750.htm",
+)
+DIRECTOR = Document(
+    "CIA, “Bill Burns sworn in as CIA Director”",
+    "23 March 2021",
+    "https://www.cia.gov/stories/story/bill-burns-sworn-in-as-cia-director/",
+)
 
 
 def _by_day(members: pd.DataFrame) -> str:
@@ -55,40 +72,14 @@ def _events_with_ukraine() -> pd.DataFrame:
     return events[~absent]
 
 
+def _when(events: pd.DataFrame) -> str:
+    """Say when events began, each as exactly as it is known."""
+    return listed(when_text(row) for row in events.assign(end_date=pd.NaT).itertuples())
+
+
 def _together(last: pd.Timestamp) -> pd.DataFrame:
     events = _events_with_ukraine()
     return events[~events["kind"].isin(BY_ITSELF) & (events["date"] <= last)]
-
-
-def steps_together(last: pd.Timestamp) -> pd.DataFrame:
-    """Return how often NATO and Ukraine took a step together, before 2014 and from then on.
-
-    Parameters
-    ----------
-    last : pandas.Timestamp
-        The last day that counts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``steps``, ``years`` and ``per_year``, with the rows ``before`` and ``since``. What Ukraine
-        decided by itself, such as a law, is no step together.
-    """
-    events = _together(last)
-    early = events["date"] < CLOSER_SINCE
-    first = events["date"].min()
-    counted = pd.DataFrame(
-        {
-            "steps": [int(early.sum()), int((~early).sum())],
-            "years": [
-                (CLOSER_SINCE - first).days / DAYS_A_YEAR,
-                (last - CLOSER_SINCE).days / DAYS_A_YEAR,
-            ],
-        },
-        index=["before", "since"],
-    )
-    counted["per_year"] = counted["steps"] / counted["years"]
-    return counted
 
 
 def judge_relationship() -> Finding:
@@ -99,31 +90,32 @@ def judge_relationship() -> Finding:
         f"The first event in the chronology in which Ukraine had a part is of "
         f"{day_text(first['date'])}."
     )
-    return unchanged(rating, reason, reason, ("chronology",), used("chronology", first))
+    return unchanged(rating, reason, AS_THEN, ("chronology",), used("chronology", first))
 
 
-def _closer(last: pd.Timestamp) -> tuple[str, str]:
-    """Rate "closer since 2014" by the steps taken together up to a day."""
-    counted = steps_together(last)
-    before, since = counted.loc["before"], counted.loc["since"]
-    stands = (
-        f"Steps together in the chronology: {before['steps']:.0f} in the {before['years']:.1f} "
-        f"years before {CLOSER_SINCE.year}, {since['steps']:.0f} in the {since['years']:.1f} years "
-        f"from then to {day_text(last)}."
-    )
-    if not since["steps"]:
-        return "contradicted", stands
-    return ("supported" if since["per_year"] > before["per_year"] else "imprecise"), stands
+def _agreed(last: pd.Timestamp) -> pd.DataFrame:
+    """Return what the two have agreed on since 2014, up to a day."""
+    events = _together(last)
+    return events[events["kind"].isin(AGREED) & (events["date"] >= CLOSER_SINCE)]
 
 
 def judge_closer() -> Finding:
-    """Judge "they worked more closely since 2014" by how often they took a step together."""
-    then, then_reason = _closer(LAST_DAY)
-    newest = load("chronology")["date"].max()
-    now, now_reason = _closer(newest)
-    now_reason += " How much a step weighs is in no column."
-    rows = used("chronology", _together(newest))
-    return Finding(then, then_reason, now, now_reason, ("chronology",), rows=rows)
+    """Judge "stepped up in key areas since 2014" by the programmes agreed on since."""
+    newest = _events_with_ukraine()["date"].max()
+    then, now = _agreed(LAST_DAY), _agreed(newest)
+    ratings = ["contradicted" if agreed.empty else "supported" for agreed in (then, now)]
+    reason = f"Agreed since {CLOSER_SINCE.year} and by {day_text(LAST_DAY)}: {_when(then)}. "
+    reason += "NATO wrote in 2015 that cooperation had been intensified."
+    later = now[now["date"] > LAST_DAY]
+    return Finding(
+        ratings[0],
+        reason,
+        ratings[1],
+        f"Agreed since then: {_when(later)}.",
+        ("chronology",),
+        (INTENSIFIED,),
+        used("chronology", _together(newest)),
+    )
 
 
 def judge_baltic() -> Finding:
@@ -136,7 +128,7 @@ def judge_baltic() -> Finding:
     else:
         rating = "imprecise" if then.any() else "contradicted"
     reason = f"{_by_day(three)}." if len(three) else "None joined."
-    return unchanged(rating, reason, reason, ("nato_members",), used("nato_members", three))
+    return unchanged(rating, reason, AS_THEN, ("nato_members",), used("nato_members", three))
 
 
 def former_pact() -> pd.DataFrame:
@@ -157,45 +149,81 @@ def former_pact() -> pd.DataFrame:
 
 
 def judge_pact() -> Finding:
-    """Judge the same decade for former members of the Warsaw Pact."""
+    """Judge the same decade for former members of the Warsaw Pact.
+
+    A plural without "all" holds if it holds of more than half.
+    """
     members = former_pact()
     then = _in_the_nineties(members)
-    # The sentence puts all of them in one decade.
     some = "imprecise" if then.any() else "contradicted"
-    rating = "supported" if then.all() else some
+    rating = "supported" if then.mean() > 0.5 else some
     reason = (
-        f"{int(then.sum())} of the {len(members)} that are members now joined in the 1990s. All, "
-        f"by day: {_by_day(members)}."
+        f"{spelled(int(then.sum())).capitalize()} of the {spelled(len(members))} that are members "
+        f"joined then, {'more' if rating == 'supported' else 'fewer'} than half: "
+        f"{_by_day(members[then])}."
     )
     groups = load("group_membership")
     pact = groups[(groups["group"] == "warsaw_pact") & groups["iso3"].isin(members["iso3"])]
     rows = used("nato_members", members) + used("group_membership", pact)
-    return unchanged(rating, reason, reason, ("nato_members", "group_membership"), rows)
+    return unchanged(rating, reason, AS_THEN, ("nato_members", "group_membership"), rows)
 
 
-def _phrases(claim: int) -> pd.DataFrame:
-    phrases = load("quotations")
-    return phrases[phrases["claim"] == claim]
-
-
-def _quoted(claim: int) -> tuple[str, str]:
-    """Hold the phrases that the article quotes in one claim against their sources."""
-    phrases = _phrases(claim)
-    changed = phrases[phrases["in_article"] != phrases["in_source"]]
-    if changed.empty:
-        return "supported", "Quoted word for word."
-    said = "; ".join(
-        f"“{row.in_article}” stands for “{row.in_source}”" for row in changed.itertuples()
-    )
-    share = f" in {len(changed)} of {len(phrases)} phrases" if len(phrases) > 1 else ""
-    return "imprecise", f"Not the words of the source{share}: {said}."
+def _judge_words(claim: int, more: str = "") -> Finding:
+    """Judge the words that the article quotes in one claim, and say what more there is to know."""
+    phrases = quoted(load("quotations"), claim)
+    rating, reason = rate_quoted(phrases)
+    reason += more
+    return unchanged(rating, reason, AS_THEN, ("quotations",), used("quotations", phrases))
 
 
 def judge_burns() -> Finding:
-    """Judge the words that the article quotes from Burns, an official in Moscow in 1995."""
-    rating, reason = _quoted(30)
-    reason = f"Dated 1995 by an essay of 2022; the report itself was not read. {reason}"
-    return unchanged(rating, reason, reason, ("quotations",), used("quotations", _phrases(30)))
+    """Judge the words that the article quotes from a report of the embassy in Moscow."""
+    return _judge_words(30, " An essay of 2022 quotes the report.")
+
+
+def judge_burns_again() -> Finding:
+    """Judge the words that the article quotes from Burns on the first enlargement."""
+    return _judge_words(63, " He wrote them in a memoir of 2019.")
+
+
+def _told(words: str, last: pd.Timestamp | None = None) -> pd.DataFrame:
+    """Return the events on enlargement whose text holds some words, up to a day."""
+    events = load("chronology")
+    told = (events["topic"] == "enlargement") & events["event"].str.contains(words, regex=False)
+    return events[told & (events["date"] <= (last or events["date"].max()))]
+
+
+def judge_warned() -> Finding:
+    """Judge "warned the administration since 1995" by the days of what Burns reported."""
+    reports = _told(REPORTED, LAST_DAY)
+    reason = (
+        f"{spelled(len(reports)).capitalize()} reports of his from Moscow are known, of "
+        f"{_when(reports)}, to the administrations of those years; President Biden's began in "
+        "2021. With “administrations” the sentence would hold."
+    )
+    rows = used("chronology", reports)
+    verdict = ("imprecise", reason, "imprecise", AS_THEN)
+    return Finding(*verdict, ("chronology",), (DIRECTOR,), rows)
+
+
+def _missiles(last: pd.Timestamp) -> tuple[str, str]:
+    """Rate the opposition to missiles in two countries by the sites that were ready on a day."""
+    ready = _told(SITE, last)
+    where = "; ".join(
+        f"{row.place}, since {day_text(row.date)}"
+        for row in ready.assign(place=ready["event"].str.extract(_PLACE)[0]).itertuples()
+    )
+    reason = f"Sites ready by {day_text(last)}: {where}."
+    return ("supported" if len(ready) > 1 else "imprecise"), reason
+
+
+def judge_missiles() -> Finding:
+    """Judge "missiles in Poland and Romania" by the days on which the sites were ready."""
+    opposed, newest = _told(OPPOSED), load("chronology")["date"].max()
+    (then, reason), (now, newest_reason) = _missiles(LAST_DAY), _missiles(newest)
+    reason = f"Russia's President objected to both on {_when(opposed)}. {reason}"
+    rows = used("chronology", pd.concat([opposed, _told(SITE)]).sort_values("date"))
+    return Finding(then, reason, now, newest_reason, ("chronology",), rows=rows)
 
 
 def judge_signatories() -> Finding:
@@ -209,21 +237,20 @@ def judge_signatories() -> Finding:
     least, most = int(counts["signatories"].min()), int(counts["signatories"].max())
     said = int((exact == STATED_SIGNATORIES).sum())
     reason = (
-        f"{said} of {len(counts)} documents give {STATED_SIGNATORIES}; "
-        f"they run from “more than {least}” to {most}."
+        f"{spelled(said).capitalize()} of {spelled(len(counts))} documents give "
+        f"{STATED_SIGNATORIES}; they run from “more than {least}” to {most}."
     )
     if dated and said:
         rating = "supported"
     else:
         rating = "imprecise" if dated and least < STATED_SIGNATORIES <= most else "contradicted"
     rows = used("letter_signatories", counts) + used("chronology", of_month)
-    return unchanged(rating, reason, reason, ("letter_signatories", "chronology"), rows)
+    return unchanged(rating, reason, AS_THEN, ("letter_signatories", "chronology"), rows)
 
 
 def judge_letter() -> Finding:
     """Judge the words that the article quotes from the letter."""
-    rating, reason = _quoted(32)
-    return unchanged(rating, reason, reason, ("quotations",), used("quotations", _phrases(32)))
+    return _judge_words(32)
 
 
 CHAPTER = "06-enlargement"
@@ -262,8 +289,7 @@ CLAIMS = (
         number=30,
         chapter=CHAPTER,
         paraphrase="William J. Burns, a diplomat in Moscow in 1995, is quoted on how widespread "
-        "hostility to "
-        "an early enlargement was there.",
+        "hostility to an early enlargement was there.",
         stated="since 1995",
         judge=judge_burns,
         paragraph=16,
@@ -295,11 +321,43 @@ CLAIMS = (
     Claim(
         number=42,
         chapter=CHAPTER,
-        paraphrase="Since 2014 NATO and Ukraine have worked together more closely.",
+        paraphrase="Since 2014 NATO and Ukraine have worked together more closely in key areas.",
         stated="since 2014",
         judge=judge_closer,
         paragraph=15,
         sentence=2,
         kind="event",
+    ),
+    Claim(
+        number=61,
+        chapter=CHAPTER,
+        paraphrase="Since 1995 William J. Burns has warned the American administration that "
+        "NATO's enlargement provokes Russia.",
+        stated="since 1995",
+        judge=judge_warned,
+        paragraph=16,
+        sentence=1,
+        kind="event",
+    ),
+    Claim(
+        number=62,
+        chapter=CHAPTER,
+        paraphrase="Russian leaders have long opposed American missiles in Poland and Romania.",
+        stated="in Poland and Romania",
+        judge=judge_missiles,
+        paragraph=17,
+        sentence=1,
+        kind="event",
+    ),
+    Claim(
+        number=63,
+        chapter=CHAPTER,
+        paraphrase="Burns is quoted on President Clinton's decision to take in Poland, Hungary "
+        "and the Czech Republic.",
+        stated="premature at best",
+        judge=judge_burns_again,
+        paragraph=17,
+        sentence=2,
+        kind="quotation",
     ),
 )

@@ -29,7 +29,10 @@ from summit.exercises import (
 from summit.words import spelled
 
 _SINCE = pd.Timestamp("1999-01-01")
-_LATEST = 2023
+# From the first year to the last, whichever they are.
+_EVER = (0, 9999)
+# A year for which the tables have both people and GDP.
+_YEAR = 2023
 # Two parts of the way in: the steps that begin and end each, in the table's word and in ours.
 _PARTS = {
     "ratification": {"protocol_signed": "the signing of the protocol", "joined": "the accession"},
@@ -190,7 +193,7 @@ def the_end_of_2010(year: int = 2010) -> Exercise:
         mistakes=(
             Mistake(
                 lambda: len(_joined()),
-                "That is every member in the table, up to 2024. Keep those who had joined by the "
+                "That is every member in the table. Keep those who had joined by the "
                 f"end of {year}.",
             ),
             Mistake(
@@ -209,7 +212,7 @@ def the_end_of_2010(year: int = 2010) -> Exercise:
     )
 
 
-def half_the_members_which_part_of_the_people(year: int = _LATEST) -> Exercise:
+def half_the_members_which_part_of_the_people(year: int = _YEAR) -> Exercise:
     """Ask which part of the members' people live in those that joined since 1999."""
     return Exercise(
         id="enlargement-2",
@@ -264,7 +267,7 @@ def the_1990s(decade: int = 1990) -> Exercise:
         expected=lambda: right,
         mistakes=(
             Mistake(
-                lambda: _names(set(BALTIC), 1949, 2024),
+                lambda: _names(set(BALTIC), *_EVER),
                 "The article says so of the 1990s. Look at their accession_date, and at what they "
                 "were a part of.",
             ),
@@ -278,12 +281,12 @@ def the_1990s(decade: int = 1990) -> Exercise:
                 f"These were members of the Warsaw Pact, and joined in the {other}s.",
             ),
             Mistake(
-                lambda: _names(_own_pact(), 1949, 2024),
+                lambda: _names(_own_pact(), *_EVER),
                 "Those are all former members of the Pact that are in NATO today. Keep those whose "
                 f"accession_date is in the {decade}s.",
             ),
             Mistake(
-                lambda: _names(_pact_rows(), 1949, 2024),
+                lambda: _names(_pact_rows(), *_EVER),
                 "Those are all rows of the Pact that lead to a member of today: parts of the "
                 "Soviet Union too, and a state that is a part of Germany now. Keep the accessions "
                 f"of the {decade}s.",
@@ -545,7 +548,7 @@ def the_sentence_again() -> Exercise:
                 "They say nothing on whether joining was right.",
             )
         ),
-        praise="Read your sentences to somebody, and ask: who joined when?",
+        praise="Read your sentences aloud, and ask: who joined when?",
     )
 
 

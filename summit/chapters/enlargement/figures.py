@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import textwrap
+from collections.abc import Collection, Iterable, Sequence
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
@@ -22,7 +23,7 @@ from summit.draw.bars import ranked_bars
 from summit.draw.tiles import tile_map
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_text, listed, month_text, short, spelled, when_text
+from summit.words import day_text, listed, month_text, rounded, short, spelled, when_text
 
 # Shades of a member's square: places on the ramp.
 MEMBER, NEW = 2, 4
@@ -50,11 +51,9 @@ MEMBER_COLUMNS = {
     "gdp_usd_bn": "GDP, USD billion",
     "border_km": "Border with Russia, km",
 }
-# The years whose ends the lab looks at.
-YEARS = range(1949, 2025)
-# The last day of a time axis.
-END = pd.Timestamp("2024-12-31")
-# Words for the chart; the chronology's own are in the table below it.
+# How many letters of an event's own text go into a row of the chart.
+LETTERS = 42
+# Shorter words for the chart; the chronology's own are in the table below it.
 EVENT_WORDS = {
     "1992-03-10": "Takes part in NATO's new council",
     "1994-01-01": "Partnership for Peace",
@@ -62,6 +61,8 @@ EVENT_WORDS = {
     "2002-11-01": "Action Plan",
     "2005-04-01": "Intensified Dialogue",
     "2008-04-03": "Bucharest: “will become members”",
+    "2008-12-03": "Annual National Programme",
+    "2009-08-01": "Declaration to complement the Charter",
     "2010-01-01": "Ukraine: in no alliance, by law",
     "2014-03-02": "Meeting after Russia's action in Crimea",
     "2014-09-01": "Wales: trust funds",
@@ -110,8 +111,9 @@ def at_year_ends(
         By ``year`` and ``iso3``: ``country``, ``accession_date``, ``people_m`` (million people),
         ``gdp_usd_bn`` (billion US dollars) and ``border_km``; blank where unknown.
     """
-    people = _by_year(population, "population") / 1e6
-    output = _by_year(gdp, "gdp_usd_current_bn")
+    years = range(members["accession_date"].dt.year.min(), population["year"].max() + 1)
+    people = _by_year(population, "population", years) / 1e6
+    output = _by_year(gdp, "gdp_usd_current_bn", years)
     to_russia = borders[borders["neighbour_iso3"] == "RUS"].set_index("iso3")["border_km"]
 
     def at_end_of(year: int) -> pd.DataFrame:
@@ -121,12 +123,12 @@ def at_year_ends(
         table["border_km"] = to_russia
         return table
 
-    return pd.concat({year: at_end_of(year) for year in YEARS}, names=["year"])
+    return pd.concat({year: at_end_of(year) for year in years}, names=["year"])
 
 
-def _by_year(table: pd.DataFrame, column: str) -> pd.DataFrame:
+def _by_year(table: pd.DataFrame, column: str, years: Iterable[int]) -> pd.DataFrame:
     wide = table.pivot_table(index="year", columns="iso3", values=column, observed=True)
-    return wide.reindex(YEARS)
+    return wide.reindex(years)
 
 
 def totals_of(each_year: pd.DataFrame) -> pd.DataFrame:
@@ -174,33 +176,6 @@ def across_the_invasion(polls: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(pairs) if pairs else polls.iloc[:0]
 
 
-def beside_the_soviet_union(
-    members: pd.DataFrame, borders: pd.DataFrame, groups: pd.DataFrame
-) -> tuple[pd.DataFrame, int]:
-    """Return the members that bordered the Soviet Union and not Russia, and its last year.
-
-    Parameters
-    ----------
-    members, borders, groups : pandas.DataFrame
-        The tables ``nato_members``, ``land_borders`` and ``group_membership``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `members`: those who joined while the Soviet Union was there.
-    int
-        The year of its end.
-    """
-    soviet = groups[groups["group"] == "soviet_union"]
-    ended = soviet["to_date"].max()
-
-    def beside(codes: Collection[str]) -> pd.Series:
-        return members["iso3"].isin(borders.loc[borders["neighbour_iso3"].isin(codes), "iso3"])
-
-    early = members["accession_date"] < ended
-    return members[beside(soviet["iso3"]) & ~beside(["RUS"]) & early], ended.year
-
-
 def _new_years(*years: int) -> list[pd.Timestamp]:
     return [pd.Timestamp(year, 1, 1) for year in years]
 
@@ -237,7 +212,7 @@ def _map_alt(year: int, count: pd.Series, new: Sequence[str], east: int) -> str:
         f"{caption} {_meter_text(measure, count[measure], year)}"
         for measure, (caption, *_) in METERS.items()
     ]
-    joined = f"Joined this year: {', '.join(new)}" if new else "Nobody joined this year"
+    joined = f"Joined this year: {', '.join(new)}" if new else "No country joined this year"
     others = "The Warsaw Pact and the Soviet Union are gone."
     if east:
         others = f"In the Warsaw Pact or the Soviet Union: {east} of today's countries on the map."
@@ -293,7 +268,7 @@ def members_by_year(
             _add_meters(fig, count, most, year),
             name="members-by-year",
             title=f"End of {year}: {len(table)} members, "
-            + (f"{len(new)} of them new" if new else "no new one this year"),
+            + (f"{spelled(len(new))} of them new" if new else "no new one this year"),
             alt=_map_alt(year, count, new, len(east)),
             numbers=numbers.rename(columns=MEMBER_COLUMNS).reset_index(drop=True),
             tables=["nato_members", "group_membership", "population", "gdp", "land_borders"],
@@ -374,7 +349,7 @@ def _rounds_drawn(rounds: pd.DataFrame, names: Sequence[str]) -> Axes:
 
 
 @figure(pact=["country", "from_date", "to_date", "as_part_of", "nato_since"])
-def three_sets(pact: pd.DataFrame) -> Chart:
+def three_sets(pact: pd.DataFrame, last: pd.Timestamp) -> Chart:
     """Draw when each country of the former Warsaw Pact was in it, and since when it is in NATO.
 
     Parameters
@@ -382,6 +357,8 @@ def three_sets(pact: pd.DataFrame) -> Chart:
     pact : pandas.DataFrame
         ``country``, ``from_date`` and ``to_date`` (days, in the Pact), ``as_part_of`` (a state that
         is gone, or blank) and ``nato_since`` (a day, or blank).
+    last : pandas.Timestamp
+        The newest day of the table of members: the lines end with its year.
     """
     name, soviet = pact["country"].map(short).astype(str), pact["as_part_of"] == "Soviet Union"
     rows = pact.assign(name=name, soviet=soviet, outside=pact["nato_since"].isna())
@@ -397,10 +374,10 @@ def three_sets(pact: pd.DataFrame) -> Chart:
         "nato_since": "NATO since",
     }
     return Chart(
-        _sets_drawn(rows, inside, own),
+        _sets_drawn(rows, inside, own, last),
         name="three-sets",
         title=f"Of {len(rows)} countries of the former Warsaw Pact, {len(inside)} are in NATO; "
-        f"{nineties} joined in the 1990s",
+        f"{spelled(nineties)} joined in the 1990s",
         alt=f"A line of time for each of {len(rows)} countries of today that were in the Warsaw "
         f"Pact, {own} in their own name or as Czechoslovakia and {len(rows) - own} as parts of the "
         f"Soviet Union. Then in NATO: {'; '.join(since)}. The other Soviet republics never joined.",
@@ -411,26 +388,27 @@ def three_sets(pact: pd.DataFrame) -> Chart:
     )
 
 
-def _sets_drawn(rows: pd.DataFrame, inside: pd.DataFrame, own: int) -> Axes:
+def _sets_drawn(rows: pd.DataFrame, inside: pd.DataFrame, own: int, last: pd.Timestamp) -> Axes:
     """Draw a row a country; a line parts the first `own` of them from the Soviet republics."""
     ax = axes_of(440, 0.3, 0.055, 0.985, 0.955)
+    (end,) = _new_years(last.year + 1)
     for place, row in enumerate(rows.itertuples()):
         stay = row.to_date - row.from_date
         ax.barh(place, stay, left=row.from_date, height=0.62, color=style.BASE)
         if place in inside.index:
-            stay = END - row.nato_since
+            stay = end - row.nato_since
             ax.barh(place, stay, left=row.nato_since, height=0.62, color=style.ACCENT)
     ax.axhline(own - 0.5, color=style.RULE)
     first, last = NINETIES
     ax.axvspan(*_new_years(first, last + 1), color=style.BAND, zorder=0)
     ax.text(rows["from_date"].min(), -0.75, "Warsaw Pact", color=style.QUIET)
     ax.text(*_new_years(1995), -0.75, "1990s", ha="center", color=style.QUIET)
-    ax.text(END, -0.75, "NATO", ha="right", color=style.ACCENT)
+    ax.text(end, -0.75, "NATO", ha="right", color=style.ACCENT)
     republics = "as parts of the\nSoviet Union"
     ax.text(*_new_years(2001), own + 3.4, republics, color=style.QUIET, va="top")
     ax.set_yticks(range(len(rows)), rows["name"], fontsize=12)
     ax.tick_params(axis="y", length=0)
-    ax.set(xlim=(*_new_years(1954), END), ylim=(len(rows) - 0.4, -0.6))
+    ax.set(xlim=(*_new_years(1954), end), ylim=(len(rows) - 0.4, -0.6))
     ax.set_xticks(_new_years(1960, 1980, 2000, 2020), ["1960", "1980", "2000", "2020"])
     return ax
 
@@ -455,14 +433,14 @@ def letter_counts(counts: pd.DataFrame, stated: int) -> Chart:
     return Chart(
         ranked_bars(documents, number, texts, accent=list(documents[number == stated])),
         name="letter-counts",
-        title=f"One letter, {number.nunique()} counts: from “{texts.iloc[0]}” to {number.max()} "
-        "signatures",
+        title=f"One letter, {spelled(number.nunique())} counts: from “{texts.iloc[0]}” to "
+        f"{number.max()} signatures",
         alt=f"{count.capitalize()} bars for {count} documents and the number of signatures that "
         f"each gives: {', '.join(documents + ' ' + texts)}.",
         numbers=ranked.astype({"bound": object}).rename(columns=columns),
         tables=["letter_signatories"],
         note="The two copies of the organisers' release differ in the number and in nothing else "
-        "that we compared. Nobody says why.",
+        "that we compared. Neither says why.",
     )
 
 
@@ -474,14 +452,10 @@ def nato_ukraine(events: pd.DataFrame) -> Chart:
     ----------
     events : pandas.DataFrame
         Rows of the chronology, in order: ``date``, ``precision``, ``event`` (its text), ``kind``,
-        and ``own_step`` (bool: Ukraine took it by itself). Each day is one of `EVENT_WORDS`.
-
-    Raises
-    ------
-    ValueError
-        When two events are of one day, or `EVENT_WORDS` has no words for a day.
+        and ``own_step`` (bool: Ukraine took it by itself). A day that is not one of
+        `EVENT_WORDS` is told by the beginning of its text.
     """
-    words, years = _event_words(events["date"]), events["date"].dt.year
+    words, years = _event_words(events), events["date"].dt.year
     named = [f"{year} {said}" for year, said in zip(years, words, strict=True)]
     invited = events["event"].str.contains("invit", case=False).any()
     recent = (events["date"] >= CLOSER_SINCE).sum()
@@ -502,27 +476,24 @@ def nato_ukraine(events: pd.DataFrame) -> Chart:
     )
 
 
-def _event_words(days: pd.Series) -> pd.Series:
-    written = days.dt.strftime("%Y-%m-%d")
-    if doubled := list(written[written.duplicated()]):
-        raise ValueError(
-            f"Two events of {doubled[0]}: EVENT_WORDS, which goes by days, cannot tell them apart."
-        )
-    words = written.map(EVENT_WORDS)
-    if wordless := list(written[words.isna()]):
-        raise ValueError(f"EVENT_WORDS has no words for the event of {', '.join(wordless)}.")
-    return words
+def _event_words(events: pd.DataFrame) -> pd.Series:
+    """Return a few words for each event: those for its day, or the beginning of its text."""
+    begin = [textwrap.shorten(text, LETTERS, placeholder=" …") for text in events["event"]]
+    alone = ~events["date"].duplicated(keep=False)
+    words = events["date"].dt.strftime("%Y-%m-%d").map(EVENT_WORDS).where(alone)
+    return words.fillna(pd.Series(begin, events.index))
 
 
 def _events_drawn(events: pd.DataFrame, words: pd.Series) -> Axes:
-    ax = axes_of(455, 0, 0.01, 1, 0.99)
-    first, rows = pd.Timestamp("1992-01-01"), len(events)
+    rows = len(events)
+    ax = axes_of(25 * rows + 5, 0, 0.01, 1, 0.99)
+    first, last = events["date"].min(), events["date"].max()
 
     def height(day: pd.Timestamp) -> float:
-        return (day - first) / (END - first) * (rows - 1)
+        return (day - first) / (last - first) * (rows - 1)
 
     ax.plot([46, 46], [0, rows - 1], color=style.BASE, linewidth=1)
-    for day in _new_years(1995, 2000, 2005, 2010, 2015, 2020):
+    for day in _new_years(*range(-(-first.year // 5) * 5, last.year + 1, 5)):
         ax.text(34, height(day), day.year, ha="right", va="center", color=style.QUIET)
     for place, (row, said) in enumerate(zip(events.itertuples(), words, strict=True)):
         at, colour = height(row.date), style.SECOND if row.own_step else style.ACCENT
@@ -554,47 +525,47 @@ def _strip_title(rows: pd.DataFrame) -> str:
 def _polls_title(country: str, count: int, pairs: Sequence[pd.DataFrame]) -> str:
     """Say what the strips show, each for itself: no sentence joins the values of two."""
     if not pairs:
-        return f"{country}: none of {count} series can be compared across the invasion"
+        return f"{country}: none of {spelled(count)} series can be compared across the invasion"
     if len(pairs) == 1:
         first, last = pairs[0].itertuples()
         return (
-            f"{country}, {first.pollster}: {first.for_pct:.0f} per cent for joining "
-            f"in {first.date.year}, {last.for_pct:.0f} in {last.date.year}"
+            f"{country}, {first.pollster}: {rounded(first.for_pct, 0)} per cent for joining "
+            f"in {first.date.year}, {rounded(last.for_pct, 0)} in {last.date.year}"
         )
     higher = sum(pair["for_pct"].is_monotonic_increasing for pair in pairs)
     return (
-        f"{country}: {len(pairs)} of {count} series cross the invasion, "
-        f"and {'all' if higher == len(pairs) else higher} of them rise across it"
+        f"{country}: {spelled(len(pairs))} of {spelled(count)} series cross the invasion, "
+        f"and {'all' if higher == len(pairs) else spelled(higher)} of them rise across it"
     )
 
 
-def _draw_strip(ax: Axes, rows: pd.DataFrame) -> None:
+def _draw_strip(ax: Axes, rows: pd.DataFrame, span: Sequence[pd.Timestamp]) -> None:
     """Draw one series of polls on its own scale, with its first and its last share."""
     ax.axvline(INVASION, color=style.RULE, linewidth=1.5)
     look = {"color": style.ACCENT, "marker": "o", "markersize": 4, "linewidth": 1.5}
-    # Where the way of asking changed, the pollster itself says that one cannot compare: no line.
+    # Where the way of asking changed, the pollster itself says that they do not compare: no line.
     for _, alike in rows.groupby(rows["mode"] == "changed_to_web"):
         ax.plot(alike["date"], alike["for_pct"], **look)
     ends = rows.iloc[[0, -1]] if len(rows) > 1 else rows
     for row, (side, off) in zip(ends.itertuples(), (("right", -7), ("left", 7)), strict=False):
-        share = f"{row.for_pct:.0f}"
+        share = rounded(row.for_pct, 0)
         label(ax, share, (row.date, row.for_pct), (off, 0), ha=side, va="center")
-    place = (pd.Timestamp("2006-11-01"), 112)
+    place = (span[0] + pd.DateOffset(months=1), 112)
     ax.text(*place, _strip_title(rows), va="top", color=style.INK, fontsize=12)
-    ax.set(ylim=(0, 116), xlim=(pd.Timestamp("2006-10-01"), pd.Timestamp("2025-06-01")))
+    ax.set(ylim=(0, 116), xlim=span)
     without_scale(ax)
     ax.tick_params(axis="x", length=0)
 
 
-def _strips_drawn(strips: Sequence[pd.DataFrame]) -> Figure:
+def _strips_drawn(strips: Sequence[pd.DataFrame], span: Sequence[pd.Timestamp]) -> Figure:
     """Draw a strip for each series, one below the other, on one axis of time."""
     height = STRIP * len(strips) + 22
     options = {"layout": "none", "sharex": True, "squeeze": False}
     fig, axes = plt.subplots(len(strips), 1, figsize=style.size(height), **options)
     fig.subplots_adjust(0.015, 24 / height, 0.985, 1 - 4 / height, hspace=0.16)
     for ax, rows in zip(axes.flat, strips, strict=True):
-        _draw_strip(ax, rows)
-    years = (2008, 2012, 2016, 2020, 2024)
+        _draw_strip(ax, rows, span)
+    years = range(span[0].year // 4 * 4 + 4, span[1].year + 1, 4)
     axes.flat[-1].set_xticks(_new_years(*years), [str(year) for year in years])
     return fig
 
@@ -621,6 +592,8 @@ def polls_by_country(
     countries : sequence of str
         The countries to choose from, in order.
     """
+    room = pd.DateOffset(months=17)
+    span = polls["date"].min() - room, polls["date"].max() + room
 
     def draw(country: str) -> Chart:
         rows, strips = polls[polls["country"] == country], _by_series(polls, country)
@@ -636,7 +609,7 @@ def polls_by_country(
         changed = (rows["mode"] == "changed_to_web").any()
         weak = (rows["quality"] != "pollster").sum()
         return Chart(
-            _strips_drawn(strips),
+            _strips_drawn(strips, span),
             name="polls-by-country",
             title=_polls_title(country, len(strips), _by_series(compared, country)),
             alt=f"{len(strips)} strips for {len(strips)} series of polls in {country}, each on a "
@@ -654,55 +627,4 @@ def polls_by_country(
         draw,
         label=f"Polls on joining NATO in {listed(countries)}, each series by itself",
         country=widgets.ToggleButtons(options=countries, description="Country"),
-    )
-
-
-@figure(neighbours=["country", "accession_date"], not_in_line=["country", "accession_date"])
-def border(
-    border_km: pd.Series, neighbours: pd.DataFrame, not_in_line: pd.DataFrame, ended: int
-) -> Chart:
-    """Draw NATO's land border with the Russian Federation in steps, year by year.
-
-    Parameters
-    ----------
-    border_km : pandas.Series
-        By year: kilometres at its end. They change more than once.
-    neighbours : pandas.DataFrame
-        The members with such a border: ``country`` and ``accession_date`` (a day).
-    not_in_line : pandas.DataFrame
-        The same of the members that bordered the Soviet Union while it was there, but not Russia.
-    ended : int
-        The last year of the Soviet Union.
-    """
-    # A named index would become a column of its own in the table.
-    moved = border_km[border_km.diff() != 0].rename_axis(None)
-    who = neighbours["country"].astype(str).map(short).groupby(neighbours["accession_date"].dt.year)
-    who = who.agg(list)
-    ax = axes_of(265, 0.02, 0.11, 0.985, 0.97)
-    ax.fill_between(border_km.index, border_km, step="post", color=style.BAND)
-    ax.step(border_km.index, border_km, where="post", color=style.ACCENT)
-    for year, km in moved.items():
-        side, off = ("right", -8) if year > 1990 else ("left", 4)
-        words = f"{year}: {', '.join(who[year])}\n{km:,.0f} km"
-        label(ax, words, (year, km), (off, 4), ha=side)
-    ax.set(xlim=(1948, 2026), ylim=(0, 3100))
-    ax.set_xticks([1950, 1970, 1990, 2010])
-    without_scale(ax)
-    *_, before, after = moved
-    others = [
-        f"{short(row.country)}, a member since {row.accession_date.year}"
-        for row in not_in_line.itertuples()
-    ]
-    return Chart(
-        ax,
-        name="border",
-        title=f"With {listed(who.iloc[-1])}, NATO's land border with Russia went from "
-        f"{before:,.0f} to {after:,.0f} km",
-        alt="A line in steps: the land border of NATO's members with the Russian Federation. "
-        + ", ".join(f"{km:,.0f} km from {year}" for year, km in moved.items())
-        + ".",
-        numbers=pd.DataFrame({"Year": moved.index, "Border from that year, km": moved}),
-        tables=["land_borders", "nato_members", "group_membership"],
-        note=f"By the CIA's pages, with today's borders. Until {ended} the neighbour was the "
-        f"Soviet Union. Not in the line, though it bordered that state: {', '.join(others)}.",
     )
