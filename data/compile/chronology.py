@@ -1,4 +1,4 @@
-"""Dated events, 1949 to 2024."""
+"""Dated events since 1949."""
 
 
 def chronology(sources):
@@ -6,10 +6,10 @@ def chronology(sources):
 
     Selected: events typed by this project from the page that each row names: the list has nothing
     else.
-    Dropped: days that no source states: Ukraine's Partnership for Peace stands as 1994.
+    Dropped: days that no source states: Ukraine's Partnership for Peace has the year 1994 alone.
     Corrected: countries are named as the UN does; the words of the open letter are added to its
     note. Later accessions are checked to be those of nato_members.
-    Assumed: what kind of event each is; a month or a year stands as its first day.
+    Assumed: what kind of event each is; a month or a year is written as its first day.
     """
     source = sources.written("chronology")
     made = source.described("chronology")

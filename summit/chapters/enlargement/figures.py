@@ -72,7 +72,7 @@ EVENT_WORDS = {
     "2022-09-30": "Ukraine: applies to join",
     "2023-07-11": "Vilnius: a NATO-Ukraine Council",
     "2023-07-12": "Its first meeting; the G7's declaration",
-    "2024-07-10": "Washington: “irreversible path”",
+    "2024-07-09": "Washington: “irreversible path”",
     "2024-07-11": "The Council meets in Washington",
 }
 QUESTIONS = {

@@ -31,7 +31,9 @@ EVENTS = {
     "2023-04-04": "Finland is a member",
     "2023-07-11": "Vilnius summit",
     "2024-03-07": "Sweden is a member",
-    "2024-07-10": "Washington summit",
+    "2024-07-09": "Washington summit",
+    "2025-06-24": "The Hague summit",
+    "2026-07-07": "Ankara summit",
 }
 FLED = {"Refugees": "refugees", "With those displaced inside": "both"}
 MEASURES = {"Share of GDP": "share", "US dollars": "money", "Dollars per head": "per_head"}

@@ -10,7 +10,7 @@ from summit.chapters.shared import INVASION, LAST_DAY, SIX_WEEKS
 from summit.data import load
 
 # What an event is, for a reader: the kinds of the tables, put together, since fourteen could
-# not be told apart on a picture.
+# not be told apart on a chart.
 KINDS = {
     "War": ["war"],
     "Votes and laws": ["vote", "law"],
@@ -52,11 +52,12 @@ CHAPTERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
             | t["event"].str.startswith("United States announces")
         )
     ),
-    # The day from which all of that chapter's series run; they are figures, not events.
-    "02-flight": lambda t: _in_six_weeks(t) & (t["kind"] == "war"),
+    # The day from which all of that chapter's series run, and what was decided about those who flee.
+    "02-flight": lambda t: (_in_six_weeks(t) & (t["kind"] == "war")) | (t["topic"] == "people"),
     "03-weapons": lambda t: t["kind"] == "arms",
     "04-measures": lambda t: (
         (t["kind"] == "sanctions")
+        | (t["topic"] == "measures")
         | (
             t["date"].between(*SIX_WEEKS)
             & t["topic"].isin(["nato", "war"])
@@ -84,6 +85,7 @@ CHAPTERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
             (t["date"] > LAST_DAY)
             & t["kind"].isin(["war", "accession", "accession_step", "summit"])
         )
+        | ((t["date"] > LAST_DAY) & (t["topic"] == "war") & (t["kind"] == "statement"))
     ),
 }
 
@@ -92,7 +94,7 @@ def events() -> pd.DataFrame:
     """Return every dated event of the book in order of time.
 
     The chronology, the days on which members joined before it begins to list them, the sanctions,
-    and the packages of American arms that stand in the first six weeks.
+    and the packages of American arms of the first six weeks.
 
     Returns
     -------
