@@ -5,7 +5,11 @@ MEMBERSHIP_COLUMNS = (
     "iso3,series,fieldwork_first,fieldwork_last,fieldwork_precision,pollster,commissioned_by,"
     "question,mode,for_pct,against_pct,other_or_no_answer_pct,respondents,quality,note,source_url"
 )
-VIEWS_COLUMNS = "year,iso3,pollster,question,share_pct,bound,source_url"
+VIEWS_COLUMNS = (
+    "year,published,scope,iso3,pollster,question,share_pct,bound,source_type,source_url,note"
+)
+# What one share is of; a publisher may state it again, in a later edition.
+ASKED = ["pollster", "question", "year", "scope", "iso3"]
 
 
 def polls_nato_membership(sources):
@@ -32,19 +36,27 @@ def views_of_nato(sources):
     """Opinions of NATO in member states and elsewhere: Pew's surveys, and NATO's own.
 
     Selected: shares typed by this project from the pages named in each row.
-    Dropped: nothing.
+    Dropped: nothing; a share that a publisher states again stays beside the first.
     Corrected: a measure is put into who asked, one word for the question, and a bound.
     Assumed: "over 70 per cent" is 70 with the bound above; a country is a member by the end of the
-    year; a row without a country is of all members.
+    year; of two editions of one share, the one published later replaces the other.
     """
     source = sources.written("views_of_nato", VIEWS_COLUMNS)
     made = source.described("views_of_nato")
-    everyone = made.iso3 == ""
-    sources.countries.code(source, "iso3", where=~everyone)
+    single = made.scope == "country"
+    source.refuse(single != (made.iso3 != ""), "iso3", "a country's code where scope is country")
+    sources.countries.code(source, "iso3", where=single)
+    editions = made.groupby(ASKED, observed=True)
+    source.refuse(
+        made.published.isna() & (editions.scope.transform("size") > 1),
+        "published",
+        "a day where a share is stated twice",
+    )
     joined = sources.table("nato_members").set_index("iso3").accession_date.dt.year
     members = made.iso3.map(joined) <= made.year.astype("int64")
+    newest = editions.published.transform("max")
     return made.assign(
-        scope=everyone.map({True: "all_members", False: "country"}),
         country=sources.countries.name(made.iso3).fillna(""),
-        member_then=members.astype("boolean").mask(everyone),
-    ).sort_values("iso3")
+        member_then=members.astype("boolean").mask(~single),
+        replaced=made.published.notna() & (made.published < newest),
+    ).sort_values([*ASKED, "published"])
