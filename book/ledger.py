@@ -22,7 +22,7 @@ from book.page_store import page, pages
 from book.tables import PAGE as TABLES_PAGE
 from book.tables import anchor, described, folder_of
 from summit import claims, data
-from summit.claims import KINDS, RATINGS, Claim, Finding, rating_html
+from summit.claims import KINDS, RATINGS, Claim, Finding, rating_html, standard_html
 
 LOGGER = logging.getLogger(__name__)
 
@@ -138,6 +138,12 @@ def ledger(app: Sphinx, docname: str, argument: str) -> str:
     return html(made)
 
 
+@maker("standard")
+def standard(_app: Sphinx, _docname: str, _argument: str) -> str:
+    """Return what each rating means."""
+    return html(standard_html())
+
+
 def chapter(env: BuildEnvironment, name: str) -> str:
     """Return a chapter's number and title."""
     story = f"chapters/{name}/story"
@@ -193,6 +199,7 @@ def row(claim: Claim, finding: Finding) -> dict[str, object]:
         "reason_then": finding.then_reason,
         "rating_now": finding.now,
         "reason_now": finding.now_reason,
+        "evidence": finding.until,
         "tables": "; ".join(finding.tables),
         "rows": "; ".join(f"{decides.table}: {decides.says}" for decides in finding.rows),
         "documents": "; ".join(document.url for document in finding.documents),

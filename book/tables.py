@@ -8,15 +8,14 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from datetime import date
 from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from summit import data
-from summit.words import MONTHS, day_text
+from summit import data, reach
+from summit.words import MONTHS, as_of_text
 
 #: The page on which each table has its biography.
 PAGE = "chapters/data"
@@ -64,17 +63,9 @@ def file_link(file: str) -> str:
 
 
 def newest_figure(app: Sphinx, config: Config) -> None:
-    """Let a page say `{{ newest_figure }}`: the day of the newest figure in the book's tables.
-
-    Tables that the book puts together itself (countries, breaks) are as of the day of compiling,
-    which says nothing about a figure.
-    """
-    days = [
-        table["as_of"]
-        for table in described(folder_of(app)).values()
-        if table["kind"] != "constructed" and "-" in table["as_of"]
-    ]
-    config.myst_substitutions["newest_figure"] = day_text(date.fromisoformat(max(days)))
+    """Let a page say `{{ newest_figure }}`: the day of the newest figure in the book's tables."""
+    with data.reading(folder_of(app)):
+        config.myst_substitutions["newest_figure"] = as_of_text(reach.newest_figure())
 
 
 def publish(app: Sphinx, exception: Exception | None) -> None:

@@ -1,4 +1,4 @@
-"""Every quoted number links to the lab cell that computes it.
+"""Every quoted number links to the lab cell that computes it, and is rounded as the labs round.
 
 A cell is known by what its code says, not by its text: ``quote(people=...)`` and ``show(map=...)``
 hand values over by name, ``judge(7)`` judges a statement.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.ext.glue import crossref, roles
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -18,6 +19,7 @@ from sphinx.util import logging
 
 from book.page_store import page, pages
 from book.python_source import cell_sources, cell_tree
+from summit.words import formatted
 
 LOGGER = logging.getLogger(__name__)
 
@@ -117,7 +119,29 @@ class TraceNumbers(SphinxPostTransform):
         link += node
 
 
+def written(text: str, form: str) -> str:
+    """Return a quoted value as a page prints it, in the place of MyST-NB's own way.
+
+    That rounds numbers as the machine holds them, and cuts off the places of one that is quoted as
+    whole.
+
+    Parameters
+    ----------
+    text : str
+        The value as Python writes it.
+    form : str
+        The format that the page gives; ``"s"`` where it gives none.
+    """
+    try:
+        value = ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        value = text
+    return str(value) if form in ("", "s") else formatted(value, form)
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    for module in (crossref, roles):
+        module.format_plain_text = written
     app.connect("doctree-read", add_anchors)
     app.add_post_transform(TraceNumbers)

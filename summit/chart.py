@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from summit import data
 from summit.draw import style
-from summit.words import day_text
+from summit.words import day_text, rounded
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SHORTEST_ALT = 40
@@ -234,7 +234,7 @@ def _decimals(column: pd.Series) -> int:
 
 
 def _number_text(value: float, decimals: int) -> str:
-    return "–" if pd.isna(value) else f"{value:,.{decimals}f}"
+    return "–" if pd.isna(value) else rounded(value, decimals)
 
 
 def _figure_of(figure: Figure | Axes) -> Figure:

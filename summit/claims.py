@@ -19,9 +19,11 @@ from IPython.display import HTML
 
 from summit import chapters
 from summit.chart import stacked_table
+from summit.reach import until_text
 from summit.words import day_text, month_text, when_text
 
 _HEADS = ("The article said", "Known then", "Known now")
+_MEANS = ("Rating", "Given when")
 
 # Each with a sign of its own, so that no rating is told by colour alone.
 RATINGS = {
@@ -31,6 +33,25 @@ RATINGS = {
     "contradicted": "✗",
     "contested": "⇄",
     "not testable": "?",
+}
+
+# The one written standard by which every statement is rated: it is judged as a fair reader
+# understands it, with its own qualifiers. The ledger page and the cover show it.
+STANDARD = {
+    "supported": "It agrees with the evidence: a figure within its own rounding or qualifier "
+    "(“almost”, “over”; “thousands” is at least two thousand, “most” more than half), a day, a "
+    "name. A general plural, such as “members”, holds if it holds of more than half; only “all”, "
+    "“every” and “only” must hold of each.",
+    "imprecise": "The substance holds, but one detail (a word, a definition, a day, a number) must "
+    "be corrected before you could repeat it, and the verdict names the correction.",
+    "outdated": "It was right on an earlier day than the article’s, and no longer on the "
+    "article’s own day.",
+    "contradicted": "The evidence says otherwise, and no correction of a detail saves it; or a "
+    "quotation differs from its source in a way that changes what is said.",
+    "contested": "It is told as a fact, where serious sources dispute it or where it is one "
+    "party’s reason or claim.",
+    "not testable": "Nothing public decides it, after a search that the verdict describes; or it "
+    "was a forecast on its own day, or a judgement without a measure.",
 }
 
 # What a statement is about, which decides how it can be tested.
@@ -134,6 +155,8 @@ class Finding:
         The rows of those tables that decide; see `summit.claims.used`.
     statement : str
         What it is a verdict on, as it is shown; `judge` sets it.
+    until : str
+        How far the evidence reaches now, as a sentence: `summit.reach.until` says by which rule.
 
     Raises
     ------
@@ -150,8 +173,11 @@ class Finding:
     # Not shown with the rest: a lab that judges has its rows before it.
     rows: tuple[Row, ...] = ()
     statement: str = field(default="The statement", compare=False)
+    until: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        # Now, because `summit.data.reading` may have other tables read later.
+        object.__setattr__(self, "until", until_text(self.tables))
         for rating in (self.then, self.now):
             if rating not in RATINGS:
                 raise ValueError(f"{rating!r} is no rating. There are: {', '.join(RATINGS)}.")
@@ -160,7 +186,7 @@ class Finding:
         return (
             f"{_HEADS[0]}: {self.statement}\n"
             f"{_HEADS[1]}: {RATINGS[self.then]} {self.then}. {self.then_reason}\n"
-            f"{_HEADS[2]}: {RATINGS[self.now]} {self.now}. {self.now_reason}"
+            f"{_HEADS[2]}: {RATINGS[self.now]} {self.now}. {self.now_reason} {self.until}".rstrip()
         )
 
     def _repr_html_(self) -> str:
@@ -310,12 +336,23 @@ def _cells(statement: str, finding: Finding) -> str:
     return (
         f'<th role="rowheader" scope="row">{escape(statement)}</th>\n'
         f"{_cell(_HEADS[1], finding.then, finding.then_reason)}"
-        f"{_cell(_HEADS[2], finding.now, finding.now_reason)}"
+        f"{_cell(_HEADS[2], finding.now, finding.now_reason, finding.until)}"
     )
 
 
-def _cell(head: str, rating: str, reason: str) -> str:
-    return f'<td role="cell" data-head="{head}">{rating_html(rating)}<br>{escape(reason)}</td>\n'
+def _cell(head: str, rating: str, reason: str, until: str = "") -> str:
+    said = escape(reason) + (f' <span class="until">{until}</span>' if until else "")
+    return f'<td role="cell" data-head="{head}">{rating_html(rating)}<br>{said}</td>\n'
+
+
+def standard_html() -> str:
+    """Return the table of what each rating means, the same on every page that shows it."""
+    rows = "".join(
+        f'<tr role="row"><th role="rowheader" scope="row">{rating_html(rating)}</th>'
+        f'<td role="cell" data-head="{_MEANS[1]}">{escape(means)}</td></tr>\n'
+        for rating, means in STANDARD.items()
+    )
+    return stacked_table("What each rating means", _MEANS, rows)
 
 
 def used(table: str, rows: pd.DataFrame | pd.Series) -> tuple[Row, ...]:

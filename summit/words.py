@@ -1,9 +1,11 @@
-"""How the book writes days and countries in a sentence."""
+"""How the book writes numbers, days and countries in a sentence."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 import pandas as pd
@@ -100,6 +102,70 @@ def minutes_text(minutes: float) -> str:
     return f"{minutes:g} minute{'s' * (minutes != 1)}"
 
 
+def rounded(value: float, places: int = 0, *, sign: bool = False) -> str:
+    """Write a number rounded half up, with its thousands separated: ``2.85``, ``1,250``.
+
+    Python's own formats round a number as the machine holds it, so that 0.125 becomes 0.12, and
+    2.675 becomes 2.67. Here it is rounded as a reader sees it written out.
+
+    Parameters
+    ----------
+    value : float
+        The number as it was computed: round it here, once, and nowhere before.
+    places : int
+        How many decimal places are kept.
+    sign : bool
+        Whether a number above zero has a plus before it.
+
+    Raises
+    ------
+    ValueError
+        When the number is missing or infinite.
+    """
+    # Fifteen digits are what the machine holds for certain; further ones are its noise.
+    exact = Decimal(f"{value:.15g}")
+    if not exact.is_finite():
+        raise ValueError(f"Only a number that is known can be rounded, not {value}.")
+    # Not `round`, which rounds half to even; zero is added so that none is written as -0.
+    kept = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+    return f"{kept:{'+' if sign else ''},.{max(places, 0)}f}"
+
+
+_FIXED = re.compile(r"(\+?)(,?)\.(\d+)f")
+
+
+def formatted(value: object, form: str) -> str:
+    """Write a value as Python's format says, but a number of fixed places by `rounded`.
+
+    Parameters
+    ----------
+    value : object
+        Mostly a number.
+    form : str
+        A format specification, such as ``",.1f"``.
+
+    Raises
+    ------
+    ValueError
+        When a number that is not whole is to be written without its places, by ``"d"``.
+    """
+    if fixed := _FIXED.fullmatch(form):
+        sign, separated, places = fixed.groups()
+        text = rounded(value, int(places), sign=bool(sign))
+        return text if separated else text.replace(",", "")
+    if form.endswith("d") and value != int(value):
+        raise ValueError(f"{value} is not whole; write it with .0f, which rounds it.")
+    return format(int(value) if form.endswith("d") else value, form)
+
+
+_PLACE = re.compile(r"\{(?::([^{}]*))?\}")
+
+
+def filled(text: str, value: object) -> str:
+    """Put a value in the place of a text, ``"{:,.0f} %"``, written by `formatted`."""
+    return _PLACE.sub(lambda place: formatted(value, place[1] or ""), text)
+
+
 def each(values: pd.Series, form: str, unit: str = "") -> str:
     """Write out each value after its name: "Poland 12.5, Spain 3.0".
 
@@ -112,7 +178,7 @@ def each(values: pd.Series, form: str, unit: str = "") -> str:
     unit : str, optional
         What follows each, such as ``" million"``.
     """
-    return ", ".join(f"{name} {value:{form}}{unit}" for name, value in values.items())
+    return ", ".join(f"{name} {formatted(value, form)}{unit}" for name, value in values.items())
 
 
 def range_text(low: float, high: float) -> str:

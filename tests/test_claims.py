@@ -99,3 +99,12 @@ def test_the_tables_a_verdict_names_exist():
     for number in claims.claims():
         assert set(judge(number).tables) <= set(data.tables())
         assert pd.Series(judge(number).tables).is_unique
+
+
+def test_every_rating_has_a_sign_of_its_own_and_one_standard():
+    assert list(claims.RATINGS) == list(claims.STANDARD)
+    assert len(set(claims.RATINGS.values())) == len(claims.RATINGS)
+    page = claims.standard_html()
+    for rating, means in claims.STANDARD.items():
+        assert claims.rating_html(rating) in page
+        assert escape(means) in page

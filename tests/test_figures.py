@@ -16,6 +16,7 @@ from myst_nb import glue
 from summit import Chart, quote, show
 from summit.draw import style
 from summit.figure import figure
+from summit.words import rounded
 
 every_figure = pytest.mark.parametrize(("notebook", "name"), EVERY)
 # A number as a title or an alt text writes it; and what has digits and is none of the figure's.
@@ -186,6 +187,58 @@ def test_what_is_worked_out_from_the_table_really_is():
         if not any(unknown(chart) for chart in charts(calls(notebook)[name].drawn))
     ]
     assert needless == []
+
+
+def drawn_numbers(chart):
+    """Yield ``(value, decimals)`` of each number that a chart writes, those of its scales left out.
+
+    Whole numbers of its title and description are too: most of them count its rows.
+    """
+    # The figure of a ranking is used again for each state: of it only the scales are asked.
+    scales = {
+        label.get_text()
+        for axes in chart.figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for label in axis.get_ticklabels()
+    }
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg)
+    yield from said_numbers(" ; ".join(word for word in words if word not in scales))
+    for value, decimals in said_numbers(f"{chart.title} ; {chart.alt}"):
+        if decimals:
+            yield value, decimals
+
+
+def misrounded(chart):
+    """Return the numbers that are within one unit of their last place of a cell, and not it.
+
+    The cells are unrounded; a number that is no cell at all (a difference, a count) is none of
+    this test's.
+    """
+    counted = chart.numbers.select_dtypes("number").to_numpy(dtype=float, na_value=np.nan).ravel()
+    cells = counted[~np.isnan(counted)]
+    faults = []
+    for value, decimals in drawn_numbers(chart):
+        scaled = [cell / size for size in SIZES for cell in cells if size == 1 or cell >= size]
+        near = [cell for cell in scaled if abs(cell - value) < 10**-decimals]
+        wanted = {float(rounded(cell, decimals).replace(",", "")) for cell in near}
+        if near and value not in wanted:
+            faults.append((value, near))
+    return faults
+
+
+@every_figure
+def test_every_number_that_it_draws_is_its_cell_rounded_once(notebook, name):
+    for chart in charts(calls(notebook)[name].drawn):
+        assert misrounded(chart) == [], chart.title
+
+
+def test_a_number_that_is_cut_or_rounded_twice_is_found():
+    fig, ax = plt.subplots()
+    ax.text(0.5, 0.5, "2.84")
+    numbers = pd.DataFrame({"Ally": ["A", "B"], "% of GDP": [2.8467, 2.149]})
+    alt = "Two allies, of which the one spends 2.8 per cent and the other 2.2 per cent."
+    chart = Chart(fig, name="two", title="Two", alt=alt, numbers=numbers, tables=["population"])
+    assert [value for value, _ in misrounded(chart)] == [2.84, 2.2]
 
 
 def bar(name):

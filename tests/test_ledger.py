@@ -136,7 +136,7 @@ def test_an_entry_says_what_is_computed(pages, findings, claim):
     sides = [(words(side.dt), words(side.dd)) for side in entry.select("dl > div")]
     assert sides == [
         ("Known then", f"{RATINGS[finding.then]} {finding.then} {finding.then_reason}"),
-        ("Known now", f"{RATINGS[finding.now]} {finding.now} {finding.now_reason}"),
+        ("Known now", f"{RATINGS[finding.now]} {finding.now} {finding.now_reason} {finding.until}"),
     ]
     filtered_by = {name: entry[f"data-{name}"] for name in ("then", "now", "chapter", "kind")}
     assert filtered_by == {

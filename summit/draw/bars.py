@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from summit.draw import style
 from summit.draw.axes import axes_of, rows
+from summit.words import filled
 
 ROW_HEIGHT = 27
 TWO_LINE_SIZE = 11.5
@@ -118,4 +119,4 @@ def bars_of(values: pd.Series, text: str, **options: object) -> Figure:
     matplotlib.figure.Figure
         That of `ranked_bars`.
     """
-    return ranked_bars(values.index, values, [text.format(value) for value in values], **options)
+    return ranked_bars(values.index, values, [filled(text, value) for value in values], **options)
