@@ -86,7 +86,7 @@ _NAMED_BY = {
     "military_items": ["donor", "item", "latest_on"],
     "nato_defence": ["year", "country"],
     "nato_members": ["country", "accession_date"],
-    "quotations": ["speaker", "in_source"],
+    "quotations": ["speaker", "in_article"],
     "refugees_by_origin": ["year", "country"],
     "sanctions": ["date", "actor", "measure"],
     "soviet_warheads": ["territory", "quantity", "source"],

@@ -191,8 +191,14 @@ LISTS = {
         (4, ",46,", ",many,", "whole number"),
     ],
     "quotations.csv": [
-        (3, "effort to expand NATO", "one " * 11, "at most 10 words"),
-        (2, ",1995,", ",in 1995,", "form"),
+        (None, "effort to expand NATO,changed", "one " * 11 + ",changed", "at most 10 words"),
+        (None, ",1995,", ",in 1995,", "form"),
+        (None, ",very concentrated,", ",,", "filled exactly where found"),
+        (None, "very concentrated,changed", "very concentrated,not_found", "filled exactly where"),
+        (None, "concentrated,changed,highly for very", "concentrated,moved,", "one of"),
+        (None, "very concentrated,changed", "very concentrated,word_for_word", "the same words"),
+        (None, "very concentrated,changed", "highly concentrated,changed", "of other words"),
+        (None, ",highly for very,", ",,", "where words changed"),
     ],
     "troop_estimates.csv": [(2, "94000,94000", "94000,93000", "not below low")],
     "chronology.csv": [

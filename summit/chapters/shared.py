@@ -9,6 +9,8 @@ import re
 
 import pandas as pd
 
+from summit.words import listed
+
 # The day from which the book counts the war; a test holds it against the chronology.
 INVASION = pd.Timestamp("2022-02-24")
 # The day of the three summits, and the days of the meeting that the article describes.
@@ -113,3 +115,58 @@ def edition_of(table: pd.DataFrame, year: int | None = None) -> pd.Timestamp:
     """
     editions = table["edition"]
     return (editions if year is None else editions[editions.dt.year == year]).max()
+
+
+# How far a quotation agrees with its source: the rating that it gives, and how a verdict says so.
+_AGREEMENT = {
+    "word_for_word": ("supported", "Word for word in the source: {}."),
+    "translation": ("supported", "In the words of one published translation: {}."),
+    "changed": ("imprecise", "Changed: {}."),
+    "paraphrase_made_a_quotation": ("imprecise", "A reporter's paraphrase became a quotation: {}."),
+    "not_found": ("not testable", "No source was found for {}."),
+}
+
+
+def quoted(quotations: pd.DataFrame, claim: int) -> pd.DataFrame:
+    """Return the phrases on which one claim rests, in the article's order."""
+    return quotations[quotations["claim"] == claim]
+
+
+def rate_quoted(phrases: pd.DataFrame) -> tuple[str, str]:
+    """Hold phrases that the article quotes against their sources.
+
+    Parameters
+    ----------
+    phrases : pandas.DataFrame
+        Rows of ``quotations``, such as `quoted` returns.
+
+    Returns
+    -------
+    tuple of str
+        A rating, and the sentences that give its reason. Changed words make the whole imprecise;
+        where some phrases were found and none was changed, those found decide.
+
+    Raises
+    ------
+    ValueError
+        When there is no phrase.
+    """
+    if phrases.empty:
+        raise ValueError("There is no quoted phrase to hold against a source.")
+    kinds = set(phrases["agreement"].astype(str))
+    ratings = {_AGREEMENT[kind][0] for kind in kinds}
+    worst = next(rating for rating in ("imprecise", "supported", "not testable")
+                 if rating in ratings)  # fmt: skip
+    said = [_said(kind, phrases[phrases["agreement"] == kind]) for kind in _AGREEMENT
+            if kind in kinds]  # fmt: skip
+    return worst, " ".join(said)
+
+
+def _said(kind: str, phrases: pd.DataFrame) -> str:
+    words = [f"“{row.in_article}”" for row in phrases.itertuples()]
+    if _AGREEMENT[kind][0] == "imprecise":
+        words = [f"“{row.in_article}” for “{row.in_source}”" for row in phrases.itertuples()]
+    sentence = _AGREEMENT[kind][1].format(listed(words))
+    if kind != "not_found":
+        return sentence
+    return " ".join([sentence, *(f"{note}." for note in phrases["note"].unique())])
