@@ -101,7 +101,9 @@ def aid_disbursements(sources):
         {
             "month": month,
             "iso3": sources.countries.find(source, "giver"),
-            "paid_out_eur_bn": source.numbers("verdi_eur_mrd", minimum=-0.1, maximum=20).round(EURO),
+            "paid_out_eur_bn": source.numbers("verdi_eur_mrd", minimum=-0.1, maximum=20).round(
+                EURO
+            ),
         }
     )
 
