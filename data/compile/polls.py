@@ -67,13 +67,13 @@ def views_of_nato(sources):
 
 
 def views_of_the_war(sources):
-    """What was thought of the attack and of the Russian Federation in the spring of 2022.
+    """Surveys of spring 2022 that came near the question of how the attack was judged.
 
     Selected: shares typed by this project from the pages named in each row.
     Dropped: answers to other questions of the same surveys.
     Corrected: a question is put into one word, "over 80 per cent" into 80 with the bound above.
-    Assumed: a country is a member if it was one on the last day of its survey's fieldwork; GLOBSEC's
-    fieldwork, "the second half of March" in one report and "the turn of March and April" in another,
+    Assumed: a country is a member if it was one on the last day of its survey's fieldwork. That of
+    GLOBSEC, "the second half of March" in one report and "the turn of March and April" in another,
     spans both.
     """
     source = sources.written("views_of_the_war", WAR_COLUMNS)

@@ -226,7 +226,8 @@ def judge_opinion() -> Finding:
     views, asked = load("views_of_the_war"), blame_in_members()
     then = (
         "not testable",
-        "No survey on the attack had been published in early April. One by GLOBSEC was under way.",
+        "We found no survey on the attack that was published by early April 2022. One by GLOBSEC "
+        "was under way.",
     )
     tables = ("views_of_the_war",)
     if asked.empty:

@@ -59,10 +59,10 @@ def _with_line(bars: Figure, line: float) -> Figure:
     return bars
 
 
-def _edition(table: pd.DataFrame) -> str:
-    """Name the one edition of a table."""
-    (month,) = table["edition"].unique()
-    return month_text(pd.Timestamp(month))
+def _wide(edition: pd.DataFrame) -> pd.DataFrame:
+    return edition.pivot_table(
+        index="country", columns="year", values="share_of_gdp_pct", observed=True
+    )
 
 
 def _estimated(table: pd.DataFrame) -> str:
@@ -192,19 +192,17 @@ def _grid(shares: pd.DataFrame) -> Axes:
     return ax
 
 
-@figure(newest=["country", "year", "edition", "is_estimate", "share_of_gdp_pct"])
-def crossing(newest: pd.DataFrame) -> Chart:
-    """Draw in which years each ally was at or above 2 per cent of GDP, by one edition.
+@figure(members=["country", "year", "is_estimate", "share_of_gdp_pct"])
+def crossing(members: pd.DataFrame) -> Chart:
+    """Draw in which years each ally was at or above 2 per cent of GDP.
 
     Parameters
     ----------
-    newest : pandas.DataFrame
-        A row for each ``country`` and ``year`` in which it was a member: ``share_of_gdp_pct``,
-        whether it ``is_estimate``, and the month of the ``edition``, the same in all rows.
+    members : pandas.DataFrame
+        A row for each ``country`` and ``year`` in which it was a member: ``share_of_gdp_pct``, and
+        whether it ``is_estimate``.
     """
-    shares = newest.pivot_table(
-        index="country", columns="year", values="share_of_gdp_pct", observed=True
-    )
+    shares = _wide(members)
     start, end = shares.columns[0], shares.columns[-1]
     over = shares >= LINE_PCT
     reached = pd.DataFrame(
@@ -233,9 +231,9 @@ def crossing(newest: pd.DataFrame) -> Chart:
                 f"Share in {end}, % of GDP": ordered[end].array,
             }
         ),
-        tables=["defence_editions"],
-        note=f"NATO's edition of {_edition(newest)}. No square: not yet a member. Below the line "
-        f"in all these years: {listed(never)}. Iceland has no armed forces. {_estimated(newest)}",
+        tables=["nato_core_defence"],
+        note="No square: not yet a member. Below the line in all these years: "
+        f"{listed(never)}. Iceland has no armed forces. {_estimated(members)}",
     )
 
 
@@ -254,7 +252,6 @@ def _headline(year: int, measure: str, ranked: pd.Series, over: int) -> str:
     measured=[
         "country",
         "year",
-        "edition",
         "is_estimate",
         "share_of_gdp_pct",
         "expenditure_usd_current_mn",
@@ -267,9 +264,9 @@ def spending(measured: pd.DataFrame) -> Explorer:
     Parameters
     ----------
     measured : pandas.DataFrame
-        A row for each ``country`` and ``year`` of one ``edition`` (its month):
-        ``share_of_gdp_pct`` (per cent of GDP), ``expenditure_usd_current_mn`` (million US dollars
-        of the year), ``per_head`` (US dollars), and whether they are estimates: ``is_estimate``.
+        A row for each ``country`` and ``year``: ``share_of_gdp_pct`` (per cent of GDP),
+        ``expenditure_usd_current_mn`` (million US dollars of the year), ``per_head`` (US dollars),
+        and whether they are estimates: ``is_estimate``.
     """
     by_measure = pd.DataFrame(
         {
@@ -281,7 +278,6 @@ def spending(measured: pd.DataFrame) -> Explorer:
         }
     )
 
-    source = f"NATO's edition of {_edition(measured)}."
     estimates = set(measured.loc[measured["is_estimate"].eq(True), "year"])
 
     def draw(year: int, measure: str) -> Chart:
@@ -303,8 +299,8 @@ def spending(measured: pd.DataFrame) -> Explorer:
             f"{UNITS[measure]}, the highest first: {each(ranked, form, unit)}. At or above 2 per "
             f"cent of GDP: {len(over)}.",
             numbers=ranked.rename_axis("Ally").rename(UNITS[measure]),
-            tables=["defence_editions", "population"],
-            note=f"{source} Blue: at or above 2 % of GDP"
+            tables=["nato_core_defence", "population"],
+            note="Blue: at or above 2 % of GDP"
             + (", the orange line." if measure == "share" else ". Dollars of the year.")
             + (" An estimate." if year in estimates else ""),
         )
@@ -336,12 +332,6 @@ def _pairs(table: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, l
     return pairs | {NEWEST: (one, other, [first, second])}
 
 
-def _wide(edition: pd.DataFrame) -> pd.DataFrame:
-    return edition.pivot_table(
-        index="country", columns="year", values="share_of_gdp_pct", observed=True
-    )
-
-
 def _dumbbells(both: pd.DataFrame, moved: pd.Index, names: list[str], reach: float) -> Axes:
     """Draw a row an ally: where the first of two figures has it, and where the second."""
     height = len(both) * 18 + 44
@@ -362,11 +352,13 @@ def _dumbbells(both: pd.DataFrame, moved: pd.Index, names: list[str], reach: flo
     return ax
 
 
-def _compared(year: int, over: pd.Series, names: list[str], *, editions: bool) -> str:
-    """Say how many allies met 2 per cent in a year by each of two counts."""
+def _compared(year: int, over: pd.Series, names: list[str], publisher: str) -> str:
+    """Say how many allies met 2 per cent in a year, by two editions or by two publishers."""
     first, second = (spelled(int(count)) for count in over)
-    where = "in the edition of {}, {} in that of {}" if editions else "by {}’s count, {} by {}’s"
-    return f"{year}: {first} allies met 2 % {where.format(names[0], second, names[1])}"
+    counts = f"by {names[0]}’s count, {second} by {names[1]}’s"
+    if publisher:
+        counts = f"in {publisher}’s edition of {names[0]}, {second} in that of {names[1]}"
+    return f"{year}: {first} allies met 2 % {counts}"
 
 
 @figure(shares=["publisher", "edition", "country", "year", "was_member", "share_of_gdp_pct"])
@@ -397,9 +389,11 @@ def editions(shares: pd.DataFrame) -> Explorer:
         return Chart(
             _dumbbells(both, moved, names, reach),
             name="editions",
-            title=_compared(year, over.sum(), names, editions=pair != NEWEST),
-            alt=f"Two marks for each of {len(both)} allies, {names[0]} and {names[1]}, with "
-            f"a line at 2 per cent of GDP in {year}. On different sides: {sides or 'none'}.",
+            title=_compared(
+                year, over.sum(), names, "" if pair == NEWEST else pair.partition(",")[0]
+            ),
+            alt=f"{pair}: two marks for each of {len(both)} allies, with a "
+            f"line at 2 per cent of GDP in {year}. On different sides: {sides or 'none'}.",
             numbers=both.set_axis(columns, axis="columns")
             .rename(index=short)
             .rename_axis("Ally")
@@ -488,8 +482,8 @@ def war_shares(at_war: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="war-shares",
-        title=f"In {end} Ukraine's military spending was {rounded(last['UKR'])} % of GDP, the "
-        f"Russian Federation's {rounded(last['RUS'])} %",
+        title=f"In {end} Ukraine's military spending was {rounded(last['UKR'], 1)} % of GDP, "
+        f"the Russian Federation's {rounded(last['RUS'], 1)} %",
         alt=f"Two lines of military spending in per cent of GDP from {first} to {end}, by SIPRI. "
         f"Ukraine's is at most {rounded(ukraine.loc[:2021].max(), 1)} until 2021, then "
         f"{rounded(ukraine[2022], 1)} in 2022 and {rounded(last['UKR'], 1)} in {end}. The Russian "
@@ -524,7 +518,9 @@ def blame(asked: pd.DataFrame) -> Chart:
     told = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
     return Chart(
         _with_line(
-            ranked_bars(names, shares, texts, accent=names[(shares <= HALF).array], longest=100),
+            ranked_bars(
+                names, shares, texts, accent=list(names[(shares <= HALF).array]), longest=100
+            ),
             HALF,
         ),
         name="blame",
