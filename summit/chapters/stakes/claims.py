@@ -92,9 +92,8 @@ def _peace(last_day: pd.Timestamp, last_year: int) -> tuple[str, str]:
     most = _largest_flight(load("refugees_by_origin"), last_year)
     return "contradicted", (
         f"Wars on the continent began in {years}. At the end of {most['year']} there were "
-        f"{most['refugees']:,} refugees from {the(short(most['country']))}. No correction of a "
-        "detail makes a peaceful continent of that; “most of Europe”, or “no third war between the "
-        "great powers”, is a different sentence."
+        f"{most['refugees']:,} refugees from {the(short(most['country']))}. “Most of Europe” would "
+        "be a different sentence."
     )
 
 
@@ -115,16 +114,15 @@ def judge_peace() -> Finding:
 def judge_order() -> Finding:
     """Judge "its security order helped to keep the peace": serious sources dispute the cause."""
     disputed = (
-        "A cause told as a fact. The Nobel Committee credited the European Union in 2012 with "
-        "turning most of Europe into a continent of peace. Others name the nuclear weapons and the "
-        "two blocs of the Cold War, as the political scientist John Mearsheimer did in 1990."
+        "A cause told as a fact. The Nobel Committee credited the European Union in 2012, the "
+        "political scientist John Mearsheimer nuclear weapons and the two blocs in 1990."
     )
     wars = _wars(pd.Timestamp.max)
     return Finding(
         "contested",
         disputed,
         "contested",
-        "The dispute goes on; no figure decides a cause.",
+        "No figure decides a cause.",
         ("chronology",),
         (NOBEL, MEARSHEIMER),
         used("chronology", wars),
@@ -138,8 +136,8 @@ def judge_soldiers() -> Finding:
     words = quoted(load("quotations"), 35)
     then = (
         f"On {day_text(before['date'])} NATO's Secretary General said that the allies were united "
-        "on this: no NATO forces in Ukraine. "
-        f"{rate_quoted(words)[1]}"
+        "on this: no NATO forces in Ukraine. For the words that the article quotes, no source was "
+        "found; the table of quotations says where we looked."
     )
     now = (
         f"On {day_text(later['date'])} his answer was still that there were no plans. On "
@@ -169,7 +167,7 @@ def judge_readiness() -> Finding:
     else:
         step = (
             f"In {month_text(agreed['date'].iloc[0])} all members agreed to a NATO mission that "
-            "coordinates aid and training for Ukraine. It sends no soldiers into the war."
+            "coordinates aid and training for Ukraine."
         )
     rows = used("chronology", agreed) + used("nato_members", then)
     rows += used("aid_monthly", aid[aid["iso3"].isin(then["iso3"])])
@@ -190,7 +188,7 @@ def judge_offices() -> Finding:
         "He served in Poland's Foreign Ministry until 1999, then in NATO's staff, and led its "
         "Information Office in Moscow from 2010 to 2015.",
         "supported",
-        "Nothing has changed in what he had been by 2022.",
+        "As then.",
         (),
         (OFFICE, LEAVING),
     )
@@ -204,8 +202,7 @@ def judge_concentrated() -> Finding:
     return unchanged(
         rating,
         reason,
-        "The report of his press conference is unchanged; NATO's own page could be read only in "
-        "part.",
+        "NATO's own page could be read only in part.",
         ("quotations",),
         used("quotations", phrase),
     )
@@ -238,8 +235,8 @@ def judge_opinion() -> Finding:
     but = f" The others: {each(low, '.0f', ' per cent')}." if len(low) else ""
     said = (
         f"In {spelled(over)} of {spelled(len(shares))} members with a published share, more than "
-        f"half held Russia mainly responsible for the war in spring 2022.{but} To hold responsible "
-        "is the nearest question that was asked, not the same one."
+        f"half held Russia mainly responsible for the war in spring 2022.{but} It is the nearest "
+        "question that was asked, not the same one."
     )
     # A plural without "all": it holds if it holds of more than half.
     rating = "supported" if over * 2 > len(shares) else "contradicted"

@@ -241,7 +241,7 @@ def _headline(year: int, measure: str, ranked: pd.Series, over: int) -> str:
     """Say what one year's order shows."""
     first, most = the(ranked.index[0]), ranked.iloc[0]
     if measure == "share":
-        return f"{year}: {spelled(over)} of {len(ranked)} allies at or above 2 % of GDP"
+        return f"{year}: {spelled(over)} of {spelled(len(ranked))} allies at or above 2 % of GDP"
     if measure == "money":
         share = rounded(most / ranked.sum() * 100)
         return f"{year}: {first} spent {share} % of the allies' dollars"
@@ -355,10 +355,11 @@ def _dumbbells(both: pd.DataFrame, moved: pd.Index, names: list[str], reach: flo
 def _compared(year: int, over: pd.Series, names: list[str], publisher: str) -> str:
     """Say how many allies met 2 per cent in a year, by two editions or by two publishers."""
     first, second = (spelled(int(count)) for count in over)
+    allies = "ally" if over.iloc[0] == 1 else "allies"
     counts = f"by {names[0]}’s count, {second} by {names[1]}’s"
     if publisher:
         counts = f"in {publisher}’s edition of {names[0]}, {second} in that of {names[1]}"
-    return f"{year}: {first} allies met 2 % {counts}"
+    return f"{year}: {first} {allies} met 2 % {counts}"
 
 
 @figure(shares=["publisher", "edition", "country", "year", "was_member", "share_of_gdp_pct"])
