@@ -86,7 +86,7 @@ _NAMED_BY = {
     "military_donors_stated": ["date", "who"],
     "military_first": ["donor", "first_on"],
     "military_items": ["donor", "item", "latest_on"],
-    "nato_defence": ["year", "country"],
+    "nato_core_defence": ["year", "country"],
     "nato_members": ["country", "accession_date"],
     "quotations": ["speaker", "in_article"],
     "refugees_by_origin": ["year", "country"],
@@ -96,6 +96,7 @@ _NAMED_BY = {
     "us_packages": ["announced_on"],
     "us_totals_stated": ["date", "who"],
     "views_of_nato": ["year", "question", "country"],
+    "views_of_the_war": ["pollster", "question", "country"],
     "warheads": ["year", "country"],
     "warheads_status": ["year", "country"],
 }

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from summit import data, judge
+from summit import judge
 from summit.chapters.stakes import claims as stakes
 
 # What reads the tables that `changed_table` changes.
@@ -15,12 +15,16 @@ def ratings(number):
     return judge(number).then, judge(number).now
 
 
-def test_the_verdicts_as_the_tables_stand():
-    assert {number: ratings(number) for number in (33, 34, 35, 36)} == {
+def test_the_verdicts_as_the_tables_are():
+    assert {number: ratings(number) for number in (33, 34, 35, 36, 65, 66, 67, 68)} == {
         33: ("not testable", "supported"),
         34: ("contradicted", "contradicted"),
-        35: ("not testable", "supported"),
-        36: ("not testable", "not testable"),
+        35: ("supported", "supported"),
+        36: ("not testable", "supported"),
+        65: ("not testable", "supported"),
+        66: ("contested", "contested"),
+        67: ("supported", "supported"),
+        68: ("imprecise", "imprecise"),
     }
 
 
@@ -69,45 +73,50 @@ def test_the_largest_flight_is_read_from_the_table(changed_table):
     assert "353,721 refugees from Croatia" in judge(34).then_reason
 
 
-def fewer_over_the_line(table):
-    """Return the spending of a world in which the last year is like a tenth of it."""
-    table.loc[table["year"] == table["year"].max(), "share_of_gdp_pct"] /= 10
+def no_aid_since(table):
+    """Return the aid of a world in which members gave nothing after the month of the meeting."""
+    later = table["month"] >= stakes.FIRST_DAY.replace(day=1)
+    table.loc[later, "allocated_military_eur_bn"] = 0
     return table
 
 
-def nobody_joined(table):
-    """Return the members as they were at the meeting."""
-    return table[table["accession_date"] <= stakes.FIRST_DAY]
+def nothing_agreed(table):
+    """Return the chronology of a world in which NATO began no mission."""
+    return table[~table["event"].str.contains(stakes.MISSION)]
 
 
-def no_aid_since(table):
-    """Return the aid given before the month of the meeting."""
-    return table[table["month"] < stakes.FIRST_DAY.replace(day=1)]
-
-
-def test_more_readiness_in_two_of_three_ways_is_imprecise(changed_table):
-    changed_table("nato_defence", fewer_over_the_line)
-    assert ratings(35) == ("not testable", "imprecise")
+def test_more_readiness_in_one_of_two_ways_is_imprecise(changed_table):
+    changed_table("aid_monthly", no_aid_since)
+    assert ratings(65) == ("not testable", "imprecise")
 
 
 def test_no_more_readiness_in_any_way_contradicts(changed_table):
-    changed_table("nato_defence", fewer_over_the_line)
-    changed_table("nato_members", nobody_joined)
+    changed_table("chronology", nothing_agreed)
     changed_table("aid_monthly", no_aid_since)
-    assert ratings(35) == ("not testable", "contradicted")
-    assert "Joined since: 0." in judge(35).now_reason
+    assert ratings(65) == ("not testable", "contradicted")
+    assert "No decision of all members" in judge(65).now_reason
+
+
+def test_a_share_of_gdp_says_nothing_of_readiness(changed_table):
+    before = judge(65)
+
+    def all_over(table):
+        table["share_of_gdp_pct"] = 9.0
+        return table
+
+    changed_table("nato_core_defence", all_over)
+    assert judge(65) == before
 
 
 def test_aid_is_compared_by_the_month(changed_table):
-    def a_third(table):
-        table.loc[
-            table["month"] >= stakes.FIRST_DAY.replace(day=1), "allocated_military_eur_bn"
-        ] /= 4
+    def a_quarter(table):
+        later = table["month"] >= stakes.FIRST_DAY.replace(day=1)
+        table.loc[later, "allocated_military_eur_bn"] /= 4
         return table
 
     # Still far more in all, over four years; but less a month.
-    changed_table("aid_monthly", a_third)
-    assert ratings(35) == ("not testable", "imprecise")
+    changed_table("aid_monthly", a_quarter)
+    assert ratings(65) == ("not testable", "imprecise")
 
 
 def test_aid_counts_of_those_who_were_members_on_the_day(changed_table):
@@ -115,54 +124,77 @@ def test_aid_counts_of_those_who_were_members_on_the_day(changed_table):
         table.loc[table["iso3"].isin(["FIN", "SWE"]), "allocated_military_eur_bn"] += 100
         return table
 
-    before = judge(35)
+    before = judge(65)
     changed_table("aid_monthly", more_from_those_who_joined_later)
-    assert judge(35) == before
+    assert judge(65) == before
 
 
-def test_only_members_count_for_the_line(changed_table):
-    def poland_outside(table):
-        table.loc[table["iso3"] == "POL", "in_nato_total"] = False
+def test_what_was_said_of_soldiers_is_dated_from_the_chronology(changed_table):
+    def a_day_later(table):
+        said = table["event"].str.contains(stakes.NO_FORCES, regex=False)
+        table.loc[said, "date"] += pd.Timedelta(days=1)
         return table
 
-    spending = data.load("nato_defence")
-    over = spending["in_nato_total"] & (spending["share_of_gdp_pct"] >= stakes.LINE_PCT)
-    count = over[spending["year"] == stakes.ARTICLE_YEAR].sum()
-    assert f"of GDP: {count} in {stakes.ARTICLE_YEAR}," in judge(35).now_reason
-    changed_table("nato_defence", poland_outside)
-    assert f"of GDP: {count - 1} in {stakes.ARTICLE_YEAR}," in judge(35).now_reason
+    assert judge(35).then_reason.startswith("On 16 March 2022")
+    changed_table("chronology", a_day_later)
+    assert judge(35).then_reason.startswith("On 17 March 2022")
 
 
-@pytest.mark.parametrize("share", [1, 99])
-def test_no_view_of_something_else_decides_what_is_thought_of_the_attack(changed_table, share):
-    def all_alike(table):
-        table["share_pct"] = share
+def test_words_that_agree_with_the_source_would_be_supported(changed_table):
+    def as_said(table):
+        chosen = table["in_article"] == "highly concentrated"
+        assert chosen.sum() == 1
+        table.loc[chosen, "agreement"] = "word_for_word"
         return table
 
-    changed_table("views_of_nato", all_alike)
-    assert ratings(36) == ("not testable", "not testable")
-    assert f"{share} % in all members together" in judge(36).now_reason
+    changed_table("quotations", as_said)
+    assert ratings(68) == ("supported", "supported")
+
+
+def blamed(*shares):
+    """Return how to give the members asked these shares, the last one to all that are left."""
+
+    def change(table):
+        asked = table.index[(table["question"] == stakes.BLAME) & table["member_then"].eq(True)]
+        table["share_pct"] = table["share_pct"].astype(float)
+        table.loc[asked, "share_pct"] = shares[-1]
+        for place, share in zip(asked, shares[:-1], strict=False):
+            table.loc[place, "share_pct"] = share
+        return table
+
+    return change
 
 
 @pytest.mark.parametrize(
-    ("lowest", "others", "rating"),
-    [(51, 80, "supported"), (49, 80, "imprecise"), (30, 40, "contradicted")],
+    ("shares", "rating", "said"),
+    [
+        ((60.0,), "supported", "In 11 of 11 members"),
+        ((40.0, 60.0), "supported", "In 10 of 11 members"),
+        ((50.0,), "contradicted", "In no of 11 members"),
+    ],
 )
-def test_a_survey_that_asked_of_the_attack_would_decide(changed_table, lowest, others, rating):
-    def asked(table):
-        table["question"] = table["question"].astype(object)
-        of_members = (table["year"] == 2024) & table["member_then"].eq(True)
-        table.loc[of_members, "question"] = stakes.MORALS
-        table.loc[of_members, "share_pct"] = others
-        table.loc[of_members & (table["iso3"] == "TUR"), "share_pct"] = lowest
+def test_more_than_half_of_the_members_decide(changed_table, shares, rating, said):
+    changed_table("views_of_the_war", blamed(*shares))
+    assert ratings(36) == ("not testable", rating)
+    assert said in judge(36).now_reason
+
+
+def test_of_two_surveys_of_a_member_the_lower_share_is_taken():
+    members = stakes.blame_in_members().set_index("country")["share_pct"]
+    assert members["Poland"] == 83
+    assert members.index.is_unique
+
+
+def test_without_a_survey_the_feeling_stays_untested(changed_table):
+    changed_table("views_of_the_war", lambda table: table[table["question"] != stakes.BLAME])
+    assert ratings(36) == ("not testable", "not testable")
+
+
+def test_a_view_of_something_else_decides_nothing(changed_table):
+    def all_alike(table):
+        table.loc[table["question"] != stakes.BLAME, "share_pct"] = 1
         return table
 
-    changed_table("views_of_nato", asked)
-    assert ratings(36) == ("not testable", rating)
-    assert f"a median of {others} % called the attack wrong" in judge(36).now_reason
-
-
-def test_what_comes_nearest_is_named_with_its_day():
-    finding = judge(36)
-    assert finding.documents == (stakes.PEW_ON_RUSSIA,)
-    assert f"each of the {stakes.PEW_COUNTRIES} countries" in finding.now_reason
+    before = judge(36)
+    changed_table("views_of_the_war", all_alike)
+    assert judge(36) == before

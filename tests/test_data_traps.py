@@ -243,9 +243,11 @@ LISTS = {
         (28, "1312", "813", "both countries"),
         (2, "212", "212000", "maximum"),
     ],
-    "military_personnel.csv": [
-        (2, " (2025)", "", "ends with its year"),
-        (2, "approximately 7,500", "7,500", "approximate"),
+    "nato_core_defence.csv": [
+        (2, "1.34", "13.4", "maximum 10"),
+        (2, "ALB", "ALX", "known country code"),
+        (2, "false", "no", "one of"),
+        (twice(2), None, "unique"),
     ],
     "nato_members.csv": [
         (31, "2020-03-27", "2020-27-03", "a date written as"),

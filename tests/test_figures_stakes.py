@@ -6,9 +6,6 @@ from lab_figures import state
 
 from summit.chapters.stakes import figures
 
-# The map has squares for countries that exist.
-CODES = ("NOR", "ITA", "FIN")
-
 
 def by(index, name, **columns):
     """Return a frame by years or names, the index being called so."""
@@ -23,9 +20,7 @@ def came():
 
 def test_what_came(came):
     chart = figures.what_came(came)
-    assert chart.title == (
-        "The battle that was foreseen was announced on day 5; membership for Finland came on day 70"
-    )
+    assert chart.title == ("The foreseen battle came on day 5, Finland's membership on day 70")
     assert chart.alt.endswith(
         "Battle of the Donbas begins, says Ukraine 5, Finland is a member 70."
     )
@@ -74,27 +69,38 @@ def test_flight_by_year_with_those_displaced_inside(flights):
     )
 
 
+def long(shares, years):
+    """Return a row for each country and year that has a share."""
+    wide = pd.DataFrame(shares, index=years).rename_axis("year")
+    rows = wide.melt(ignore_index=False, var_name="country", value_name="share_of_gdp_pct")
+    return rows.dropna().reset_index()
+
+
 def test_crossing():
-    shares = pd.DataFrame(
+    members = long(
         {
-            2014: [2.0, 1.0, 3.0, None, 1.9],
-            2015: [1.9, 1.5, 3.0, 2.5, 1.9],
-            2016: [2, 2, 3, 3, 1.9],
+            "Upland": [2.0, 1.9, 2],
+            "Late": [1.0, 1.5, 2],
+            "Always": [3.0, 3.0, 3],
+            "Newland": [None, 2.5, 3],
+            "Never": [1.9, 1.9, 1.9],
         },
-        index=pd.Index(["Upland", "Late", "Always", "Newland", "Never"], name="country"),
+        [2014, 2015, 2016],
     )
-    chart = figures.crossing(shares)
-    assert chart.title == (
-        "2 allies were over the line in 2014, 4 in 2016; 1 of them went under it again in between"
+    chart = figures.crossing(members.assign(is_estimate=members["year"] == 2016))
+    assert (
+        chart.title
+        == "Two allies met 2 per cent in 2014, four in 2016; one fell below it in between"
     )
     assert "from 2014 to 2016" in chart.alt
-    assert "Filled in all years: Always. Under the line again after the first time: Upland." in (
+    assert "Filled in all years: Always. Below the line again after the first time: Upland." in (
         chart.alt
     )
     # By the first year at the line, then by the number of years.
     assert list(chart.numbers["Ally"]) == ["Always", "Upland", "Newland", "Late"]
     assert list(chart.numbers["Years at or above"]) == [3, 2, 2, 1]
     assert "in all these years: Never." in chart.note
+    assert chart.note.endswith("Estimates: 2016.")
 
 
 @pytest.fixture
@@ -105,90 +111,86 @@ def spending():
     measured["share_of_gdp_pct"] = [1.0, 2.0, 2.0, 2.5]
     measured["expenditure_usd_current_mn"] = [30_000.0, 10_000.0, 40_000.0, 10_000.0]
     measured["per_head"] = [500.4, 900.0, 600.0, 1000.0]
+    measured["is_estimate"] = [False, False, True, True]
     return figures.spending(measured)
 
 
 def test_spending_as_a_share(spending):
     chart = spending.states[spending.start]
-    assert chart.title == "2023: 2 of 2 allies at or above 2 % of GDP"
+    assert chart.title == "2023: two of two allies at or above 2 % of GDP"
     assert "Westland 2.50 %, Eastland 2.00 %. At or above 2 per cent of GDP: 2." in chart.alt
     assert chart.note == "Blue: at or above 2 % of GDP, the orange line. An estimate."
-    assert state(spending, year=2022, measure="share").title.startswith("2022: 1 of 2 allies")
+    assert state(spending, year=2022, measure="share").title.startswith("2022: one of two allies")
 
 
 def test_spending_in_dollars(spending):
     chart = state(spending, year=2022, measure="money")
-    assert chart.title == "2022: Eastland paid 75 of every 100 dollars"
+    assert chart.title == "2022: Eastland spent 75 % of the allies' dollars"
     assert (
         "US dollars, billion, the highest first: Eastland 30.0 bn, Westland 10.0 bn." in chart.alt
     )
     chart = state(spending, year=2022, measure="per_head")
     assert chart.title == "2022: most per inhabitant in Westland, 900 dollars"
-    assert list(chart.numbers["US dollars per inhabitant"]) == [900.0, 500.0]
+    assert list(chart.numbers["US dollars per inhabitant"]) == [900.0, 500.4]
     assert chart.note == "Blue: at or above 2 % of GDP. Dollars of the year."
 
 
-def test_two_sides_cuts_what_is_under_the_line():
+def test_two_sides_lifts_no_share_onto_the_line():
     sides = by(["Westland", "Eastland"], "country", nato=[2.143, 2.05], sipri=[1.999, 1.25])
-    chart = figures.two_sides(sides)
-    assert chart.title.startswith("2 allies are on one side of the line for NATO")
-    assert chart.alt.endswith("Westland NATO 2.14, SIPRI 1.999; Eastland NATO 2.05, SIPRI 1.250.")
-    assert ">1.99<" in chart.svg
+    chart = figures.two_sides(sides.assign(year=2031))
+    assert chart.title == "NATO and SIPRI disagree on two allies in 2031"
+    assert chart.alt.endswith("Westland NATO 2.14, SIPRI 1.999; Eastland NATO 2.05, SIPRI 1.25.")
+    assert ">1.999<" in chart.svg
     assert ">2.00<" not in chart.svg
 
 
+def edition(publisher, month, **shares):
+    """Return the rows of an edition for two years."""
+    rows = long(shares, [2023, 2024])
+    return rows.assign(publisher=publisher, edition=pd.Timestamp(month), was_member=True)
+
+
 @pytest.fixture
-def allies_map():
-    members = pd.DataFrame(
-        {"year": [2023, 2023, 2024, 2024, 2024], "iso3": list(CODES[:2] + CODES)}
+def explorer():
+    table = pd.concat(
+        [
+            edition("NATO", "2024-06", North=[1.0, 2.0], South=[2.5, 2.5], New=[None, 1.0]),
+            edition("NATO", "2025-08", North=[9.0, 9.0], South=[9.0, 9.0], New=[None, 9.0]),
+            edition("NATO", "2026-07", North=[1.0, 1.995], South=[2.5, 2.5], New=[None, 1.0]),
+            edition("SIPRI", "2025-04", North=[1.0, 1.0], South=[1.0, 1.0], New=[None, 1.0]),
+            edition("SIPRI", "2026-04", North=[1.0, 1.0], South=[1.0, 2.0], New=[None, 2.0]),
+        ]
     )
-    members["country"] = members["iso3"].map(
-        dict(zip(CODES, ["North", "South", "New"], strict=True))
-    )
-    members["share_of_gdp_pct"] = [1.999, 3.5, 2.0, 2.5, 0.5]
-    sipri = members.assign(share_of_gdp_pct=[2.1, 1.2, 1.9, 1.1, 2.2])
-    # It counts countries that are no members, too.
-    other = pd.DataFrame({"year": [2024], "iso3": ["CHE"], "share_of_gdp_pct": [9.0]})
-    return figures.line_map(members, pd.concat([sipri, other]), [*CODES, "CHE", "ISL"])
+    return figures.editions(table)
 
 
-def test_line_map_of_either_source(allies_map):
-    chart = allies_map.states[allies_map.start]
-    assert chart.title == "2024: 2 of 3 allies over the line, as NATO counts"
-    assert "2 per cent of GDP: South 2.50, North 2.00. Under it: 1 allies." in chart.alt
-    chart = state(allies_map, year=2024, count="SIPRI")
-    assert chart.title == "2024: 1 of 3 allies over the line, as SIPRI counts"
-    assert list(chart.numbers["Ally"]) == ["New", "North", "South"]
-    assert chart.tables == ("sipri_expenditure",)
-
-
-def test_line_map_shows_the_members_of_the_year_and_rounds_nobody_up(allies_map):
-    chart = state(allies_map, year=2023, count="NATO")
-    assert chart.title == "2023: 1 of 2 allies over the line, as NATO counts"
-    assert ">1.99<" in chart.svg
-    assert list(chart.numbers["Ally"]) == ["South", "North"]
-
-
-def test_definitions():
-    names, years = ["Türkiye", "Newland"], range(2014, 2025)
-    nato = pd.DataFrame(1.5, index=pd.Index(names, name="country"), columns=years)
-    sipri = nato + 0.25
-    nato.loc["Newland"] = [None] * 9 + [1.8, 2.0]
-    sipri.loc["Newland", [2014, 2023, 2024]] = [1.25, 1.0, 2.25]
-    explorer = figures.definitions(nato, sipri)
+def test_editions_sets_the_first_against_the_newest(explorer):
     chart = explorer.states[explorer.start]
-    assert chart.title == "Türkiye in 2024: 1.50 % by NATO’s figures, 1.75 % by SIPRI’s"
-    chart = state(explorer, country="Newland")
-    assert "goes from 1.80 in 2023 to 2.00, SIPRI's from 1.25 in 2014 to 2.25." in chart.alt
-    assert chart.alt.endswith("They are furthest apart, by 0.80, in 2023.")
-    assert explorer.controls[0].labels == ("Newland", "Türkiye")
+    assert chart.title == (
+        "2024: two allies met 2 % in NATO’s edition of June 2024, one in that of July 2026"
+    )
+    # Rounded to two decimals it would be on the line.
+    assert chart.alt.endswith("On different sides: North 2.00 and 1.995.")
+    assert list(chart.numbers["Ally"]) == ["South", "North", "New"]
+
+
+def test_editions_shows_the_members_of_the_year(explorer):
+    chart = state(explorer, year=2023, pair="SIPRI, April 2025 and April 2026")
+    assert chart.title.startswith("2023: no allies met 2 % in SIPRI’s edition of April 2025, no ")
+    assert list(chart.numbers["Ally"]) == ["North", "South"]
+
+
+def test_editions_sets_one_publisher_against_the_other(explorer):
+    chart = state(explorer, year=2024, pair=figures.NEWEST)
+    assert chart.title == "2024: one ally met 2 % by NATO’s count, two by SIPRI’s"
+    assert "On different sides: New 1.00 and 2.00." in chart.alt
 
 
 def test_war_shares():
     at_war = by(range(2013, 2025), "year", UKR=2.0, RUS=[*range(1, 12), 7.04])
     at_war.loc[2022:, "UKR"] = [20.0, 30.0, 25.5]
     chart = figures.war_shares(at_war)
-    assert chart.title.endswith("spending was 26 % of GDP, the Russian Federation's 7 %")
+    assert chart.title.endswith("spending was 25.5 % of GDP, the Russian Federation's 7.0 %")
     assert "at most 2.0 until 2021, then 20.0 in 2022 and 25.5 in 2024." in chart.alt
     assert "Federation's is 2.0 in 2014, 9.0 in 2021 and 7.0 in 2024." in chart.alt
     assert chart.numbers.columns[1] == "Ukraine, % of GDP"
@@ -200,3 +202,18 @@ def test_views():
     assert chart.title == "A favourable view of NATO: from 37 % in Low to 91 % in High"
     assert "in 3 members in 2031: High 91 per cent, Half 50 per cent, Low 37 per cent." in chart.alt
     assert list(chart.numbers["Favourable, %"]) == [91, 50, 37]
+
+
+def test_blame():
+    asked = pd.DataFrame(
+        {
+            "pollster": ["GLOBSEC", "European Council on Foreign Relations", "GLOBSEC"],
+            "country": ["Half", "Both", "Both"],
+            "share_pct": [50.0, 80.0, 55.0],
+            "bound": [None, "above", None],
+        }
+    )
+    chart = figures.blame(asked)
+    assert chart.title == "In one of two members, more than half held Russia mainly responsible"
+    assert "Both, ECFR over 80 %, Both, GLOBSEC 55 %, Half, GLOBSEC 50 %." in chart.alt
+    assert list(chart.numbers["Mainly Russia, %"]) == [80, 55, 50]

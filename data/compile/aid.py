@@ -1,6 +1,7 @@
 """Aid to Ukraine in the newest release held: by donor and month, by donor, and military aid.
 
-Promised (commitments) and earmarked for a package (allocations) never share a column.
+Promised (commitments), earmarked for a package (allocations) and paid out (disbursements) never
+share a column.
 """
 
 import re
@@ -15,11 +16,15 @@ MONTHS = FOLDER + "total_allocations.csv"
 SHARES = FOLDER + "eu_aid_shares.csv"
 WEAPONS = FOLDER + "weapons.csv"
 PROCUREMENT = FOLDER + "procurement_trends.csv"
+PAID_OUT = "aid/kiel_r28_financial_disbursements.csv"
 RELEASE_28_TO = "2026-02"
 ALLOCATED = {"total": "allocated_eur_bn"} | {kind: f"allocated_{kind}_eur_bn" for kind in KINDS}
 MEASURES = ALLOCATED | {"commitments": "committed_eur_bn"}
 # EUR bn. The publisher's own columns agree to the sixth decimal.
 ROUNDING = 2e-6
+# Decimals of EUR bn that make a euro; nothing is kept finer, since the publisher's own digits beyond
+# are those of a spreadsheet.
+EURO = 9
 # EUR bn. Below this, a difference between two releases is not taken for aid without a month.
 SMALLEST_UNDATED = 0.02
 # What is found for a donor, in parts of what release 28 leaves undated. Germany's rise in December
@@ -51,7 +56,7 @@ def aid_monthly(sources):
     Selected: the amounts of release 29.
     Dropped: what is still to be allocated, being one column less the other; shares of one month in
     GDP.
-    Corrected: rounded to a thousand euros.
+    Corrected: nothing; amounts are the publisher's, to a thousand euros.
     Assumed: as aid without a month of its own counts the rise from release 28, which keeps such aid
     apart, to release 29, for donors with undated aid in release 28, where it is at least EUR 20
     million. The publisher does not say it.
@@ -62,22 +67,45 @@ def aid_monthly(sources):
 def aid_donors(sources):
     """Aid by donor, and what it is beside the donor's economy.
 
-    Selected: the months of aid_monthly, added up; each member state's share in what the European
-    Union's institutions gave.
+    Selected: the months of aid_monthly, added up; each member state's share in what the EU's institutions gave.
     Dropped: the publisher's own shares of GDP, which are only held against those computed.
     Corrected: shares of GDP are computed anew; Slovenia's differs from the publisher's.
     Assumed: the institutions have no GDP; GDP is that of 2021, as the publisher prints it.
     """
     monthly = sources.once(_explorer)
     amounts = [name for name in monthly if name.endswith("_bn")]
-    frame = monthly.groupby("iso3", as_index=False)[amounts].sum()
+    frame = monthly.groupby("iso3", as_index=False)[amounts].sum().round(EURO)
     gdp = frame.iso3.map(monthly.groupby("iso3").gdp.first())
     frame["gdp_2021_eur_bn"] = gdp.where(gdp > 0)
     frame["share_of_gdp_pct"] = 100 * frame.allocated_eur_bn / frame.gdp_2021_eur_bn
     frame["through_eu_eur_bn"] = frame.iso3.map(_eu_shares(sources, frame.set_index("iso3")))
     with_eu = frame.allocated_eur_bn + frame.through_eu_eur_bn.fillna(0)
     frame["with_eu_share_of_gdp_pct"] = 100 * with_eu / frame.gdp_2021_eur_bn
-    return frame.round(6)
+    return frame.round(12)
+
+
+def aid_disbursements(sources):
+    """Financial aid by donor and month in which it was paid out.
+
+    Selected: all rows of release 28, the only one of which the amounts paid out are held.
+    Dropped: whether a donor is in the EU, which other tables say.
+    Corrected: nothing.
+    Assumed: a month without a row is a month in which nothing was paid; a negative amount takes
+    something back.
+    """
+    source = sources.open(PAID_OUT, "giver,er_eu_medlem,aar,maaned,verdi_eur_mrd")
+    source.unique("giver", "aar", "maaned")
+    month = months_of(source, "aar", "maaned")
+    source.refuse(month > RELEASE_28_TO, "maaned", f"a month up to {RELEASE_28_TO}")
+    return pd.DataFrame(
+        {
+            "month": month,
+            "iso3": sources.countries.find(source, "giver"),
+            "paid_out_eur_bn": source.numbers("verdi_eur_mrd", minimum=-0.1, maximum=20).round(
+                EURO
+            ),
+        }
+    )
 
 
 def aid_stockpile_procurement(sources):
@@ -85,14 +113,14 @@ def aid_stockpile_procurement(sources):
 
     Selected: all months of release 29.
     Dropped: nothing.
-    Corrected: rounded to a thousand euros.
+    Corrected: nothing.
     Assumed: nothing; aid without a month is not in the file.
     """
     source = sources.open(PROCUREMENT, ["year", "month", *ORIGINS])
     source.unique("year", "month")
     frame = pd.DataFrame({"month": months_of(source)})
     for column, name in ORIGINS.items():
-        frame[name] = source.numbers(column, maximum=20).round(6)
+        frame[name] = source.numbers(column, maximum=20).round(EURO)
     return frame
 
 
@@ -118,7 +146,7 @@ def aid_heavy_weapons(sources):
             "iso3": sources.countries.find(source, "donor"),
             "kind": source.texts("category", sources.words("aid_heavy_weapons", "category")),
             "weapons": units,
-            "value_eur_mn": (value / 1e6).astype("float64").round(3),
+            "value_eur_mn": (value / 1e6).astype("float64"),
             "value_is_partial": value < LEAST_EUR_A_WEAPON * units,
             "models": models,
         }
@@ -126,11 +154,11 @@ def aid_heavy_weapons(sources):
 
 
 def aid_refugee_costs(sources):
-    """Costs of hosting refugees in 2022 as release 8 reckons them: not spending.
+    """Costs of hosting refugees in 2022 as release 8 estimates them: not spending.
 
     Selected: three estimates of each host's costs.
     Dropped: hosts without refugees in the sheet.
-    Corrected: rounded to a thousand euros.
+    Corrected: nothing.
     Assumed: nothing; each cost is checked to be refugees times a rate for eight
     months.
     """
@@ -144,7 +172,7 @@ def aid_refugee_costs(sources):
         cost = source.numbers(heading, maximum=20)
         expected = people.astype("float64") * rate * COST_MONTHS / 1e9
         source.refuse((cost - expected).abs() > 1e-5, heading, f"EUR {rate} for eight months")
-        frame[f"cost_{name}_eur_bn"] = cost.round(6)
+        frame[f"cost_{name}_eur_bn"] = cost.round(EURO)
     return frame[frame.refugees > 0]
 
 
@@ -158,7 +186,7 @@ def _explorer(sources):
     source.refuse(other, "iso", "the code of the donor named")
     frame = pd.DataFrame({"month": month, "iso3": code})
     for column, name in MEASURES.items():
-        frame[name] = source.numbers(column, maximum=100).round(6)
+        frame[name] = source.numbers(column, maximum=100)
     whole, *parts = (frame[name] for name in ALLOCATED.values())
     source.refuse((sum(parts) - whole).abs() > ROUNDING, "total", "the sum of the three kinds")
     open_ = source.numbers("to_be_allocated", minimum=None)
@@ -193,7 +221,7 @@ def _undated(sources, source, frame):
     donor with undated aid in release 28; these rises must come close to the donor's undated sum.
     """
     before = sources.once(release_28)
-    # From here on release 29 names the bank's aid with the Union's.
+    # From here on release 29 names the bank's aid with the EU's.
     codes = before.iso3.replace("XXB", "XXE")
     by_month = before.groupby([codes, "month"]).allocated_eur_bn.sum()
     undated = by_month.xs("", level="month")
@@ -201,7 +229,7 @@ def _undated(sources, source, frame):
     keys = pd.MultiIndex.from_frame(frame[["iso3", "month"]])
     rise = frame.allocated_eur_bn - by_month.reindex(keys).fillna(0).to_numpy()
     is_meant = frame.iso3.isin(undated.index) & (frame.month <= RELEASE_28_TO)
-    rise = rise.where(is_meant & (rise > SMALLEST_UNDATED), 0.0).round(6)
+    rise = rise.where(is_meant & (rise > SMALLEST_UNDATED), 0.0).round(EURO)
     found = rise.groupby(frame.iso3).sum()
     for iso3, expected in undated.items():
         if not UNDATED_FOUND[0] <= found[iso3] / expected <= UNDATED_FOUND[1]:
@@ -211,7 +239,7 @@ def _undated(sources, source, frame):
 
 
 def _eu_shares(sources, donors):
-    """Return each member state's share of what the Union's institutions gave."""
+    """Return each member state's share of what the EU's institutions gave."""
     source = sources.open(
         SHARES, "country,iso,bilateral_pct_gdp,eu_share_pct_gdp,total_pct_gdp,eu_share_bn"
     )
@@ -229,6 +257,6 @@ def _eu_shares(sources, donors):
     source.refuse(off, "eu_share_pct_gdp", "the share in EUR over GDP of 2021")
     union = donors.allocated_eur_bn["XXE"]
     if abs(amount.sum() - union) > 1e-4:
-        detail = f"members {amount.sum():.4f}, the Union {union:.4f}"
-        source.stop("shares add up to the Union's aid", detail)
+        detail = f"members {amount.sum():.4f}, the EU {union:.4f}"
+        source.stop("shares add up to the EU's aid", detail)
     return pd.Series(amount.to_numpy(), index=code)

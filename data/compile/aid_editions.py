@@ -8,7 +8,7 @@ import pandas as pd
 
 from summit.words import MONTHS
 
-from .aid import ALLOCATED, MEASURES
+from .aid import ALLOCATED, EURO, MEASURES
 from .kiel import KINDS, WORKBOOKS, activities, edition, month_name, release_28
 
 FEBRUARY_2024 = "aid/kiel_commitments_and_allocations_by_month_to_2024-02-29.xlsx"
@@ -41,7 +41,7 @@ def aid_editions(sources):
     Selected: of November 2022 and February 2024, the publisher's own months; of June 2024 and
     February 2026, activities added up by the publisher's month; of the newest, aid_monthly.
     Dropped: what has no month, in the two editions that are added up.
-    Corrected: rounded to a thousand euros.
+    Corrected: sums are rounded to a euro.
     Assumed: allocations without a day are spread over months as the publisher does.
     """
     newest = sources.table("aid_monthly")
@@ -54,7 +54,7 @@ def aid_editions(sources):
             by_month.assign(edition=edition(newest)),
         ]
     )
-    return frame.round(6)
+    return frame.round(EURO)
 
 
 def aid_editions_by_donor(sources):
@@ -81,7 +81,19 @@ def aid_editions_by_donor(sources):
         inside = newest[newest.month <= through].groupby("iso3", as_index=False)
         sums = inside[[*amounts, "allocated_military_eur_bn"]].sum()
         parts.append(sums.assign(edition=edition(newest), through=through))
-    return pd.concat(parts).round(6)
+    return pd.concat(parts).round(EURO)
+
+
+def aid_next_edition(sources):
+    """Aid by donor as the edition after the newest says it, in US dollars.
+
+    Selected: each donor's total and its military aid.
+    Dropped: financial and humanitarian aid.
+    Corrected: nothing.
+    Assumed: nothing; the period is not stated, and the rate of exchange is not published with it.
+    """
+    columns = "iso3,allocated_usd_bn,allocated_military_usd_bn"
+    return sources.written("aid_next_edition", columns).described("aid_next_edition")
 
 
 def _activities(sources):

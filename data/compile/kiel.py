@@ -56,10 +56,10 @@ FORMS = [
 ]
 
 
-def months_of(source):
-    """Return the columns ``year`` and ``month`` as one text, such as 2022-03."""
-    year, month = source.years("year", FIRST_YEAR), source.counts("month")
-    source.refuse(~month.between(1, 12), "month", "between 1 and 12")
+def months_of(source, of_year="year", of_month="month"):
+    """Return two columns, a year and the number of a month, as one text, such as 2022-03."""
+    year, month = source.years(of_year, FIRST_YEAR), source.counts(of_month)
+    source.refuse(~month.between(1, 12), of_month, "between 1 and 12")
     return year.astype(str) + "-" + month.astype(str).str.zfill(2)
 
 

@@ -10,6 +10,10 @@ VIEWS_COLUMNS = (
 )
 # What one share is of; a publisher may state it again, in a later edition.
 ASKED = ["pollster", "question", "year", "scope", "iso3"]
+WAR_COLUMNS = (
+    "pollster,survey,question,fieldwork_first,fieldwork_last,published,scope,iso3,share_pct,bound,"
+    "source_type,source_url,note"
+)
 
 
 def polls_nato_membership(sources):
@@ -60,3 +64,25 @@ def views_of_nato(sources):
         member_then=members.astype("boolean").mask(~single),
         replaced=made.published.notna() & (made.published < newest),
     ).sort_values([*ASKED, "published"])
+
+
+def views_of_the_war(sources):
+    """Surveys of spring 2022 that came near the question of how the attack was judged.
+
+    Selected: shares typed by this project from the pages named in each row.
+    Dropped: answers to other questions of the same surveys.
+    Corrected: a question is put into one word, "over 80 per cent" into 80 with the bound above.
+    Assumed: a country is a member if it was one on the last day of its survey's fieldwork. That of
+    GLOBSEC, "the second half of March" in one report and "the turn of March and April" in another,
+    spans both.
+    """
+    source = sources.written("views_of_the_war", WAR_COLUMNS)
+    made = source.described("views_of_the_war")
+    single = made.scope == "country"
+    sources.countries.code(source, "iso3", where=single)
+    source.refuse(single & made.fieldwork_last.isna(), "fieldwork_last", "known of a country")
+    joined = made.iso3.map(sources.table("nato_members").set_index("iso3").accession_date)
+    return made.assign(
+        country=sources.countries.name(made.iso3).fillna(""),
+        member_then=(joined <= made.fieldwork_last).astype("boolean").mask(~single),
+    )

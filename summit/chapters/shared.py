@@ -76,6 +76,47 @@ def allies(members: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return members[members["accession_date"] <= day]
 
 
+def arms_a_month(monthly: pd.DataFrame, members: pd.DataFrame) -> tuple[float, float]:
+    """Return what members earmarked for arms in an average month, before the meeting and since.
+
+    Before is from the table's first month to March 2022, since from April 2022 to its newest month.
+    The tracker counts from 24 January 2022: its first month has a week. A month without a row
+    counts as a month with nothing.
+
+    Parameters
+    ----------
+    monthly : pandas.DataFrame
+        The table ``aid_monthly``.
+    members : pandas.DataFrame
+        Rows of ``nato_members``.
+
+    Returns
+    -------
+    tuple of float
+        Billion euros a month, before and since.
+    """
+    months = pd.date_range(monthly["month"].min(), monthly["month"].max(), freq="MS")
+    rows = monthly[monthly["iso3"].isin(members["iso3"])]
+    by_month = rows.groupby("month")["allocated_military_eur_bn"].sum()
+    by_month = by_month.reindex(months, fill_value=0)
+    since = by_month.index >= FIRST_DAY.replace(day=1)
+    return by_month[~since].mean(), by_month[since].mean()
+
+
+def edition_of(table: pd.DataFrame, year: int | None = None) -> pd.Timestamp:
+    """Return the newest edition in a table, or the newest of those that go to one year.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table with a column ``edition``, or rows of one.
+    year : int, optional
+        The year.
+    """
+    editions = table["edition"]
+    return (editions if year is None else editions[editions.dt.year == year]).max()
+
+
 # How far a quotation agrees with its source: the rating that it gives, and how a verdict says so.
 _AGREEMENT = {
     "word_for_word": ("supported", "Word for word in the source: {}."),

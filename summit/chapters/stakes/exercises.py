@@ -29,14 +29,16 @@ from summit.exercises import (
 from summit.words import spelled, the
 
 _LINE = 2.0
-_FIRST, _LAST = 2014, 2024
+_FIRST = 2014
 _SUPPORT, _SURVEY_YEAR = "continue_to_support_ukraine", 2023
+# The two surveys of Pew in which the same members were asked.
+_VIEWS = (2019, 2024)
 # How a country's way into NATO began, as ``accession_steps`` has it.
 _BEGAN = {"applied": "application", "invited": "invitation"}
 
 
 def _spending() -> pd.DataFrame:
-    return load("nato_defence")
+    return load("nato_core_defence")
 
 
 def _members() -> pd.DataFrame:
@@ -66,7 +68,7 @@ def _never_over() -> dict[str, str]:
     """Say of each ally that reached 2 per cent in no year that it did not."""
     allies = set(load("nato_members")["country"].astype(str))
     never = sorted(allies - set(_first_year(_members()).index))
-    why = f"was below 2 per cent in every year from {_FIRST} to {_LAST}. Choose a different ally."
+    why = "was below 2 per cent in every year of the table. Choose a different ally."
     return {ally: f"{ally} {why}" for ally in never if ally != "Iceland"} | _no_army()
 
 
@@ -78,10 +80,19 @@ def _sipri() -> pd.DataFrame:
     return load("sipri_expenditure")
 
 
-def _per_head(column: str, year: int = _LAST) -> pd.Series:
+def _per_head(column: str) -> pd.Series:
+    """Return dollars per inhabitant, in the last year for which inhabitants are known."""
+    people, rows = load("population"), _members()
+    last = people["year"].max()
+    money = by_name(rows[rows["year"] == last], column).astype(float) * 1e6
+    return money / inhabitants(people, last).reindex(money.index)
+
+
+def _per_soldier() -> pd.Series:
     rows = _members()
-    money = by_name(rows[rows["year"] == _LAST], column).astype(float) * 1e6
-    return money / inhabitants(load("population"), year).reindex(money.index)
+    rows = rows[rows["year"] == load("population")["year"].max()]
+    soldiers = by_name(rows, "personnel_thousand").astype(float) * 1e3
+    return by_name(rows, "expenditure_usd_current_mn").astype(float) * 1e6 / soldiers
 
 
 def _rise(column: str, year: int, *, fixed: bool) -> float:
@@ -94,7 +105,7 @@ def _rise(column: str, year: int, *, fixed: bool) -> float:
         same = rows.loc[rows["year"] == _FIRST, "iso3"]
         total = rows[rows["iso3"].isin(same)].groupby("year")[column].sum()
     else:
-        totals = load("nato_defence_totals")
+        totals = load("nato_core_defence_totals")
         total = totals[totals["series"] == "nato_europe_and_canada"].set_index("year")[column]
     return float((total[year] / total[_FIRST] - 1) * 100)
 
@@ -149,25 +160,21 @@ def _fled(country: str) -> pd.DataFrame:
 
 def _asked(question: str) -> pd.DataFrame:
     views = load("views_of_nato")
-    return views[views["question"] == question]
+    return views[(views["question"] == question) & ~views["replaced"]]
 
 
 def _favourable() -> pd.DataFrame:
     """Return favourable views, a row a country and a column a year, where asked in both years."""
-    wide = (
-        _asked("favourable_view")
-        .pivot_table(index="country", columns="year", values="share_pct")
-        .dropna()
-    )
-    return wide.astype(float)
+    asked = _asked("favourable_view")
+    asked = asked[(asked["scope"] == "country") & asked["year"].isin(_VIEWS)]
+    return asked.pivot_table(index="country", columns="year", values="share_pct").dropna()
 
 
 def _members_both_times() -> pd.DataFrame:
     asked = _asked("favourable_view")
-    first = asked[asked["year"] == asked["year"].min()]
-    members = first.loc[first["member_then"].eq(True), "country"]
+    then = asked[(asked["year"] == _VIEWS[0]) & asked["member_then"].eq(True)]
     wide = _favourable()
-    return wide[wide.index.isin(members)]
+    return wide[wide.index.isin(then["country"])]
 
 
 def _change(wide: pd.DataFrame) -> pd.Series:
@@ -296,7 +303,7 @@ def a_different_line(line: float = 1.5, year: int = 2022) -> Exercise:
         level="warm-up",
         minutes=2,
         question=f"How many NATO members spent **at least {line:g} per cent** of GDP on defence in "
-        f"**{year}**, by NATO's figures?",
+        f"**{year}**, by the table `nato_core_defence`?",
         kind=Count("members"),
         expected=lambda: count,
         mistakes=(
@@ -327,15 +334,15 @@ def a_country_of_your_choice() -> Exercise:
         task="compute",
         level="core",
         minutes=4,
-        question="Choose **any ally** that reached 2 per cent of GDP as a member between 2014 and "
-        "2024. In which of these **years** did it first do so, by NATO's figures? Give a dict with "
-        'the country\'s name and the year, such as `{"Norway": 2019}`.',
+        question="Choose **any ally** that reached 2 per cent of GDP as a member in a year of the "
+        "table `nato_core_defence`. In which **year** of the table did it first do so? Give a dict "
+        'with the country\'s name and the year, such as `{"Norway": 2019}`.',
         kind=OfOwnChoice("country", Count("the year"), "{'Norway': 2019}", _never_over),
         expected=lambda: _first_year(_members()),
         mistakes=(
             Mistake(
                 lambda: _first_year(_sipri()),
-                "That is the first year by SIPRI's figures. Take the table nato_defence.",
+                "That is the first year by SIPRI's figures. Take the table nato_core_defence.",
             ),
             Mistake(
                 lambda: _last_year_below(_members()),
@@ -352,9 +359,9 @@ def a_country_of_your_choice() -> Exercise:
     )
 
 
-def a_fair_comparison(year: int = _LAST) -> Exercise:
+def a_fair_comparison(year: int = 2022) -> Exercise:
     """Ask what is wrong with a rise in dollars of two years."""
-    current, fixed = "expenditure_usd_current_mn", "expenditure_usd_2015_mn"
+    current, fixed = "expenditure_usd_current_mn", "expenditure_usd_2021_mn"
     return Exercise(
         id="stakes-4",
         title="a fair comparison",
@@ -399,7 +406,7 @@ def a_fair_comparison(year: int = _LAST) -> Exercise:
         ),
         nudge="Keep her countries, and ask in which dollars each of the two years is counted.",
         praise="Same countries, same prices: that is a rise.",
-        variants=lambda: {"year": (2018, 2019, 2020, 2021, 2022, 2024)},
+        variants=lambda: {"year": (2018, 2019, 2020, 2021, 2022)},
     )
 
 
@@ -412,8 +419,8 @@ def per_head_your_choice() -> Exercise:
         level="core",
         minutes=4,
         question="Choose **any ally**. How many **US dollars per inhabitant** did it spend on "
-        "defence in 2024, in dollars of the year, by NATO's figures? The inhabitants are in "
-        "`population`. Give a dict with the country's name and the number, such as "
+        "defence in the last year of the table `population`, in dollars of the year? The spending "
+        "is in `nato_core_defence`. Give a dict with the country's name and the number, such as "
         '`{"Norway": 1000}`.',
         kind=OfOwnChoice(
             "country", Number("US dollars per inhabitant"), "{'Norway': 1000}", _no_army
@@ -425,16 +432,16 @@ def per_head_your_choice() -> Exercise:
                 "The table gives millions of dollars. Multiply by 1,000,000 before you divide.",
             ),
             Mistake(
-                lambda: _per_head("expenditure_usd_2015_mn"),
-                "You took dollars of 2015. The question asks for dollars of the year: "
+                lambda: _per_head("expenditure_usd_2021_mn"),
+                "You took dollars of 2021. The question asks for dollars of the year: "
                 "expenditure_usd_current_mn.",
             ),
             Mistake(
-                lambda: _per_head("gdp_usd_2015_mn"),
-                "That is all that the country produces per head, not the defence expenditure.",
+                _per_soldier,
+                "That is the spending for each soldier. Divide by all inhabitants.",
             ),
         ),
-        nudge="Expenditure of 2024 in current dollars, by the population of 2024.",
+        nudge="Expenditure in current dollars, divided by the population of the same year.",
         praise="The order per head is not the order by share.",
     )
 
@@ -449,7 +456,8 @@ def two_sides(year: int = 2018) -> Exercise:
         level="stretch",
         minutes=4,
         question=f"In **{year}**, which **{spelled(len(differ))} members** were on different sides "
-        "of the line of 2 per cent for NATO and for SIPRI? List their names, in any order.",
+        "of the line of 2 per cent, by `nato_core_defence` and by `sipri_expenditure`? List their "
+        "names, in any order.",
         kind=Names("countries", len(differ)),
         expected=lambda: differ,
         mistakes=(
@@ -466,7 +474,7 @@ def two_sides(year: int = 2018) -> Exercise:
         ),
         nudge=f"Put the two shares of {year} side by side, and compare each with 2.",
         praise="The line is sharp, the figures are not.",
-        variants=lambda: {"year": (2016, 2017, 2018, 2019)},
+        variants=lambda: {"year": (2016, 2017, 2018, 2019, 2020)},
     )
 
 
@@ -519,15 +527,15 @@ def the_same_countries() -> Exercise:
         level="stretch",
         minutes=7,
         question="By how many **percentage points** did the favourable view of NATO change from "
-        "2019 to 2024? Draw a **bar chart** with a bar for each country that was a **member in "
-        "both years** and was asked in both. It needs the right numbers, bars that start at zero, "
-        'words on the axis or as a title, and a line that begins with "Source:".',
+        f"{_VIEWS[0]} to {_VIEWS[1]}? Draw a **bar chart** with a bar for each country that was a "
+        "**member in both years** and was asked in both. It needs the right numbers, bars that "
+        'start at zero, words on the axis or as a title, and a line that begins with "Source:".',
         kind=Drawing("percentage points"),
         expected=lambda: _change(_members_both_times()),
         mistakes=(
             Mistake(
                 lambda: _change(_favourable()),
-                "Sweden was asked both times, but was not a member in 2019. Leave it out.",
+                f"Sweden was asked both times, but was not a member in {_VIEWS[0]}. Leave it out.",
             ),
             Mistake(
                 lambda: _change(_members_both_times()) / _members_both_times().iloc[:, 0] * 100,
@@ -540,7 +548,8 @@ def the_same_countries() -> Exercise:
             ),
             Mistake(
                 lambda: _members_both_times().iloc[:, -1],
-                "Those are the shares of 2024. Draw how much they changed since 2019.",
+                f"Those are the shares of {_VIEWS[1]}. Draw how much they changed since "
+                f"{_VIEWS[0]}.",
             ),
         ),
         nudge="Make the table wide, with one column a year, and keep the rows that have both.",

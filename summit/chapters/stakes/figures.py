@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import ipywidgets as widgets
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,11 +12,10 @@ from summit.chapters.stakes.claims import HALF, LINE_PCT
 from summit.chart import Chart
 from summit.draw import style
 from summit.draw.axes import axes_of, label, rows
-from summit.draw.bars import bars_of
-from summit.draw.tiles import step_of, tile_map
+from summit.draw.bars import bars_of, ranked_bars
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_text, each, short, the
+from summit.words import day_text, each, listed, month_text, rounded, short, spelled, the
 
 # The chronology's texts are too long for a chart.
 EVENTS = {
@@ -31,9 +28,6 @@ EVENTS = {
     "2023-04-04": "Finland is a member",
     "2023-07-11": "Vilnius summit",
     "2024-03-07": "Sweden is a member",
-    "2024-07-09": "Washington summit",
-    "2025-06-24": "The Hague summit",
-    "2026-07-07": "Ankara summit",
 }
 FLED = {"Refugees": "refugees", "With those displaced inside": "both"}
 MEASURES = {"Share of GDP": "share", "US dollars": "money", "Dollars per head": "per_head"}
@@ -45,23 +39,15 @@ UNITS = {
 WRITTEN = {"share": (".2f", " %"), "money": (",.1f", " bn"), "per_head": (",.0f", "")}
 DECIMALS = {"share": 2, "money": 1, "per_head": 0}
 NATO, SIPRI = "NATO, % of GDP", "SIPRI, % of GDP"
-COUNTS = {"NATO’s figures": "NATO", "SIPRI’s figures": "SIPRI"}
-EDGES = [1, 1.5, LINE_PCT, 3]
-KEY = [
-    (0, "under 1"),
-    (1, "1 to 1.5"),
-    (2, "1.5 to 2"),
-    (3, "2 to 3"),
-    (4, "over 3"),
-    (None, "no army"),
-]
-NO_ARMY = {"ISL": None}
+NEWEST = "NATO and SIPRI, newest"
+POLLSTERS = {"European Council on Foreign Relations": "ECFR", "GLOBSEC": "GLOBSEC"}
 DASHED = (0, (4, 2))
 
 
-def _cut(share: float) -> str:
-    """Write a share with two decimals, cut: a share under the line must not read as on it."""
-    return f"{int(share * 100 + 1e-9) / 100:.2f}"
+def _share(value: float) -> str:
+    """Write a share with two decimals, or three where two would lift it onto the line."""
+    places = 3 if value < LINE_PCT <= float(rounded(value, 2)) else 2
+    return rounded(value, places)
 
 
 def _with_line(bars: Figure, line: float) -> Figure:
@@ -73,10 +59,16 @@ def _with_line(bars: Figure, line: float) -> Figure:
     return bars
 
 
-def _by_year(spending: pd.DataFrame, index: str) -> pd.DataFrame:
-    return spending.pivot_table(
-        index=index, columns="year", values="share_of_gdp_pct", observed=True
+def _wide(edition: pd.DataFrame) -> pd.DataFrame:
+    return edition.pivot_table(
+        index="country", columns="year", values="share_of_gdp_pct", observed=True
     )
+
+
+def _estimated(table: pd.DataFrame) -> str:
+    """Say which years of a table NATO calls estimates."""
+    years = sorted(table.loc[table["is_estimate"].eq(True), "year"].unique())
+    return f"Estimates: {listed(years)}." if years else "No year is an estimate."
 
 
 @figure(came=["date", "days_after"])
@@ -100,8 +92,8 @@ def what_came(came: pd.DataFrame) -> Chart:
     return Chart(
         bars_of(after, "day {}", accent=[battle]),
         name="what-came",
-        title=f"The battle that was foreseen was announced on day {after[battle]}; membership for "
-        f"Finland came on day {after[EVENTS['2023-04-04']]}",
+        title=f"The foreseen battle came on day {after[battle]}, Finland's membership on day "
+        f"{after[EVENTS['2023-04-04']]}",
         alt=f"Bars of days after {day_text(FIRST_DAY)}, one an event: {each(after, 'd')}.",
         numbers=pd.DataFrame(
             {
@@ -111,8 +103,9 @@ def what_came(came: pd.DataFrame) -> Chart:
             }
         ),
         tables=["chronology"],
-        note=f"Days since {day_text(FIRST_DAY)}. A selection: wars, summits and steps of "
-        "membership that the book's table names.",
+        note=f"Days since {day_text(FIRST_DAY)}, each event by its first day. A selection: wars, "
+        "summits and steps of membership that the book's table names. The battle is dated by "
+        "Ukraine's President.",
     )
 
 
@@ -132,7 +125,7 @@ def flight_peaks(peaks: pd.DataFrame) -> Chart:
         name="flight-peaks",
         title=f"At the end of {first['year']} there were {first['refugees']:,} refugees from "
         f"{the(short(first['country']))}",
-        alt="Eight bars: the largest number of refugees at any year's end up to 2021, by European "
+        alt="Eight bars: the largest number of refugees at any year's end before 2022, by European "
         f"country of origin: {each(people, ',')}.",
         numbers=people.rename_axis("Origin and year").rename("Refugees"),
         tables=["refugees_by_origin"],
@@ -199,16 +192,17 @@ def _grid(shares: pd.DataFrame) -> Axes:
     return ax
 
 
-@figure(shares=["[country]"])
-def crossing(shares: pd.DataFrame) -> Chart:
+@figure(members=["country", "year", "is_estimate", "share_of_gdp_pct"])
+def crossing(members: pd.DataFrame) -> Chart:
     """Draw in which years each ally was at or above 2 per cent of GDP.
 
     Parameters
     ----------
-    shares : pandas.DataFrame
-        By ``country``, a column a year, the first 2014: defence expenditure, per cent of GDP. None
-        for years in which the country was no member.
+    members : pandas.DataFrame
+        A row for each ``country`` and ``year`` in which it was a member: ``share_of_gdp_pct``, and
+        whether it ``is_estimate``.
     """
+    shares = _wide(members)
     start, end = shares.columns[0], shares.columns[-1]
     over = shares >= LINE_PCT
     reached = pd.DataFrame(
@@ -224,23 +218,22 @@ def crossing(shares: pd.DataFrame) -> Chart:
     return Chart(
         _grid(ordered),
         name="crossing",
-        title=f"{over[start].sum()} allies were over the line in {start}, {over[end].sum()} in "
-        f"{end}; {len(dropped)} of them went under it again in between",
+        title=f"{spelled(over[start].sum()).capitalize()} allies met 2 per cent in {start}, "
+        f"{spelled(over[end].sum())} in {end}; {spelled(len(dropped))} fell below it in between",
         alt=f"A grid with a row for each of {len(names)} allies and a column for each year from "
         f"{start} to {end}; filled where the ally spent at least 2 per cent. Filled in all years: "
-        f"{', '.join(always)}. Under the line again after the first time: {', '.join(dropped)}. "
-        "The last column is filled from top to bottom.",
+        f"{listed(always)}. Below the line again after the first time: {listed(dropped)}.",
         numbers=pd.DataFrame(
             {
                 "Ally": names,
                 f"Year first at or above, from {start}": reached["first"].array,
                 "Years at or above": reached["years"].array,
-                f"Share in {end}, % of GDP": ordered[end].round(2).array,
+                f"Share in {end}, % of GDP": ordered[end].array,
             }
         ),
-        tables=["nato_defence"],
-        note="No square: not yet a member. Under the line in all these years: "
-        f"{', '.join(never)}. Iceland has no armed forces. 2023 and 2024 are estimates.",
+        tables=["nato_core_defence"],
+        note="No square: not yet a member. Below the line in all these years: "
+        f"{listed(never)}. Iceland has no armed forces. {_estimated(members)}",
     )
 
 
@@ -248,16 +241,18 @@ def _headline(year: int, measure: str, ranked: pd.Series, over: int) -> str:
     """Say what one year's order shows."""
     first, most = the(ranked.index[0]), ranked.iloc[0]
     if measure == "share":
-        return f"{year}: {over} of {len(ranked)} allies at or above 2 % of GDP"
+        return f"{year}: {spelled(over)} of {spelled(len(ranked))} allies at or above 2 % of GDP"
     if measure == "money":
-        return f"{year}: {first} paid {most / ranked.sum() * 100:.0f} of every 100 dollars"
-    return f"{year}: most per inhabitant in {first}, {most:,.0f} dollars"
+        share = rounded(most / ranked.sum() * 100)
+        return f"{year}: {first} spent {share} % of the allies' dollars"
+    return f"{year}: most per inhabitant in {first}, {rounded(most)} dollars"
 
 
 @figure(
     measured=[
         "country",
         "year",
+        "is_estimate",
         "share_of_gdp_pct",
         "expenditure_usd_current_mn",
         "per_head",
@@ -270,7 +265,8 @@ def spending(measured: pd.DataFrame) -> Explorer:
     ----------
     measured : pandas.DataFrame
         A row for each ``country`` and ``year``: ``share_of_gdp_pct`` (per cent of GDP),
-        ``expenditure_usd_current_mn`` (million US dollars of the year), ``per_head`` (US dollars).
+        ``expenditure_usd_current_mn`` (million US dollars of the year), ``per_head`` (US dollars),
+        and whether they are estimates: ``is_estimate``.
     """
     by_measure = pd.DataFrame(
         {
@@ -281,6 +277,8 @@ def spending(measured: pd.DataFrame) -> Explorer:
             "per_head": measured["per_head"],
         }
     )
+
+    estimates = set(measured.loc[measured["is_estimate"].eq(True), "year"])
 
     def draw(year: int, measure: str) -> Chart:
         of_year = by_measure[by_measure["year"] == year].set_index("country")
@@ -300,11 +298,11 @@ def spending(measured: pd.DataFrame) -> Explorer:
             alt=f"Bars of defence expenditure of {len(ranked)} allies in {year}, "
             f"{UNITS[measure]}, the highest first: {each(ranked, form, unit)}. At or above 2 per "
             f"cent of GDP: {len(over)}.",
-            numbers=ranked.round(DECIMALS[measure]).rename_axis("Ally").rename(UNITS[measure]),
-            tables=["nato_defence", "population"],
+            numbers=ranked.rename_axis("Ally").rename(UNITS[measure]),
+            tables=["nato_core_defence", "population"],
             note="Blue: at or above 2 % of GDP"
             + (", the orange line." if measure == "share" else ". Dollars of the year.")
-            + (" An estimate." if year >= 2023 else ""),
+            + (" An estimate." if year in estimates else ""),
         )
 
     years = sorted(measured["year"].unique().tolist())
@@ -317,146 +315,145 @@ def spending(measured: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(sides=["[country]", "nato", "sipri"])
+def _pairs(table: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, list[str]]]:
+    """Return what can be compared: each publisher's first edition with its newest, and both's.
+
+    Under its label, the shares of the two by country and year, and what each of the two is called.
+    """
+    pairs, newest = {}, []
+    for publisher, rows_of in table.groupby("publisher", observed=True):
+        months = sorted(rows_of["edition"].unique())
+        months = [months[0], months[-1]]
+        names = [month_text(pd.Timestamp(month)) for month in months]
+        shares = [_wide(rows_of[rows_of["edition"] == month]) for month in months]
+        pairs[f"{publisher}, {names[0]} and {names[1]}"] = (*shares, names)
+        newest.append((shares[1], str(publisher)))
+    (one, first), (other, second) = newest
+    return pairs | {NEWEST: (one, other, [first, second])}
+
+
+def _dumbbells(both: pd.DataFrame, moved: pd.Index, names: list[str], reach: float) -> Axes:
+    """Draw a row an ally: where the first of two figures has it, and where the second."""
+    height = len(both) * 18 + 44
+    ax = axes_of(height, 0.28, 0.01, 0.94, 1 - 36 / height)
+    for place, (country, (first, second)) in enumerate(both.iterrows()):
+        colour = style.ACCENT if country in moved else style.BASE
+        ax.plot([first, second], [place, place], color=colour, linewidth=2)
+        ax.plot(first, place, "D", markersize=6, color=colour, markerfacecolor="none")
+        ax.plot(second, place, "o", markersize=7, color=colour)
+    ax.axvline(LINE_PCT, color=style.SECOND, linewidth=1.5)
+    key = (LINE_PCT, -0.9)
+    label(ax, f"◇ {names[0]}", key, (-8, 6), annotation_clip=False, ha="right")
+    label(ax, f"● {names[1]}", key, (8, 6), annotation_clip=False)
+    rows(ax, [short(country) for country in both.index], fontsize=12)
+    ax.set_ylim(len(both) - 0.4, -0.9)
+    ax.set_xlim(0, reach)
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def _compared(year: int, over: pd.Series, names: list[str], publisher: str) -> str:
+    """Say how many allies met 2 per cent in a year, by two editions or by two publishers."""
+    first, second = (spelled(int(count)) for count in over)
+    allies = "ally" if over.iloc[0] == 1 else "allies"
+    counts = f"by {names[0]}’s count, {second} by {names[1]}’s"
+    if publisher:
+        counts = f"in {publisher}’s edition of {names[0]}, {second} in that of {names[1]}"
+    return f"{year}: {first} {allies} met 2 % {counts}"
+
+
+@figure(shares=["publisher", "edition", "country", "year", "was_member", "share_of_gdp_pct"])
+def editions(shares: pd.DataFrame) -> Explorer:
+    """Let a reader set one edition against another, and one publisher against the other.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        The table ``defence_editions``: a row for each ``publisher``, ``edition`` (its month),
+        ``country`` and ``year``, with ``share_of_gdp_pct``. Only members of the year are drawn.
+    """
+    members = shares[shares["was_member"]]
+    pairs = _pairs(members)
+    reach = float(members["share_of_gdp_pct"].max()) * 1.03
+    years = sorted(set.intersection(*(set(first) & set(second)
+                                      for first, second, _ in pairs.values())))  # fmt: skip
+
+    def draw(year: int, pair: str) -> Chart:
+        first, second, names = pairs[pair]
+        both = pd.DataFrame({"first": first[year], "second": second[year]}).dropna()
+        both = both.sort_values("second", ascending=False)
+        over = both >= LINE_PCT
+        moved = both.index[over["first"] != over["second"]]
+        columns = [f"{name}, % of GDP" for name in names]
+        sides = "; ".join(f"{short(name)} {_share(both.loc[name, 'first'])} and "
+                          f"{_share(both.loc[name, 'second'])}" for name in moved)  # fmt: skip
+        return Chart(
+            _dumbbells(both, moved, names, reach),
+            name="editions",
+            title=_compared(
+                year, over.sum(), names, "" if pair == NEWEST else pair.partition(",")[0]
+            ),
+            alt=f"{pair}: two marks for each of {len(both)} allies, with a "
+            f"line at 2 per cent of GDP in {year}. On different sides: {sides or 'none'}.",
+            numbers=both.set_axis(columns, axis="columns")
+            .rename(index=short)
+            .rename_axis("Ally")
+            .reset_index(),
+            tables=["defence_editions"],
+            note="Share of GDP. Blue: on different sides of the orange line, at 2 %. Editions "
+            "differ in name, definition, prices and date; the chart does not say which counts.",
+        )
+
+    return explore(
+        draw,
+        label="Defence spending of a year in two editions, or by two publishers",
+        play="year",
+        year=widgets.SelectionSlider(options=years, value=years[-1], description="Year"),
+        pair=widgets.ToggleButtons(options=list(pairs), description="Compare"),
+    )
+
+
+@figure(sides=["[country]", "year", "nato", "sipri"])
 def two_sides(sides: pd.DataFrame) -> Chart:
     """Draw the allies that are over the line for NATO and under it for SIPRI, or the reverse.
 
     Parameters
     ----------
     sides : pandas.DataFrame
-        By ``country``: ``nato`` and ``sipri``, per cent of GDP in 2024.
+        By ``country``: the ``year``, one for all, and ``nato`` and ``sipri``, per cent of GDP.
     """
-    names = [short(country) for country in sides.index]
+    names, year = [short(country) for country in sides.index], sides["year"].iloc[0]
+    shares = sides[["nato", "sipri"]]
     height, left = len(sides) * 36 + 50, {"ha": "right", "colour": style.SECOND}
     ax = axes_of(height, 0.24, 0.03, 0.95, 1 - 40 / height)
-    for place, (nato, sipri) in enumerate(zip(sides["nato"], sides["sipri"], strict=True)):
+    for place, (nato, sipri) in enumerate(shares.itertuples(index=False)):
         ax.plot([sipri, nato], [place, place], color=style.RULE, linewidth=3)
         ax.plot(nato, place, "o", markersize=9, color=style.ACCENT)
         ax.plot(sipri, place, "D", markersize=8, color=style.SECOND)
-        label(ax, f"{nato:.2f}", (nato, place), (9, 0), va="center", colour=style.ACCENT)
-        label(ax, _cut(sipri), (sipri, place), (-9, 0), va="center", **left)
+        label(ax, _share(nato), (nato, place), (9, 0), va="center", colour=style.ACCENT)
+        label(ax, _share(sipri), (sipri, place), (-9, 0), va="center", **left)
     ax.axvline(LINE_PCT, color=style.QUIET, linewidth=1)
     key = (LINE_PCT, -0.8)
     label(ax, "SIPRI ◆", key, (-6, 12), annotation_clip=False, **left)
     label(ax, "● NATO", key, (6, 12), annotation_clip=False, colour=style.ACCENT)
     rows(ax, names)
     ax.set_ylim(len(sides) - 0.4, -0.8)
-    ax.set_xlim(sides.min().min() - 0.08, sides.max().max() + 0.06)
+    ax.set_xlim(shares.min().min() - 0.08, shares.max().max() + 0.06)
     ax.spines[:].set_visible(False)
-    pairs = zip(names, sides["nato"], sides["sipri"], strict=True)
-    listed = "; ".join(f"{name} NATO {nato:.2f}, SIPRI {sipri:.3f}" for name, nato, sipri in pairs)
+    pairs = zip(names, shares["nato"], shares["sipri"], strict=True)
+    told = "; ".join(f"{name} NATO {_share(nato)}, SIPRI {_share(sipri)}"
+                     for name, nato, sipri in pairs)  # fmt: skip
     return Chart(
         ax,
         name="two-sides",
-        title=f"{len(sides)} allies are on one side of the line for NATO and on the other for "
-        "SIPRI",
-        alt=f"{len(sides)} pairs of dots for 2024, in per cent of GDP, with a line at 2: {listed}.",
-        numbers=sides[["nato", "sipri"]]
-        .round(3)
-        .set_axis([NATO, SIPRI], axis="columns")
-        .set_axis(pd.Index(names, name="Ally")),
-        tables=["nato_defence", "sipri_expenditure"],
-        note="Share of GDP in 2024. NATO's are estimates of June 2024, SIPRI's of April 2025.",
-    )
-
-
-@figure(
-    members=["year", "iso3", "country", "share_of_gdp_pct"],
-    sipri=["year", "iso3", "share_of_gdp_pct"],
-)
-def line_map(members: pd.DataFrame, sipri: pd.DataFrame, squares: Collection[str]) -> Explorer:
-    """Let a reader see on a map of squares which allies were over the line, for either source.
-
-    Parameters
-    ----------
-    members : pandas.DataFrame
-        A row for each ``year`` and member of it: ``iso3``, ``country``, ``share_of_gdp_pct`` as
-        NATO counts.
-    sipri : pandas.DataFrame
-        A row for each ``year`` and country: ``iso3``, ``share_of_gdp_pct`` as SIPRI counts.
-    squares : collection of str
-        The codes of all countries on the map.
-    """
-    shares = {"NATO": _by_year(members, "iso3"), "SIPRI": _by_year(sipri, "iso3")}
-    names = members.drop_duplicates("iso3").set_index("iso3")["country"].map(short)
-
-    def draw(year: int, count: str) -> Chart:
-        of_year = shares["NATO"][year].dropna().index
-        share = shares[count][year].reindex(of_year)
-        steps = {code: step_of(value, EDGES) for code, value in share.items()} | NO_ARMY
-        texts = share.map(_cut).to_dict() | dict.fromkeys(NO_ARMY, "–")
-        ranked = share.rename(names).sort_values(ascending=False)
-        over = ranked[ranked >= LINE_PCT]
-        return Chart(
-            tile_map(steps, texts, key=KEY, context=set(squares) - set(steps)),
-            name="line-map",
-            title=f"{year}: {len(over)} of {len(ranked)} allies over the line, as {count} counts",
-            alt=f"A map of squares, one a country, shaded by defence spending in {year} as {count} "
-            f"counts. At or above 2 per cent of GDP: {each(over.map(_cut), '')}. Under it: "
-            f"{len(ranked) - len(over)} allies. Iceland has no armed forces.",
-            numbers=pd.DataFrame({"Ally": ranked.index, "% of GDP": ranked.round(3).array}),
-            tables=["nato_defence" if count == "NATO" else "sipri_expenditure"],
-            note="Per cent of GDP, cut after two decimals. Empty squares: not members that year.",
-        )
-
-    years = list(shares["NATO"].columns)
-    return explore(
-        draw,
-        label="Allies over the line by year, as NATO and as SIPRI count",
-        play="year",
-        year=widgets.SelectionSlider(options=years, value=years[-1], description="Year"),
-        count=widgets.ToggleButtons(options=COUNTS, description="Count"),
-    )
-
-
-@figure(nato=["[country]"], sipri=["[country]"])
-def definitions(nato: pd.DataFrame, sipri: pd.DataFrame) -> Explorer:
-    """Let a reader compare NATO's and SIPRI's figures for one ally, year by year.
-
-    Parameters
-    ----------
-    nato : pandas.DataFrame
-        By ``country``, Türkiye among them, a column a year to 2024: per cent of GDP, none before
-        membership.
-    sipri : pandas.DataFrame
-        The same, for all years from 2014.
-    """
-    reach = max(nato.max().max(), sipri.reindex(nato.index).max().max()) * 1.05
-
-    def draw(country: str) -> Chart:
-        name, ours, theirs = short(country), nato.loc[country].dropna(), sipri.loc[country]
-        ax = axes_of(270, 0.09, 0.1, 0.97, 0.97)
-        ax.axhline(LINE_PCT, color=style.QUIET, linewidth=1)
-        ax.plot(ours.index, ours, color=style.ACCENT, marker="o", markersize=4)
-        dashed = {"linestyle": DASHED, "marker": "D", "markersize": 4}
-        ax.plot(theirs.index, theirs, color=style.SECOND, **dashed)
-        ax.text(2014, reach * 0.93, "● NATO’s figures", color=style.ACCENT)
-        ax.text(2014, reach * 0.86, "◆ SIPRI’s figures", color=style.SECOND)
-        ax.set_ylim(0, reach)
-        ax.set_xlim(2013.7, 2024.4)
-        ax.set_yticks(range(5), ["0", "1", "2 %", "3", "4 %"])
-        ax.set_xticks(range(2014, 2025, 2))
-        gap = (ours - theirs).abs()
-        numbers = pd.DataFrame({NATO: ours.round(2), SIPRI: theirs.round(2)})
-        return Chart(
-            ax,
-            name="definitions",
-            title=f"{name} in 2024: {ours[2024]:.2f} % by NATO’s figures, {theirs[2024]:.2f} % by "
-            "SIPRI’s",
-            alt=f"Two lines of {name}'s military spending in per cent of GDP to 2024. NATO's goes "
-            f"from {ours.iloc[0]:.2f} in {ours.index[0]} to {ours[2024]:.2f}, SIPRI's from "
-            f"{theirs[2014]:.2f} in 2014 to {theirs[2024]:.2f}. They are furthest apart, by "
-            f"{gap.max():.2f}, in {gap.idxmax()}.",
-            numbers=numbers.rename_axis("Year"),
-            tables=["nato_defence", "sipri_expenditure"],
-            note="NATO's line begins with membership.",
-        )
-
-    allies = {short(country): country for country in sorted(nato.index, key=short)}
-    return explore(
-        draw,
-        label="One ally, two definitions of military spending",
-        country=widgets.Dropdown(options=allies, value="Türkiye", description="Ally"),
+        title=f"NATO and SIPRI disagree on {spelled(len(sides))} allies in {year}",
+        alt=f"{len(sides)} pairs of marks for {year}, in per cent of GDP, with a line at 2: "
+        f"{told}.",
+        numbers=shares.set_axis([NATO, SIPRI], axis="columns").set_axis(
+            pd.Index(names, name="Ally")
+        ),
+        tables=["defence_editions"],
+        note=f"Share of GDP in {year}, by the newest edition of each. On different sides of 2 %.",
     )
 
 
@@ -467,35 +464,82 @@ def war_shares(at_war: pd.DataFrame) -> Chart:
     Parameters
     ----------
     at_war : pandas.DataFrame
-        By ``year``, 1992 to 2024: ``UKR`` and ``RUS``, per cent of GDP.
+        By ``year``, from before 2014: ``UKR`` and ``RUS``, per cent of GDP.
     """
     ukraine, russia = at_war["UKR"], at_war["RUS"]
-    last = at_war.iloc[-1]
+    first, end, last = at_war.index[0], at_war.index[-1], at_war.iloc[-1]
     ax = axes_of(280, 0.09, 0.1, 0.8, 0.97)
     for code, name, colour, line in (
         ("UKR", "Ukraine", style.ACCENT, "solid"),
         ("RUS", "Russian\nFederation", style.SECOND, DASHED),
     ):
         ax.plot(at_war.index, at_war[code], color=colour, linestyle=line)
-        words, place = f"{name}\n{last[code]:.1f} %", (at_war.index[-1], last[code])
+        words, place = f"{name}\n{rounded(last[code], 1)} %", (end, last[code])
         label(ax, words, place, (6, 0), va="center", colour=colour, annotation_clip=False)
-    ax.set_ylim(0, 40)
-    ax.set_yticks([0, 10, 20, 30, 40], ["0", "10", "20", "30", "40 %"])
-    ax.set_xticks([1992, 2002, 2014, 2022])
+    ax.set_ylim(0, at_war.max().max() * 1.08)
+    ax.set_yticks([0, 10, 20, 30], ["0", "10", "20", "30 %"])
+    ax.set_xticks([first, 2002, 2014, 2022])
     columns = {"UKR": "Ukraine, % of GDP", "RUS": "Russian Federation, % of GDP"}
     return Chart(
         ax,
         name="war-shares",
-        title=f"In 2024 Ukraine's military spending was {last['UKR']:.0f} % of GDP, the Russian "
-        f"Federation's {last['RUS']:.0f} %",
-        alt="Two lines of military spending in per cent of GDP from 1992 to 2024, by SIPRI. "
-        f"Ukraine's is at most {ukraine.loc[:2021].max():.1f} until 2021, then "
-        f"{ukraine[2022]:.1f} in 2022 and {last['UKR']:.1f} in 2024. The Russian Federation's is "
-        f"{russia[2014]:.1f} in 2014, {russia[2021]:.1f} in 2021 and {last['RUS']:.1f} in 2024.",
-        numbers=at_war[list(columns)].rename(columns=columns).round(2).rename_axis("Year"),
+        title=f"In {end} Ukraine's military spending was {rounded(last['UKR'], 1)} % of GDP, "
+        f"the Russian Federation's {rounded(last['RUS'], 1)} %",
+        alt=f"Two lines of military spending in per cent of GDP from {first} to {end}, by SIPRI. "
+        f"Ukraine's is at most {rounded(ukraine.loc[:2021].max(), 1)} until 2021, then "
+        f"{rounded(ukraine[2022], 1)} in 2022 and {rounded(last['UKR'], 1)} in {end}. The Russian "
+        f"Federation's is {rounded(russia[2014], 1)} in 2014, {rounded(russia[2021], 1)} in 2021 "
+        f"and {rounded(last['RUS'], 1)} in {end}.",
+        numbers=at_war[list(columns)].rename(columns=columns).rename_axis("Year"),
         tables=["sipri_expenditure"],
-        note="Military aid from abroad stands with the donors, not with Ukraine. Estimates since "
-        "2022.",
+        note="Military aid from abroad is counted with the donors, not with Ukraine. Estimates "
+        "since 2022.",
+    )
+
+
+@figure(asked=["pollster", "country", "share_pct", "bound"])
+def blame(asked: pd.DataFrame) -> Chart:
+    """Draw who held Russia mainly responsible for the war, in members, by each of two surveys.
+
+    Parameters
+    ----------
+    asked : pandas.DataFrame
+        A row a ``pollster`` and ``country``: ``share_pct`` (per cent of those asked), and ``bound``
+        "above" where the source says "over". The pollsters are those of `POLLSTERS`.
+    """
+    asked = asked.sort_values(["pollster", "share_pct"], ascending=[True, False])
+    who = asked["pollster"].astype(str).map(POLLSTERS)
+    names = asked["country"].map(short) + ", " + who
+    shares = asked["share_pct"].astype(float).set_axis(names)
+    over = asked["bound"].eq("above").fillna(value=False)
+    texts = [
+        f"{'over ' * bound}{rounded(value)} %" for value, bound in zip(shares, over, strict=True)
+    ]
+    lowest = asked.groupby("country", observed=True)["share_pct"].min()
+    told = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    return Chart(
+        _with_line(
+            ranked_bars(
+                names, shares, texts, accent=list(names[(shares <= HALF).array]), longest=100
+            ),
+            HALF,
+        ),
+        name="blame",
+        title=f"In {spelled(int((lowest > HALF).sum()))} of {spelled(len(lowest))} members, more "
+        "than half held Russia mainly responsible",
+        alt="Bars of the share that held Russia mainly responsible for the war, in members of "
+        f"NATO, spring 2022, by two surveys: {told}. A line is drawn at half.",
+        numbers=pd.DataFrame(
+            {
+                "Member": asked["country"].map(short).array,
+                "Survey": asked["pollster"].astype(str).array,
+                "Mainly Russia, %": shares.array,
+            }
+        ),
+        tables=["views_of_the_war"],
+        note="ECFR: European Council on Foreign Relations, 28 April to 11 May 2022. GLOBSEC: end "
+        "of March and beginning of April. Two surveys, two questions: compare within one. Blue: "
+        "not more than half. Shares mostly from press reports.",
     )
 
 
@@ -519,9 +563,9 @@ def views(newest: pd.DataFrame) -> Chart:
         title=f"A favourable view of NATO: from {shares.min():.0f} % in {low} to "
         f"{shares.max():.0f} % in {high}",
         alt=f"Bars of the share with a favourable view of NATO in {len(shares)} members in "
-        f"{newest['year'].iloc[0]}: {each(shares, '.0f', ' per cent')}. A line stands at half.",
+        f"{newest['year'].iloc[0]}: {each(shares, '.0f', ' per cent')}. A line is drawn at half.",
         numbers=shares.astype(int).rename_axis("Member").rename("Favourable, %"),
         tables=["views_of_nato"],
-        note="Pew Research Center, spring 2024, read in a press report. Blue: under half, the "
-        "orange line. Not asked: what is thought of the attack.",
+        note=f"Pew Research Center, {newest['year'].iloc[0]}; most shares read in a press report. "
+        "Blue: under half, the orange line. Not asked: what is thought of the attack.",
     )
