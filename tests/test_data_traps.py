@@ -207,6 +207,7 @@ LISTS = {
     "displaced_inside.csv": [
         (3, ",exact,", ",about,", "one of"),
         (17, "2024-04,,", "2024-04,3500000,", "blank exactly"),
+        (17, ",4734000,", ",4.7 million,", "digits only"),
         (3, "2022-04-01", "April 2022", "a day or a month"),
     ],
     "energy_imports_by_country.csv": [
@@ -259,6 +260,17 @@ LISTS = {
         (14, "2650,4200", "4200,2650", "not below low"),
         (17, "29154,29154", "27000,29154", "as in"),
         (14, ",false,", ",no,", "one of"),
+    ],
+    "temporary_protection_acts.csv": [
+        (3, "2025-03-04", "2025-04-04", "a year before the next"),
+        (3, "2023-10-19", "2023-11-19", "not before it is decided"),
+        (3, "32023D2409", "2023/2409", "form"),
+    ],
+    "temporary_protection_newest.csv": [
+        (2, "89630", "89632", "rounded to 5"),
+        (3, "2026-06", "2026-05", "one of"),
+        (3, "UKR", "TOTAL", "one of"),
+        (twice(2), 3, "unique"),
     ],
     "temporary_protection_decisions.csv": [
         (2, "2022-08", "August", "a date written as %Y-%m"),

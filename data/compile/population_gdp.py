@@ -29,7 +29,7 @@ def population(sources):
     group_membership.
     Dropped: all other countries and groups.
     Corrected: nothing.
-    Assumed: Taiwan and the Union's institutions, which the World Bank lacks, are not divided by.
+    Assumed: Taiwan and the EU's institutions, which the World Bank lacks, are not divided by.
     """
     hosts = sources.table("refugees_by_host")
     people = hosts.refugees + hosts.other_in_need_of_protection.fillna(0)
