@@ -262,7 +262,7 @@ LISTS = {
         (14, ",false,", ",no,", "one of"),
     ],
     "temporary_protection_acts.csv": [
-        (3, "2025-03-04", "2025-04-04", "a year before the next"),
+        (3, "2025-03-04", "2025-04-04", "a year after the one before"),
         (3, "2023-10-19", "2023-11-19", "not before it is decided"),
         (3, "32023D2409", "2023/2409", "form"),
     ],
@@ -270,7 +270,7 @@ LISTS = {
         (2, "89630", "89632", "rounded to 5"),
         (3, "2026-06", "2026-05", "one of"),
         (3, "UKR", "TOTAL", "one of"),
-        (twice(2), 3, "unique"),
+        (twice(2), 33, "unique"),
     ],
     "temporary_protection_decisions.csv": [
         (2, "2022-08", "August", "a date written as %Y-%m"),

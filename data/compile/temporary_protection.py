@@ -83,10 +83,9 @@ def temporary_protection_acts(sources):
     name = "temporary_protection_acts"
     source = sources.written(name)
     made = source.described(name)
-    year = pd.DateOffset(years=1)
-    later = made["until"].shift(-1)
-    gap = (made["until"] + year != later) & later.notna()
-    source.refuse(gap, "until", "a year before the next")
+    before = made["until"].shift()
+    gap = (made["until"] != before + pd.DateOffset(years=1)) & before.notna()
+    source.refuse(gap, "until", "a year after the one before")
     source.refuse(made.published < made.decided, "published", "not before it is decided")
     return made
 
