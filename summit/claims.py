@@ -54,6 +54,7 @@ _NAMED_BY = {
     "aid_donors": ["donor"],
     "aid_monthly": ["month", "donor"],
     "countries": ["country"],
+    "crossings_both_ways": ["date"],
     "crossings_daily": ["date"],
     "deaths_stated": ["stated_on", "group", "stated_by"],
     "displaced_inside": ["date"],

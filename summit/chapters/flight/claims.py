@@ -76,7 +76,8 @@ def judge_displaced() -> Finding:
         survey, meeting["crossings_cumulative_now"], _newest(crossings)
     )
     ways = load("crossings_both_ways")
-    back = ways[ways["date"] <= FIRST_DAY].iloc[-1]
+    counted = ways[ways["date"] <= FIRST_DAY].tail(1)
+    back = counted.iloc[0]
     least = survey["displaced"] + meeting["crossings_cumulative_now"]
     least -= back["crossings_to_cumulative"]
     now_reason += (
@@ -84,6 +85,7 @@ def judge_displaced() -> Finding:
     )
     rows = used("displaced_inside", surveyed)
     rows += used("crossings_daily", crossings.loc[[FIRST_DAY]].reset_index())
+    rows += used("crossings_both_ways", counted)
     tables = ("displaced_inside", "crossings_daily", "crossings_both_ways")
     return Finding(then, then_reason, now, now_reason, tables, rows=rows)
 
