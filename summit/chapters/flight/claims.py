@@ -46,7 +46,7 @@ def judge_fled() -> Finding:
     """Judge "almost four million have fled", as shown day by day then and in the newest edition."""
     crossings = load("crossings_daily").set_index("date")
     shown = crossings["crossings_cumulative_shown"].dropna()
-    then, then_reason = _fled_rating(shown, "as UNHCR showed them day by day")
+    then, then_reason = _fled_rating(shown, "as published day by day")
     now, now_reason = _fled_rating(crossings["crossings_cumulative_now"], _newest(crossings))
     days = crossings.loc[[FIRST_DAY, LAST_DAY]].reset_index()
     rows = used("crossings_daily", days)
@@ -70,7 +70,7 @@ def judge_displaced() -> Finding:
     surveyed = surveys[surveys["date"] <= FIRST_DAY].tail(1)
     survey, meeting = surveyed.iloc[0], crossings.loc[FIRST_DAY]
     then, then_reason = _displaced_rating(
-        survey, meeting["crossings_cumulative_shown"], "as UNHCR showed them that day"
+        survey, meeting["crossings_cumulative_shown"], "as published that day"
     )
     now, now_reason = _displaced_rating(
         survey, meeting["crossings_cumulative_now"], _newest(crossings)
