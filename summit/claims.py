@@ -76,6 +76,7 @@ _NAMED_BY = {
     "aid_monthly": ["month", "donor"],
     "casualties_editions": ["published", "from_date", "to_date"],
     "countries": ["country"],
+    "crossings_both_ways": ["date"],
     "crossings_daily": ["date"],
     "deaths_stated": ["stated_on", "group", "stated_by"],
     "displaced_inside": ["date"],

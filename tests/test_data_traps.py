@@ -219,6 +219,7 @@ LISTS = {
     "displaced_inside.csv": [
         (3, ",exact,", ",about,", "one of"),
         (17, "2024-04,,", "2024-04,3500000,", "blank exactly"),
+        (17, ",4734000,", ",4.7 million,", "digits only"),
         (3, "2022-04-01", "April 2022", "a day or a month"),
     ],
     "energy_imports_by_country.csv": [
@@ -283,6 +284,17 @@ LISTS = {
     "warheads_status.csv": [
         (2, "620,620", "620,610", "not below stockpile"),
         (3, "FRA,290", "FRA,many", "whole number"),
+    ],
+    "temporary_protection_acts.csv": [
+        (3, "2025-03-04", "2025-04-04", "a year after the one before"),
+        (3, "2023-10-19", "2023-11-19", "not before it is decided"),
+        (3, "32023D2409", "2023/2409", "form"),
+    ],
+    "temporary_protection_newest.csv": [
+        (2, "89630", "89632", "rounded to 5"),
+        (3, "2026-06", "2026-05", "one of"),
+        (3, "UKR", "TOTAL", "one of"),
+        (twice(2), 33, "unique"),
     ],
     "temporary_protection_decisions.csv": [
         (2, "2022-08", "August", "a date written as %Y-%m"),

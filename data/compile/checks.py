@@ -3,7 +3,7 @@
 from summit.data import TableError
 
 # IOM's figure at a year's end is the one that UNHCR prints for people displaced inside Ukraine.
-ROUND_AT_YEAR_END = {11: 2022, 15: 2023, 19: 2024}
+ROUND_AT_YEAR_END = {11: 2022, 15: 2023, 19: 2024, 22: 2025}
 # Eurostat rounds each country to the nearest 5: at most 2.5 a country, 27 countries, and the
 # total itself.
 EUROSTAT_ROUNDING = 70

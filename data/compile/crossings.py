@@ -100,7 +100,7 @@ def _edition(sources, day):
 
 
 def _snapshots(sources):
-    """Every reading of the portal: seven neighbours, each with the day its figure stands for."""
+    """Every reading of the portal: seven neighbours, each with the day of its figure."""
     columns = [name for code in NEIGHBOURS for name in (code, f"{code}_date")]
     source = sources.written("crossings_by_country", ["read_at", *columns])
     source.unique("read_at")

@@ -4,15 +4,16 @@ NEW_METHOD_ROUND = 13
 
 
 def displaced_inside(sources):
-    """People displaced inside Ukraine, by survey round.
+    """People displaced inside Ukraine, and people back at home, by survey round.
 
     Selected: the national total of every round, typed by this project from the publication that the
     row names.
-    Dropped: nothing; a round without a national total has a row and no figure.
+    Dropped: nothing; a round without a national total has a row and no figure. Round 21, of which
+    nothing was found, has no row.
     Corrected: how exactly a total is known is put into one of six words.
     Assumed: the method changed with round 13.
     """
-    source = sources.written("displaced_inside", "round,when,displaced,precision,evidence")
+    source = sources.written("displaced_inside", "round,when,displaced,returnees,precision,evidence")
     made = source.described("displaced_inside")
     told = made.when.str.fullmatch(r"\d{4}-\d{2}(-\d{2})?")
     source.refuse(~told, "when", "a day or a month")

@@ -29,7 +29,7 @@ def population(sources):
     group_membership.
     Dropped: all other countries and groups.
     Corrected: nothing.
-    Assumed: Taiwan and the Union's institutions, which the World Bank lacks, are not divided by.
+    Assumed: Taiwan and the EU's institutions, which the World Bank lacks, are not divided by.
     """
     hosts = sources.table("refugees_by_host")
     people = hosts.refugees + hosts.other_in_need_of_protection.fillna(0)
@@ -47,7 +47,7 @@ def gdp(sources):
     Selected: from 1990, European hosts and donors of aid; from 1960, the countries of
     group_membership.
     Dropped: all other countries and groups; Georgia 1987 to 1989, which is in another unit.
-    Corrected: dollars divided by a billion and rounded to a million.
+    Corrected: dollars divided by a billion, to the dollar.
     Assumed: nothing.
     """
     source, frame = _open(sources, GDP)
@@ -55,7 +55,7 @@ def gdp(sources):
     wrong = (frame.iso3 == country) & frame.year.isin(years)
     dollars = source.numbers("Value", minimum=1e3, maximum=2e14)
     source.refuse(~wrong & (dollars < 1e6), "Value", "at least a million dollars")
-    frame["gdp_usd_current_bn"] = (dollars / 1e9).round(3)
+    frame["gdp_usd_current_bn"] = (dollars / 1e9).round(9)
     return _chosen(source, frame[~wrong], _drawn(sources), _allied(sources))
 
 

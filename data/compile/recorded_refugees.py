@@ -6,7 +6,7 @@ from .reading import INVASION
 
 RECORDED_EUROPE = "refugees/unhcr_recorded_in_europe_vintage_*.csv"
 READINGS = "refugees/unhcr_recorded_by_country/*.csv"
-# The columns of a reading: the name in the table, and what stands there for "no figure".
+# The columns of a reading: the name in the table, and what it has for "no figure".
 # "Not applicable": the country has no such scheme.
 FIGURES = {
     "Individual refugees from Ukraine recorded across Europe": ("refugees", ()),
@@ -24,7 +24,7 @@ def recorded_europe(sources):
 
     Selected: all days of the newest edition.
     Dropped: nothing.
-    Corrected: nothing; the known breaks stand in the table breaks.
+    Corrected: nothing; the known breaks are listed in the table breaks.
     Assumed: nothing; days without a figure are left out, not filled.
     """
     name, vintage = sources.newest(RECORDED_EUROPE)

@@ -16,7 +16,7 @@ def temporary_protection(sources):
 
     Selected: the EU's members and the four EFTA states, all nationalities, of the newest edition.
     Dropped: the EU27 total, which is a table of its own.
-    Corrected: nothing; clean-ups of registers stand in the table breaks.
+    Corrected: nothing; clean-ups of registers are listed in the table breaks.
     Assumed: a month without a figure was not reported, and is blank.
     """
     source, frame = sources.once(_stocks)
@@ -51,6 +51,43 @@ def temporary_protection_decisions(sources):
     """
     name = "temporary_protection_decisions"
     return sources.written(name).described(name)
+
+
+def temporary_protection_newest(sources):
+    """Citizens of Ukraine under temporary protection in the newest month, by country.
+
+    Selected: one month, read off by this project from a transcription of Eurostat's migr_asytpsm in
+    github.com/buriedsignals/splash: the list has nothing else.
+    Dropped, corrected: nothing.
+    Assumed: every figure counts citizens of Ukraine alone, as the transcription says in words. For
+    Germany a second reading agrees: 1,250,825 of 1,286,840 people of all nationalities.
+    """
+    name = "temporary_protection_newest"
+    columns = ["month", "citizens_of", "iso3", "beneficiaries"]
+    source = sources.written(name, columns)
+    source.only(month=source.frame.month.iloc[0], citizens_of="UKR")
+    made = source.described(name)
+    source.refuse(made.beneficiaries % STEP != 0, "beneficiaries", f"rounded to {STEP}")
+    made["in_eu27"] = ~made.iso3.isin(EFTA)
+    return made
+
+
+def temporary_protection_acts(sources):
+    """The acts that grant temporary protection and extend it, each with its number.
+
+    Selected: the decision of March 2022 and every extension, typed by this project from the
+    Official Journal or from what quotes it, as each row says: the list has nothing else.
+    Dropped, corrected: nothing.
+    Assumed: protection runs without a gap, so that each act ends a year after the one before.
+    """
+    name = "temporary_protection_acts"
+    source = sources.written(name)
+    made = source.described(name)
+    before = made["until"].shift()
+    gap = (made["until"] != before + pd.DateOffset(years=1)) & before.notna()
+    source.refuse(gap, "until", "a year after the one before")
+    source.refuse(made.published < made.decided, "published", "not before it is decided")
+    return made
 
 
 def _stocks(sources):

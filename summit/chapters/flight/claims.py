@@ -18,56 +18,75 @@ def _million(people: float) -> str:
     return f"{people / 1e6:.2f} million"
 
 
-def _fled_rating(total: pd.Series) -> tuple[str, str]:
+def _newest(crossings: pd.DataFrame) -> str:
+    """Name the newest edition of the crossings."""
+    return f"in the edition of {day_text(crossings['edition_now'].max())}"
+
+
+def _fled_rating(total: pd.Series, source: str) -> tuple[str, str]:
     """Rate "almost four million fled" against a running total, for the days of the meeting."""
     low, high = ALMOST
     first, last = total[FIRST_DAY], total[LAST_DAY]
-    stands = (
-        f"{_million(first)} crossings by {day_text(FIRST_DAY)}, "
-        f"{_million(last)} by {day_text(LAST_DAY)}"
+    counted = (
+        f"{_million(first)} crossings by {day_text(FIRST_DAY)} and {_million(last)} by "
+        f"{day_text(LAST_DAY)}, {source}"
     )
     if low <= first and last < high:
-        return "supported", f"{stands}."
+        return "supported", f"{counted}."
     if first < low:
-        return "contradicted", f"{stands}: fewer than “almost four million”."
-    true_until = total.index[(total < high)][-1]
-    return "outdated", f"{stands}. “Almost four million” was true until {day_text(true_until)}."
+        return "contradicted", f"{counted}: fewer than “almost four million”."
+    true_until = day_text(total.index[(total < high)][-1])
+    return "outdated", (
+        f"{counted}. “Almost four million” was right until {true_until}: on an earlier day, and no "
+        "longer on the article's."
+    )
 
 
 def judge_fled() -> Finding:
     """Judge "almost four million have fled", as shown day by day then and in the newest edition."""
     crossings = load("crossings_daily").set_index("date")
-    then, then_reason = _fled_rating(crossings["crossings_cumulative_shown"].dropna())
-    now, now_reason = _fled_rating(crossings["crossings_cumulative_now"])
+    shown = crossings["crossings_cumulative_shown"].dropna()
+    then, then_reason = _fled_rating(shown, "as published day by day")
+    now, now_reason = _fled_rating(crossings["crossings_cumulative_now"], _newest(crossings))
     days = crossings.loc[[FIRST_DAY, LAST_DAY]].reset_index()
     rows = used("crossings_daily", days)
     return Finding(then, then_reason, now, now_reason, ("crossings_daily",), rows=rows)
 
 
-def _displaced_rating(inside: float, outside: float) -> tuple[str, str]:
-    stands = (
-        f"{_million(inside)} displaced inside Ukraine and {_million(outside)} crossings out: "
+def _displaced_rating(survey: pd.Series, outside: float, source: str) -> tuple[str, str]:
+    inside = survey["displaced"]
+    added = (
+        f"{_million(inside)} displaced inside Ukraine by the survey of {day_text(survey['date'])}, "
+        f"and {_million(outside)} crossings out by {day_text(FIRST_DAY)}, {source}: together "
         f"{_million(inside + outside)}"
     )
-    return ("supported" if inside + outside > OVER else "contradicted"), f"{stands}."
+    return ("supported" if inside + outside > OVER else "contradicted"), f"{added}."
 
 
 def judge_displaced() -> Finding:
     """Judge "over ten million displaced": the last survey before the meeting, and crossings."""
     crossings = load("crossings_daily").set_index("date")
-    surveys = load("displaced_inside").dropna(subset=["displaced"]).set_index("date")
-    inside = surveys["displaced"]
-    before = inside[inside.index <= FIRST_DAY].iloc[-1]
+    surveys = load("displaced_inside").dropna(subset=["displaced"])
+    surveyed = surveys[surveys["date"] <= FIRST_DAY].tail(1)
+    survey, meeting = surveyed.iloc[0], crossings.loc[FIRST_DAY]
     then, then_reason = _displaced_rating(
-        before, crossings.loc[FIRST_DAY, "crossings_cumulative_shown"]
+        survey, meeting["crossings_cumulative_shown"], "as published that day"
     )
     now, now_reason = _displaced_rating(
-        before, crossings.loc[FIRST_DAY, "crossings_cumulative_now"]
+        survey, meeting["crossings_cumulative_now"], _newest(crossings)
     )
-    surveyed = surveys[surveys.index <= FIRST_DAY].tail(1).reset_index()
+    ways = load("crossings_both_ways")
+    counted = ways[ways["date"] <= FIRST_DAY].tail(1)
+    back = counted.iloc[0]
+    least = survey["displaced"] + meeting["crossings_cumulative_now"]
+    least -= back["crossings_to_cumulative"]
+    now_reason += (
+        f" Without the crossings back by {day_text(back['date'])} they are {_million(least)}."
+    )
     rows = used("displaced_inside", surveyed)
     rows += used("crossings_daily", crossings.loc[[FIRST_DAY]].reset_index())
-    tables = ("displaced_inside", "crossings_daily")
+    rows += used("crossings_both_ways", counted)
+    tables = ("displaced_inside", "crossings_daily", "crossings_both_ways")
     return Finding(then, then_reason, now, now_reason, tables, rows=rows)
 
 

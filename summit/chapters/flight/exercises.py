@@ -16,7 +16,7 @@ from summit.answers import (
     Parts,
     Sentences,
 )
-from summit.chapters.shared import FIRST_DAY, by_name, inhabitants
+from summit.chapters.shared import FIRST_DAY, INVASION, by_name, inhabitants
 from summit.data import load
 from summit.exercises import (
     RATING,
@@ -62,6 +62,13 @@ def _hosts(year: int) -> pd.Series:
     rows = table[(table["origin_iso3"] == "UKR") & (table["year"] == year)]
     rows = rows[rows["host_iso3"].isin(countries.loc[countries["is_country"], "iso3"])]
     return by_name(rows, "refugees", "host").astype(float)
+
+
+def _years_of_hosts() -> list[int]:
+    """Return the years from the invasion on that both tables of this exercise have."""
+    hosts, people = load("refugees_by_host"), load("population")
+    years = set(hosts.loc[hosts["origin_iso3"] == "UKR", "year"]) & set(people["year"])
+    return sorted(int(year) for year in years if year >= INVASION.year)
 
 
 def _hosts_per_1000(year: int) -> pd.Series:
@@ -223,7 +230,7 @@ def highest_rates(year: int = 2023) -> Exercise:
         ),
         nudge=f"Use year {year} in both tables, refugees_by_host and population.",
         praise="The order by rate is not the order by head.",
-        variants=lambda: {"year": (2022, 2023, 2024)},
+        variants=lambda: {"year": _years_of_hosts()},
     )
 
 

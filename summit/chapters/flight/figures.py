@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
@@ -15,15 +13,23 @@ from summit.draw.axes import axes_of, label, without_scale
 from summit.draw.bars import ranked_bars
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, month_text, part_of_month, short, the
+from summit.words import (
+    day_of_month,
+    day_text,
+    each,
+    month_text,
+    part_of_month,
+    short,
+    spelled,
+    the,
+)
 
 # The ways to count that a reader can choose between, each with its unit and its decimals.
 COUNTS = {"People": "people", "Per 1,000 inhabitants": "per_1000"}
 UNITS = {"people": "people", "per_1000": "per 1,000 inhabitants"}
 DECIMALS = {"people": 0, "per_1000": 1}
-# Rows of UNHCR's table that are no country.
+# Rows of UNHCR's table that are not countries.
 NO_COUNTRY = ["Other hosts", "Unknown"]
-DEFINITIONS = {"With others in need of protection": "both", "Refugees only": "refugees"}
 
 
 def _caption(measure: str) -> str:
@@ -45,7 +51,7 @@ def _bars_in_millions(people: pd.Series, **options: object) -> Figure:
     millions=["Million", "Passed on", "Days since the invasion began"],
 )
 def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
-    """Draw the running total of crossings, with a dot where each million is full.
+    """Draw the running total of crossings, with a dot where it reaches each million.
 
     Parameters
     ----------
@@ -74,14 +80,15 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="million-days",
-        title=f"A million people left Ukraine in {took[1]} days, four million in {took[4]}",
+        title=f"Crossings out of Ukraine reached a million in {took[1]} days, four million in "
+        f"{took[4]}",
         alt=f"A rising line of all crossings out of Ukraine since {day_text(INVASION)}. It passes "
         f"one million on {day_text(passed_on[1])}, four million on {day_text(passed_on[4])} and "
         f"seven million on {day_text(passed_on[7])}. It is steepest in the first two weeks and "
         "flattens after that.",
         numbers=millions,
         tables=["crossings_daily"],
-        note="Crossings, as UNHCR knows them now. People who went back are not taken off.",
+        note="UNHCR's newest edition. Crossings back into Ukraine are not taken off.",
     )
 
 
@@ -191,8 +198,8 @@ def border_by_day(daily: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
                 }
             ),
             tables=["crossings_by_country", "population"],
-            note="All who crossed since 24 February. Romania's figure counts arrivals through "
-            "Moldova too; many people moved on.",
+            note="Since 24 February. Moldova's figure counts everyone only from 14 March; "
+            "Romania's also counts arrivals through Moldova. Many people moved on.",
         )
 
     return explore(
@@ -228,8 +235,9 @@ def hosts_by_year(hosts: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
         return Chart(
             ranked_bars(top.index, top, texts, accent=[top.index[0]], longest=longest),
             name="hosts-by-year",
-            title=f"End of {year}: {top.index[0]} hosted the most, {top.iloc[0]:{form}} {unit}",
-            alt="Twelve bars of the countries with most refugees from Ukraine at the end of "
+            title=f"End of {year}: {the(top.index[0])} has the largest figure, "
+            f"{top.iloc[0]:{form}} {unit}",
+            alt="Twelve bars of the countries with the most refugees from Ukraine at the end of "
             f"{year}, in {unit}: {each(top, form)}.",
             numbers=_ranking(ranked, "Host", measure),
             tables=["refugees_by_host", "population"],
@@ -337,10 +345,10 @@ def protection_by_month(
         return Chart(
             ranked_bars(top.index, top, texts, accent=accent, longest=longest),
             name="protection-by-month",
-            title=f"{month_text(month)}: {top.index[0]} protected the most, "
+            title=f"{month_text(month)}: {the(top.index[0])} has the largest figure, "
             f"{top.iloc[0]:{form}} {unit}",
-            alt="Twelve bars of the countries with most people under temporary protection at the "
-            f"end of {month_text(month)}, in {unit}: {each(top, form)}.",
+            alt="Twelve bars of the countries with the most people under temporary protection at "
+            f"the end of {month_text(month)}, in {unit}: {each(top, form)}.",
             numbers=_ranking(ranked, "Country", measure),
             tables=["temporary_protection", "population"],
             note=note,
@@ -354,56 +362,6 @@ def protection_by_month(
         play="month",
         month=widgets.SelectionSlider(options=months, value=start, description="Month"),
         measure=widgets.ToggleButtons(options=COUNTS, description="Count"),
-    )
-
-
-@figure(both=["[year]"], refugees=["[year]"])
-def origins_by_year(
-    both: pd.DataFrame, refugees: pd.DataFrame, crises: Collection[str]
-) -> Explorer:
-    """Let a reader see where most of the world's refugees came from, year by year.
-
-    Parameters
-    ----------
-    both : pandas.DataFrame
-        By ``year``, a column an origin: refugees and others in need of protection, people.
-    refugees : pandas.DataFrame
-        The same shape: refugees alone.
-    crises : collection of str
-        The origins that stand out.
-    """
-    counts = {"both": both, "refugees": refugees.fillna(0)}
-    wording = {kind: words for words, kind in DEFINITIONS.items()}
-    first, last, longest = int(both.index.min()), int(both.index.max()), float(both.max().max())
-    accent = [short(origin) for origin in crises]
-
-    def draw(year: int, definition: str) -> Chart:
-        ranked = counts[definition].loc[year].sort_values(ascending=False)
-        ranked = ranked[ranked > 0]
-        top = ranked.head(10).rename(short)
-        origin = "places not recorded" if top.index[0] == "Unknown" else the(top.index[0])
-        listed = ", ".join(f"{name} {people / 1e6:.2f} million" for name, people in top.items())
-        return Chart(
-            _bars_in_millions(top, accent=accent, longest=longest),
-            name="origins-by-year",
-            title=f"{year}: the largest group of refugees, {top.iloc[0] / 1e6:.1f} million, came "
-            f"from {origin}",
-            alt=f"Ten bars of the origins with most refugees at the end of {year}: {listed}.",
-            numbers=ranked.head(25)
-            .astype(int)
-            .rename_axis("Origin")
-            .rename("People")
-            .reset_index(),
-            tables=["refugees_by_origin"],
-            note=f"{wording[definition]}. In colour: the six crises this chapter compares.",
-        )
-
-    return explore(
-        draw,
-        label=f"Where the world's refugees came from, {first} to {last}",
-        play="year",
-        year=widgets.IntSlider(min=first, max=last, value=2022, description="Year"),
-        definition=widgets.ToggleButtons(options=DEFINITIONS, description="Count"),
     )
 
 
@@ -422,14 +380,14 @@ def one_year_rises(rises: pd.DataFrame) -> Chart:
     return Chart(
         _bars_in_millions(people, accent=[names[0]]),
         name="one-year-rises",
-        title=f"No other year-on-year rise since 1951 comes near {rises['country'].iloc[0]}'s in "
-        f"{rises['year'].iloc[0]}",
+        title=f"{rises['country'].iloc[0]}'s rise in {rises['year'].iloc[0]} is the largest in "
+        "UNHCR's year-end figures",
         alt="Eight bars of the largest rises in refugees of one origin from one year's end to the "
         f"next: {listed}.",
         numbers=pd.DataFrame({"Origin and year": names, "Rise in one year": people.astype(int)}),
         tables=["refugees_by_origin"],
-        note="In year-end figures. Venezuela 2018 and Afghanistan 2022 are largely a change in who "
-        "is counted.",
+        note="Venezuela 2018 and Afghanistan 2022 are largely a change in who is counted. The "
+        "flight from East Pakistan in 1971 is not in the table.",
     )
 
 
@@ -460,7 +418,8 @@ def five_counts(counts: pd.DataFrame, recorded_on: pd.Timestamp) -> Chart:
             "refugees_by_host",
             "temporary_protection_eu27",
         ],
-        note=f"Recorded: the last figure before the counting changed, of {day_text(recorded_on)}.",
+        note=f"Recorded: the last figure before the counting changed, of {day_text(recorded_on)}. "
+        "Crossings: from the edition that counts both directions.",
     )
 
 
@@ -488,21 +447,47 @@ def displaced_inside(rounds: pd.DataFrame) -> Chart:
         label(ax, words, (part.index[at], part.iloc[at]), off, colour=colour)
     ax.set_ylim(0, 9)
     ax.set_yticks([0, 2, 4, 6, 8], ["0", "2", "4", "6", "8 m"])
-    years = ["2023", "2024", "2025"]
+    years = [str(year) for year in range(2023, people.index[-1].year + 2)]
     ax.set_xticks([pd.Timestamp(f"{year}-01-01") for year in years], years)
-    peak = people.idxmax()
+    last, peak = people.index[-1], people.idxmax()
+    words = f"{people[last] / 1e6:.1f} m"
+    label(ax, words, (last, people[last] / 1e6), (0, 8), ha="right", colour=style.SECOND)
     return Chart(
         ax,
         name="displaced-inside",
-        title=f"Inside Ukraine, {people.max() / 1e6:.1f} million people were displaced in "
-        f"{part_of_month(peak)}",
+        title=f"Inside Ukraine, an estimated {people.max() / 1e6:.1f} million people were "
+        f"displaced in {part_of_month(peak)}",
         alt="Estimates of people displaced inside Ukraine, survey round by round. They rise from "
         f"{people.iloc[0] / 1e6:.1f} million in {month_text(people.index[0])} to "
         f"{people.max() / 1e6:.1f} million on {day_text(peak)} and fall to "
-        f"{people.iloc[-1] / 1e6:.1f} million at the end. The line is broken at round {changed}, "
-        "where the method changed.",
+        f"{people[last] / 1e6:.1f} million on {day_text(last)}. The line is broken at round "
+        f"{changed}, where the method changed.",
         numbers=rounds.reset_index()[["round", "date", "displaced"]].set_axis(
             ["Round", "Survey", "People"], axis="columns"
         ),
         tables=["displaced_inside"],
+    )
+
+
+@figure(counts=["people", "kind"])
+def ways_back(counts: pd.DataFrame) -> Chart:
+    """Draw counts that can each be called people who went back.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        By the name of the count, with its time: ``people``, and the ``kind`` of figure.
+    """
+    people = counts["people"].sort_values(ascending=False)
+    kinds = counts.loc[people.index, "kind"]
+    return Chart(
+        _bars_in_millions(people, accent=[people.index[-1]]),
+        name="ways-back",
+        title=f"Counts of people who went back run from {people.min() / 1e6:.1f} to "
+        f"{people.max() / 1e6:.1f} million",
+        alt=f"{spelled(len(people)).capitalize()} bars for counts of people who went back: "
+        f"{each(people / 1e6, '.2f', ' million')}.",
+        numbers=pd.DataFrame({"Count": people.index, "Kind": kinds, "People": people}),
+        tables=["crossings_both_ways", "returns", "displaced_inside"],
+        note="They count different things over different times: no bar can be taken off another.",
     )
