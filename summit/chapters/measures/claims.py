@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from summit.chapters.shared import INVASION, LAST_DAY, STATED_TROOPS, invasion, vote
-from summit.chapters.weapons.claims import LATE
+from summit.chapters.weapons.claims import editions
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
 from summit.words import day_text, month_text
@@ -82,8 +82,8 @@ def judge_jets() -> Finding:
     events = events[events["event"].str.contains(JETS) & (events["date"] <= LAST_DAY)]
     offered = events[events["event"].str.contains("offers")]
     declined = events[events["event"].str.contains("declines")]
-    items = load("military_items")
-    aircraft = items[(items["edition"] == LATE) & (items["kind"] == "aircraft")]
+    items, (_, late) = load("military_items"), editions()
+    aircraft = items[(items["edition"] == late) & (items["kind"] == "aircraft")]
     aircraft = aircraft[aircraft["latest_on"] <= LAST_DAY]
     fighters = aircraft[aircraft["item"].str.contains(FIGHTERS)]
     tables = ("chronology", "military_items")
@@ -102,7 +102,7 @@ def judge_jets() -> Finding:
     listed = "; ".join(f"{row.item}, {row.donor}" for row in aircraft.itertuples()) or "none"
     now = (
         f"Aircraft on record as given by {day_text(LAST_DAY)}, in the list of "
-        f"{month_text(LATE)}: {listed}. Fighters of Russian make among them: {len(fighters)}."
+        f"{month_text(late)}: {listed}. Fighters of Russian make among them: {len(fighters)}."
     )
     rows = used("chronology", events) + used("military_items", aircraft)
     now_rating = rating if fighters.empty else "contradicted"
