@@ -126,4 +126,4 @@ def test_what_followed_is_counted_from_the_first_month_to_the_newest(changed_tab
 
 
 def test_tanks_are_counted_among_those_who_are_members_now():
-    assert "13 members had earmarked tanks" in judge(52).now_reason
+    assert "13 members had allocated tanks" in judge(52).now_reason

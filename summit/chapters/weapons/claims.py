@@ -227,7 +227,7 @@ def judge_arms() -> Finding:
 
 
 def judge_more() -> Finding:
-    """Judge "he says they are willing to do more": did he say it? And what followed?"""
+    """Judge "he says they are willing to do more": did he say it, and what followed."""
     members, monthly = allies(load("nato_members"), EVE), load("aid_monthly")
     before, since = arms_a_month(monthly, members)
     first, last = monthly["month"].min(), monthly["month"].max()
@@ -237,7 +237,7 @@ def judge_more() -> Finding:
         "Whether a will is meant cannot be measured.",
         "supported",
         f"His words are on record. What followed can be measured: the {len(members)} members of "
-        f"{EVE.year} earmarked {rounded(before, 2)} billion euros a month for arms from "
+        f"{EVE.year} allocated {rounded(before, 2)} billion euros a month for arms from "
         f"{month_text(first)}, when the tracker begins, to March 2022, and {rounded(since, 2)} "
         f"billion a month from April 2022 to {month_text(last)}.",
         ("nato_members", "aid_monthly"),
@@ -273,7 +273,7 @@ def judge_fear() -> Finding:
         "MiG-29s might bring a “significant Russian reaction”. We found no such words of most "
         "members, nor about tanks. Say which member, and which weapon.",
         "imprecise",
-        f"As then. By the end of {month_text(last)}, {len(tanks)} members had earmarked tanks.",
+        f"As then. By the end of {month_text(last)}, {len(tanks)} members had allocated tanks.",
         ("aid_heavy_weapons",),
         documents=(ON_JETS,),
         rows=used("aid_heavy_weapons", tanks),
