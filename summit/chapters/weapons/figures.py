@@ -240,13 +240,16 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
     Parameters
     ----------
     first_aid : pandas.DataFrame
-        A row for each ``edition`` (a day; two of them), ``definition`` and country: ``iso3``,
-        ``donor`` (its name), ``first_on`` (the day of its first military aid).
+        A row for each ``edition`` (a day), ``definition`` and country: ``iso3``, ``donor`` (its
+        name), ``first_on`` (the day of its first military aid). Editions that do not tell weapons
+        from other aid are left out.
     members : collection of str
         Codes of NATO's members at that time.
     """
-    known = first_aid.assign(name=[short(donor) for donor in first_aid["donor"]])
-    first_days = known.pivot_table(
+    known = first_aid[first_aid["definition"].isin(DEFINITIONS)]
+    kept = known[known["definition"] == STRICT_OR_LOOSE[0]]["edition"]
+    known = known[known["edition"].isin(kept)]
+    first_days = known.assign(name=[short(donor) for donor in known["donor"]]).pivot_table(
         index=["name", "iso3"],
         columns=["edition", "definition"],
         values="first_on",
@@ -403,6 +406,34 @@ def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
         note=f"All donors, January 2022 to {last}. A few packages were allocated without a "
         "commitment in the table.",
     )
+
+
+def allocated_and_paid(editions: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
+    """Put financial aid allocated beside what was paid out, both of one edition.
+
+    Parameters
+    ----------
+    editions, paid : pandas.DataFrame
+        The tables ``aid_editions`` and ``aid_disbursements``. The edition is the one that ends with
+        the last month of the payments.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `paid_out` needs it. A month without a row has nothing.
+
+    Raises
+    ------
+    ValueError
+        When no edition ends with that month: no other may stand in for it.
+    """
+    until = paid["month"].max() + pd.offsets.MonthEnd()
+    same = editions[editions["edition"] == until].set_index("month")
+    if same.empty:
+        raise ValueError(f"No edition of aid goes to {day_text(until)}, as the payments do.")
+    by_month = paid.groupby("month")["paid_out_eur_bn"].sum()
+    columns = {"allocated": same["allocated_financial_eur_bn"], "paid out": by_month}
+    return pd.DataFrame(columns).fillna(0)
 
 
 @figure(money=["[month]", "allocated", "paid out"])
