@@ -42,9 +42,9 @@ def test_had_ukraine_been_a_member_the_first_claim_would_be_contradicted(changed
 
 def test_members_that_the_tracker_does_not_follow_are_named_and_not_counted():
     finding = judge(11)
-    assert "19 of the 26 members that the tracker follows are on record" in finding.then_reason
-    assert "28 of the 29 members that the tracker follows are on record" in finding.now_reason
-    assert "It does not follow Albania, Montenegro and North Macedonia." in finding.now_reason
+    assert "19 of the 26 members that the tracker follows had given" in finding.then_reason
+    assert "28 of the 29 members that the tracker follows had given" in finding.now_reason
+    assert "It leaves out Albania, Montenegro and North Macedonia." in finding.now_reason
 
 
 def test_had_few_members_given_it_would_be_imprecise(changed_table):
@@ -112,7 +112,7 @@ def test_were_most_arms_heavy_it_would_be_contradicted(changed_table):
 
 def test_what_followed_is_counted_from_the_first_month_to_the_newest(changed_table):
     assert "0.98 billion euros a month for arms from January 2022" in judge(15).now_reason
-    assert "3.19 billion a month from April 2022 to" in judge(15).now_reason
+    assert "3.19 billion from April 2022 to" in judge(15).now_reason
 
     def less(table):
         later = table["month"] > pd.Timestamp("2022-03-01")
@@ -122,7 +122,7 @@ def test_what_followed_is_counted_from_the_first_month_to_the_newest(changed_tab
     changed_table("aid_monthly", less)
     # He said it all the same.
     assert ratings(15) == ("supported", "supported")
-    assert "0.32 billion a month from April 2022 to" in judge(15).now_reason
+    assert "0.32 billion from April 2022 to" in judge(15).now_reason
 
 
 def test_tanks_are_counted_among_those_who_are_members_now():

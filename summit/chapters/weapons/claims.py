@@ -91,9 +91,8 @@ def _member_rating(
     gave = len(known & givers)
     left_out = listed(sorted(short(name) for name in others["country"]))
     reason = (
-        f"{on}, {gave} of the {len(known)} members that the tracker follows are on record with "
-        f"military aid. It does not follow {left_out}. Ukraine was "
-        f"{'' if 'UKR' in codes else 'not '}a member."
+        f"{on}, {gave} of the {len(known)} members that the tracker follows had given some. It "
+        f"leaves out {left_out}. Ukraine was {'' if 'UKR' in codes else 'not '}a member."
     )
     if "UKR" in codes or not gave:
         return "contradicted", reason
@@ -156,12 +155,11 @@ def judge_thirty() -> Finding:
     rows += used("military_first", _first_given(late, PLAIN[0], EVE))
     return Finding(
         then,
-        f"Counts stated by then: {' and '.join(said)}. We found no list behind either. "
-        f"“Nearly thirty” is read as {NEARLY_THIRTY[0]} to {NEARLY_THIRTY[1]}.",
+        f"Stated by then: {' and '.join(said)}. “Nearly” is read as {NEARLY_THIRTY[0]} to "
+        f"{NEARLY_THIRTY[1]}.",
         _thirty_rating(plain),
-        f"Countries on record with military aid by {day_text(EVE)}: {_range(plain)}, depending on "
-        f"which dates count. With weapons alone: {weapons}. With every vague date taken for its "
-        f"earliest day: {possible}.",
+        f"Countries listed by {day_text(EVE)}: {_range(plain)}; with weapons alone {weapons}, with "
+        f"every vague date taken for its earliest day {possible}.",
         ("military_donors_stated", "military_first"),
         rows=rows,
     )
@@ -181,14 +179,12 @@ def judge_us_total() -> Finding:
     counted = packages[packages["in_defense_total"] & (packages["announced_on"] <= EVE)]
     amounts = counted["amount_usd_mn"]
     total = int(amounts.sum())
-    next_one = packages[packages["in_defense_total"] & (packages["announced_on"] > EVE)].iloc[0]
     return Finding(
         _total_rating(said["stated_usd_mn"]),
         f"{said['who']}, {day_text(said['date'])}: more than {said['stated_usd_mn']:,} million US "
-        "dollars since the invasion began.",
+        "dollars since the invasion.",
         _total_rating(total),
-        f"{' + '.join(f'{amount:,}' for amount in amounts)} = {total:,} million. The next package, "
-        f"{next_one['amount_usd_mn']:,} million, came on {day_text(next_one['announced_on'])}.",
+        f"{' + '.join(f'{amount:,}' for amount in amounts)} = {total:,} million.",
         ("us_totals_stated", "us_packages"),
         rows=used("us_totals_stated", said) + used("us_packages", counted),
     )
@@ -233,13 +229,11 @@ def judge_more() -> Finding:
     first, last = monthly["month"].min(), monthly["month"].max()
     return Finding(
         "supported",
-        "On 5 April 2022 he said that allies were “determined to provide further support”. "
-        "Whether a will is meant cannot be measured.",
+        "On 5 April 2022 he said that allies were “determined to provide further support”.",
         "supported",
-        f"His words are on record. What followed can be measured: the {len(members)} members of "
-        f"{EVE.year} allocated {rounded(before, 2)} billion euros a month for arms from "
-        f"{month_text(first)}, when the tracker begins, to March 2022, and {rounded(since, 2)} "
-        f"billion a month from April 2022 to {month_text(last)}.",
+        f"A will cannot be measured, what followed can: the {len(members)} members of {EVE.year} "
+        f"allocated {rounded(before, 2)} billion euros a month for arms from {month_text(first)} to "
+        f"March 2022, and {rounded(since, 2)} billion from April 2022 to {month_text(last)}.",
         ("nato_members", "aid_monthly"),
         documents=(ON_MORE,),
         rows=used("nato_members", members)
@@ -252,10 +246,9 @@ def judge_article_5() -> Finding:
     signed = event(load("chronology"), "North Atlantic Treaty signed")
     finding = unchanged(
         "supported",
-        "By the treaty’s Article 5, an armed attack against one or more parties in Europe or North "
-        "America is considered an attack against them all. Each then takes “such action as it "
-        "deems necessary”.",
-        f"The words are those of the treaty signed on {day_text(signed['date'])}.",
+        "The treaty speaks of an armed attack in Europe or North America. Each ally then takes "
+        "“such action as it deems necessary”.",
+        f"These are the words of the treaty, signed on {day_text(signed['date'])}.",
         ("chronology",),
         used("chronology", signed),
     )
@@ -269,11 +262,11 @@ def judge_fear() -> Finding:
     tanks = heavy[(heavy["kind"] == "tank") & heavy["iso3"].isin(allies(members, last)["iso3"])]
     return Finding(
         "imprecise",
-        "On record for one member, and for jets: on 9 March 2022 the United States said that "
-        "MiG-29s might bring a “significant Russian reaction”. We found no such words of most "
-        "members, nor about tanks. Say which member, and which weapon.",
+        "Say which member, and which weapon: on 9 March 2022 the United States said that jets "
+        "could bring a “significant Russian reaction”. Of most members, and of tanks, we found no "
+        "such words.",
         "imprecise",
-        f"As then. By the end of {month_text(last)}, {len(tanks)} members had allocated tanks.",
+        f"By the end of {month_text(last)}, {len(tanks)} members had allocated tanks.",
         ("aid_heavy_weapons",),
         documents=(ON_JETS,),
         rows=used("aid_heavy_weapons", tanks),
