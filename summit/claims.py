@@ -73,6 +73,7 @@ MOST_ROWS = 15
 # What tells a row from the others of its table, for a reader.
 _NAMED_BY = {
     "aid_donors": ["donor"],
+    "aid_heavy_weapons": ["kind", "donor"],
     "aid_monthly": ["month", "donor"],
     "casualties_editions": ["published", "from_date", "to_date"],
     "countries": ["country"],

@@ -22,8 +22,8 @@ ALLOCATED = {"total": "allocated_eur_bn"} | {kind: f"allocated_{kind}_eur_bn" fo
 MEASURES = ALLOCATED | {"commitments": "committed_eur_bn"}
 # EUR bn. The publisher's own columns agree to the sixth decimal.
 ROUNDING = 2e-6
-# Decimals of EUR bn that make a euro; nothing is kept finer, since the publisher's own digits beyond
-# are those of a spreadsheet.
+# Decimals of EUR bn that make a euro; nothing is kept finer: the publisher's digits
+# beyond are those of a spreadsheet.
 EURO = 9
 # EUR bn. Below this, a difference between two releases is not taken for aid without a month.
 SMALLEST_UNDATED = 0.02
@@ -67,7 +67,8 @@ def aid_monthly(sources):
 def aid_donors(sources):
     """Aid by donor, and what it is beside the donor's economy.
 
-    Selected: the months of aid_monthly, added up; each member state's share in what the EU's institutions gave.
+    Selected: the months of aid_monthly, added up; each member state's share in what the EU's
+    institutions gave.
     Dropped: the publisher's own shares of GDP, which are only held against those computed.
     Corrected: shares of GDP are computed anew; Slovenia's differs from the publisher's.
     Assumed: the institutions have no GDP; GDP is that of 2021, as the publisher prints it.
@@ -97,15 +98,9 @@ def aid_disbursements(sources):
     source.unique("giver", "aar", "maaned")
     month = months_of(source, "aar", "maaned")
     source.refuse(month > RELEASE_28_TO, "maaned", f"a month up to {RELEASE_28_TO}")
-    return pd.DataFrame(
-        {
-            "month": month,
-            "iso3": sources.countries.find(source, "giver"),
-            "paid_out_eur_bn": source.numbers("verdi_eur_mrd", minimum=-0.1, maximum=20).round(
-                EURO
-            ),
-        }
-    )
+    amount = source.numbers("verdi_eur_mrd", minimum=-0.1, maximum=20).round(EURO)
+    codes = sources.countries.find(source, "giver")
+    return pd.DataFrame({"month": month, "iso3": codes, "paid_out_eur_bn": amount})
 
 
 def aid_stockpile_procurement(sources):

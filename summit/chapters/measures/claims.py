@@ -13,7 +13,7 @@ from summit.chapters.shared import (
     rate_quoted,
     vote,
 )
-from summit.chapters.weapons.claims import LATE
+from summit.chapters.weapons.claims import editions
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
 from summit.words import day_text, listed, month_text, rounded, spelled
@@ -104,8 +104,8 @@ def judge_jets() -> Finding:
     events = every[every["event"].str.contains(JETS) & (every["date"] <= LAST_DAY)]
     offered = events[events["event"].str.contains("offers")]
     declined = events[events["event"].str.contains("declines")]
-    items = load("military_items")
-    aircraft = items[(items["edition"] == LATE) & (items["kind"] == "aircraft")]
+    items, (_, late) = load("military_items"), editions()
+    aircraft = items[(items["edition"] == late) & (items["kind"] == "aircraft")]
     aircraft = aircraft[aircraft["latest_on"] <= LAST_DAY]
     fighters = aircraft[aircraft["item"].str.contains(FIGHTERS)]
     tables = ("chronology", "military_items")
@@ -123,7 +123,7 @@ def judge_jets() -> Finding:
         then += " No refusal is in the chronology."
     later = every[every["event"].str.contains(LATER_FIGHTERS) & (every["date"] > LAST_DAY)]
     now = (
-        f"By {day_text(LAST_DAY)} the list of {month_text(LATE)} has "
+        f"By {day_text(LAST_DAY)} the list of {month_text(late)} has "
         f"{spelled(len(fighters))} fighters of Russian make as given."
     )
     if len(later):

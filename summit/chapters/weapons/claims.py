@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from summit.chapters.shared import EVE, allies
-from summit.claims import Claim, Finding, used
+from summit.chapters.shared import EVE, allies, arms_a_month, edition_of, event
+from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, month_text
-
-# What could be known soon after, and what is known with years of hindsight.
-EARLY, LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
+from summit.words import day_text, listed, month_text, rounded, short
 
 # "Nearly thirty": nearer to thirty than to twenty, and no more than thirty.
 NEARLY_THIRTY = (25, 30)
@@ -31,8 +30,33 @@ LIMITED_TO = (
 )
 HEAVY = ("aircraft", "artillery", "tank")
 
-FIRST_MONTHS = (pd.Timestamp("2022-02-01"), pd.Timestamp("2022-03-01"))
-NEXT_YEAR = (pd.Timestamp("2022-05-01"), pd.Timestamp("2023-04-01"))
+# What a spokesman, the Secretary General and the treaty itself said.
+ON_JETS = Document(
+    "United States Department of Defense, briefing by John Kirby, transcript",
+    "9 March 2022",
+    "https://www.defense.gov/News/Transcripts/Transcript/Article/2961792/"
+    "pentagon-press-secretary-john-f-kirby-holds-a-press-briefing-march-9-2022/",
+)
+ON_MORE = Document(
+    "NATO, press conference by the Secretary General, transcript",
+    "5 April 2022",
+    "https://www.nato.int/cps/en/natohq/opinions_194325.htm",
+)
+TREATY = Document(
+    "NATO, The North Atlantic Treaty",
+    "4 April 1949",
+    "https://www.nato.int/archives/1st5years/annexes/a.htm",
+)
+
+
+def editions() -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the two editions of a list of donors, or of items, that a verdict rests on.
+
+    The early one, which could be known soon after, is the last of 2022; the late one is the newest
+    that has the days.
+    """
+    items = load("military_items")
+    return edition_of(items, EVE.year), edition_of(items)
 
 
 def _codes(rows: pd.DataFrame) -> set[str]:
@@ -42,7 +66,7 @@ def _codes(rows: pd.DataFrame) -> set[str]:
 def military_donors(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -> set[str]:
     """Return the countries that had given military aid by a day, under one definition.
 
-    The European Peace Facility and the Union's institutions are in the table, but no countries.
+    The European Peace Facility is in the table too, but it is a fund.
     """
     countries = load("countries")
     given = _first_given(edition, definition, day)
@@ -58,31 +82,44 @@ def _first_given(edition: pd.Timestamp, definition: str, day: pd.Timestamp) -> p
     ]
 
 
-def _member_rating(members: set[str], givers: set[str], on: str) -> tuple[str, str]:
-    gave = len(members & givers)
-    stands = f"{on}: {gave} of {len(members)} members are on record with military aid"
-    if "UKR" in members or not gave:
-        return "contradicted", f"{stands}; Ukraine was {'' if 'UKR' in members else 'not '}one."
-    rating = "supported" if gave > len(members) / 2 else "imprecise"
-    return rating, f"{stands}; Ukraine was not a member."
+def _member_rating(
+    members: pd.DataFrame, followed: set[str], givers: set[str], on: str
+) -> tuple[str, str]:
+    """Rate by the members that the tracker follows: of the others it says nothing."""
+    codes = _codes(members)
+    known, others = codes & followed, members[~members["iso3"].isin(followed)]
+    gave = len(known & givers)
+    left_out = listed(sorted(short(name) for name in others["country"]))
+    reason = (
+        f"{on}, {gave} of the {len(known)} members that the tracker follows had given some. It "
+        f"leaves out {left_out}. Ukraine was {'' if 'UKR' in codes else 'not '}a member."
+    )
+    if "UKR" in codes or not gave:
+        return "contradicted", reason
+    return ("supported" if gave > len(known) / 2 else "imprecise"), reason
 
 
 def judge_members() -> Finding:
-    """Judge "not a member, but aided by members", by the day before the meeting and to date."""
-    members, donors = load("nato_members"), load("aid_donors")
-    on_eve = allies(members, EVE)
+    """Judge "not a member, but aided by members", by the day before the meeting and to date.
+
+    "Members" is a general plural: it holds if it holds of more than half of them.
+    """
+    members, donors, (early, _) = load("nato_members"), load("aid_donors"), editions()
+    tracked = load("aid_editions_by_donor")
+    tracked = tracked[tracked["edition"] == early]
+    on_eve, last = allies(members, EVE), load("aid_monthly")["month"].max()
+    first = _first_given(early, "dated_or_until", EVE)
+    givers = donors[donors["allocated_military_eur_bn"] > 0]
     then, then_reason = _member_rating(
-        _codes(on_eve), military_donors(EARLY, "dated_or_until", EVE), f"By {day_text(EVE)}"
-    )
-    givers, last = (
-        donors[donors["allocated_military_eur_bn"] > 0],
-        load("aid_monthly")["month"].max(),
+        on_eve, _codes(tracked), _codes(first), f"By {day_text(EVE)}"
     )
     now, now_reason = _member_rating(
-        _codes(allies(members, last)), _codes(givers), f"By the end of {month_text(last)}"
+        allies(members, last),
+        _codes(donors),
+        _codes(givers),
+        f"By the end of {month_text(last)}",
     )
-    rows = used("nato_members", on_eve)
-    rows += used("military_first", _first_given(EARLY, "dated_or_until", EVE))
+    rows = used("nato_members", on_eve) + used("military_first", first)
     rows += used("aid_donors", givers)
     tables = ("nato_members", "military_first", "aid_donors")
     return Finding(then, then_reason, now, now_reason, tables, rows=rows)
@@ -105,22 +142,24 @@ def judge_thirty() -> Finding:
     """Judge "nearly thirty nations", by the counts stated then and by lists of donors since."""
     stated = load("military_donors_stated")
     before = stated[stated["date"] <= EVE]
+    bounds = {"exact": "", "at_least": "at least ", "more_than": "more than "}
     said = [
-        f"{row.donors} on {day_text(row.date)} ({row.who.split(',')[0]})"
+        f"{bounds[row.precision]}{row.donors} on {day_text(row.date)} ({row.who.split(',')[0]})"
         for row in before.itertuples()
     ]
-    then = _thirty_rating(list(before["donors"]))
-    plain = [len(military_donors(LATE, definition, EVE)) for definition in PLAIN]
-    weapons = len(military_donors(LATE, "weapons", EVE))
-    possible = len(military_donors(LATE, "possible", EVE))
+    then, (_, late) = _thirty_rating(list(before["donors"])), editions()
+    plain = [len(military_donors(late, definition, EVE)) for definition in PLAIN]
+    weapons = len(military_donors(late, "weapons", EVE))
+    possible = len(military_donors(late, "possible", EVE))
     rows = used("military_donors_stated", before)
-    rows += used("military_first", _first_given(LATE, PLAIN[0], EVE))
+    rows += used("military_first", _first_given(late, PLAIN[0], EVE))
     return Finding(
         then,
-        f"Counts stated by then: {' and '.join(said)}; neither comes with a list in our sources.",
+        f"Stated by then: {' and '.join(said)}. “Nearly” is read as {NEARLY_THIRTY[0]} to "
+        f"{NEARLY_THIRTY[1]}.",
         _thirty_rating(plain),
-        f"Countries on record with military aid by {day_text(EVE)}: {_range(plain)}. With weapons "
-        f"alone {weapons}; with every date that may be earlier {possible}.",
+        f"Countries listed by {day_text(EVE)}: {_range(plain)}; with weapons alone {weapons}, with "
+        f"every vague date taken for its earliest day {possible}.",
         ("military_donors_stated", "military_first"),
         rows=rows,
     )
@@ -140,14 +179,12 @@ def judge_us_total() -> Finding:
     counted = packages[packages["in_defense_total"] & (packages["announced_on"] <= EVE)]
     amounts = counted["amount_usd_mn"]
     total = int(amounts.sum())
-    next_one = packages[packages["in_defense_total"] & (packages["announced_on"] > EVE)].iloc[0]
     return Finding(
         _total_rating(said["stated_usd_mn"]),
         f"{said['who']}, {day_text(said['date'])}: more than {said['stated_usd_mn']:,} million US "
-        "dollars since the invasion began.",
+        "dollars since the invasion.",
         _total_rating(total),
-        f"{' + '.join(f'{amount:,}' for amount in amounts)} = {total:,} million. The next package, "
-        f"{next_one['amount_usd_mn']:,} million, came on {day_text(next_one['announced_on'])}.",
+        f"{' + '.join(f'{amount:,}' for amount in amounts)} = {total:,} million.",
         ("us_totals_stated", "us_packages"),
         rows=used("us_totals_stated", said) + used("us_packages", counted),
     )
@@ -161,49 +198,78 @@ def arms_by(edition: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _arms_rating(edition: pd.Timestamp) -> tuple[str, str]:
-    """Rate "mostly light": by entries, since most have no number; heavy ones are named."""
+    """Rate "most": more than half, by entries, since most of them have no number."""
     arms = arms_by(edition, EVE)
     light = int(arms["kind"].isin(LIMITED_TO).sum())
-    heavy = arms[arms["kind"].isin(HEAVY)]
-    stands = f"{light} of {len(arms)} entries for arms are of these kinds"
-    if light <= len(arms) / 2:
-        return "contradicted", f"{stands}."
+    heavy = arms[arms["kind"].isin(HEAVY)].sort_values("latest_on")
     named = "; ".join(
-        f"{row.kind.replace('_', ' ')} of {row.donor}, {row.date_kind.replace('day', 'on')} "
-        f"{day_text(row.latest_on)}"
-        for row in heavy.sort_values("latest_on").itertuples()
+        f"{row.kind.replace('_', ' ')} ({row.donor}, {row.date_kind.replace('day', 'on')} "
+        f"{day_text(row.latest_on)})"
+        for row in heavy.itertuples()
     )
-    stands = f"{stands}. Heavy ones: {named or 'none'}"
-    # What became known on the eve itself is news of the same days as the article.
-    known_before = heavy["latest_on"] < EVE
-    return ("imprecise" if known_before.any() else "supported"), f"{stands}."
+    reason = (
+        f"{light} of {len(arms)} entries for arms are of these kinds; “most” is more than half. "
+        f"Heavy ones: {named or 'none'}."
+    )
+    return ("supported" if light > len(arms) / 2 else "contradicted"), reason
 
 
 def judge_arms() -> Finding:
-    """Judge "mostly light arms, missiles and ammunition", by an early and a later list of items."""
-    then, then_reason = _arms_rating(EARLY)
-    now, now_reason = _arms_rating(LATE)
-    rows = used("military_items", arms_by(EARLY, EVE)) + used("military_items", arms_by(LATE, EVE))
+    """Judge "most light arms, missiles and ammunition", by an early and a later list of items."""
+    early, late = editions()
+    (then, then_reason), (now, now_reason) = _arms_rating(early), _arms_rating(late)
+    rows = used("military_items", arms_by(early, EVE)) + used("military_items", arms_by(late, EVE))
     return Finding(then, then_reason, now, now_reason, ("military_items",), rows=rows)
 
 
 def judge_more() -> Finding:
-    """Judge "willing to do more": a will cannot be measured on the day, what followed can."""
+    """Judge "he says they are willing to do more": did he say it, and what followed."""
     members, monthly = allies(load("nato_members"), EVE), load("aid_monthly")
-    rows = monthly[monthly["iso3"].isin(members["iso3"])]
-    by_month = rows.groupby("month")["allocated_military_eur_bn"].sum()
-    first = by_month.reindex(pd.date_range(*FIRST_MONTHS, freq="MS"), fill_value=0).mean()
-    after = by_month.reindex(pd.date_range(*NEXT_YEAR, freq="MS"), fill_value=0).mean()
-    counted = rows[rows["month"].between(*FIRST_MONTHS) | rows["month"].between(*NEXT_YEAR)]
+    before, since = arms_a_month(monthly, members)
+    first, last = monthly["month"].min(), monthly["month"].max()
     return Finding(
-        "not testable",
-        "A statement of will, of the day itself.",
-        "supported" if after > first else "contradicted",
-        f"The {len(members)} members of {EVE.year} earmarked {first:.2f} billion euros a month for "
-        f"arms in February and March 2022, and {after:.2f} billion a month in the twelve months "
-        f"from {month_text(NEXT_YEAR[0])}.",
+        "supported",
+        "On 5 April 2022 he said that allies were “determined to provide further support”.",
+        "supported",
+        f"A will cannot be measured, what followed can: the {len(members)} members of {EVE.year} "
+        f"allocated {rounded(before, 2)} billion euros a month for arms from {month_text(first)} to "
+        f"March 2022, and {rounded(since, 2)} billion from April 2022 to {month_text(last)}.",
         ("nato_members", "aid_monthly"),
-        rows=used("nato_members", members) + used("aid_monthly", counted),
+        documents=(ON_MORE,),
+        rows=used("nato_members", members)
+        + used("aid_monthly", monthly[monthly["iso3"].isin(members["iso3"])]),
+    )
+
+
+def judge_article_5() -> Finding:
+    """Judge what the article says of Article 5, by the treaty's own text."""
+    signed = event(load("chronology"), "North Atlantic Treaty signed")
+    finding = unchanged(
+        "supported",
+        "The treaty speaks of an armed attack in Europe or North America. Each ally then takes "
+        "“such action as it deems necessary”.",
+        f"These are the words of the treaty, signed on {day_text(signed['date'])}.",
+        ("chronology",),
+        used("chronology", signed),
+    )
+    return replace(finding, documents=(TREATY,))
+
+
+def judge_fear() -> Finding:
+    """Judge that members feared heavy weapons would widen the war, by whom we found saying so."""
+    members, heavy = load("nato_members"), load("aid_heavy_weapons")
+    last = load("aid_monthly")["month"].max()
+    tanks = heavy[(heavy["kind"] == "tank") & heavy["iso3"].isin(allies(members, last)["iso3"])]
+    return Finding(
+        "imprecise",
+        "Say which member, and which weapon: on 9 March 2022 the United States said that jets "
+        "could bring a “significant Russian reaction”. Of most members, and of tanks, we found no "
+        "such words.",
+        "imprecise",
+        f"By the end of {month_text(last)}, {len(tanks)} members had allocated tanks.",
+        ("aid_heavy_weapons",),
+        documents=(ON_JETS,),
+        rows=used("aid_heavy_weapons", tanks),
     )
 
 
@@ -242,9 +308,8 @@ CLAIMS = (
     Claim(
         number=14,
         chapter=CHAPTER,
-        paraphrase="For fear of a wider war, most of it is light: arms, ammunition, missiles "
-        "against tanks "
-        "and aircraft.",
+        paraphrase="Most of what was sent is arms, ammunition, and missiles against tanks and "
+        "aircraft.",
         stated="",
         judge=judge_arms,
         paragraph=5,
@@ -259,6 +324,28 @@ CLAIMS = (
         judge=judge_more,
         paragraph=5,
         sentence=2,
-        kind="forecast",
+        kind="event",
+    ),
+    Claim(
+        number=51,
+        chapter=CHAPTER,
+        paraphrase="Under Article 5 of its treaty, an attack on one NATO country counts as an "
+        "attack on all.",
+        stated="",
+        judge=judge_article_5,
+        paragraph=4,
+        sentence=5,
+        kind="event",
+    ),
+    Claim(
+        number=52,
+        chapter=CHAPTER,
+        paraphrase="Members fear that heavy offensive weapons, such as tanks and jets, could widen "
+        "the war.",
+        stated="",
+        judge=judge_fear,
+        paragraph=5,
+        sentence=4,
+        kind="event",
     ),
 )

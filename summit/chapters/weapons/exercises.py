@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from summit.answers import Count, Drawing, Month, Number, OfOwnChoice, Parts, Sentences
-from summit.chapters.shared import EVE, by_name, inhabitants
+from summit.chapters.shared import EVE, by_name, edition_of, inhabitants
 from summit.data import load
 from summit.exercises import (
     RATING,
@@ -18,8 +18,6 @@ from summit.exercises import (
 )
 from summit.words import day_text, month_text, short, spelled, the
 
-_EARLY, _LATE = pd.Timestamp("2022-11-20"), pd.Timestamp("2024-06-30")
-_NEWEST = pd.Timestamp("2026-04-30")
 _EU = "European Union (Commission and Council)"
 _MILITARY = "allocated_military_eur_bn"
 # Less than this is not worth asking for, in billion euros.
@@ -38,15 +36,29 @@ def _dollars(packages: pd.DataFrame) -> float:
     return float(packages["amount_usd_mn"].sum())
 
 
-def _donors(definition: str, edition: pd.Timestamp | None = _LATE, *, real: bool = True) -> float:
-    """Count rows of donors by the eve of the meeting; `real` leaves out a fund."""
+def _donors(
+    definition: str, *, year: int | None = None, every: bool = False, real: bool = True
+) -> float:
+    """Count rows of donors by the eve of the meeting, in the newest edition that has a definition.
+
+    Parameters
+    ----------
+    definition : str
+        What counts as military aid.
+    year : int, optional
+        For the last edition of that year instead.
+    every : bool
+        True to count the rows of all editions.
+    real : bool
+        False to count a fund too.
+    """
     table = load("military_first")
-    rows = table[(table["definition"] == definition) & (table["first_on"] <= EVE)]
-    if edition is not None:
-        rows = rows[rows["edition"] == edition]
+    rows = table[table["definition"] == definition]
+    if not every:
+        rows = rows[rows["edition"] == edition_of(rows, year)]
     if real:
         rows = rows[~rows["iso3"].astype(str).str.startswith("XX")]
-    return float(len(rows))
+    return float((rows["first_on"] <= EVE).sum())
 
 
 def _donated(column: str) -> pd.Series:
@@ -59,11 +71,11 @@ def _highest(column: str, how_many: int) -> pd.Series:
 
 
 def _stages(donor: str) -> tuple[float, float]:
-    """Return what a donor promised and what it earmarked, billion euros."""
+    """Return what a donor committed and what it allocated, billion euros."""
     return _donated("committed_eur_bn")[donor], _donated("allocated_eur_bn")[donor]
 
 
-def _promising_donors() -> list[str]:
+def _committed_donors() -> list[str]:
     """Return donors with much still to come; the lab works out Germany."""
     to_come = _donated("committed_eur_bn") - _donated("allocated_eur_bn")
     return [_EU, *to_come[to_come >= _STILL_TO_COME].index.drop([_EU, "Germany"])]
@@ -106,9 +118,9 @@ def _by_edition(column: str) -> pd.DataFrame:
     return load("aid_editions").pivot_table(index="month", columns="edition", values=column)
 
 
-def _fall(promises: pd.DataFrame, month: pd.Timestamp) -> float:
-    """Return by how much the newest edition has less for a month than that of 2022."""
-    return float(promises.loc[month, _EARLY] - promises.loc[month, _NEWEST])
+def _fall(amounts: pd.DataFrame, month: pd.Timestamp) -> float:
+    """Return by how much the newest edition has less for a month than the first."""
+    return float(amounts.loc[month].iloc[0] - amounts.loc[month].iloc[-1])
 
 
 def _first_ahead(lead: pd.Series) -> pd.Timestamp:
@@ -116,7 +128,7 @@ def _first_ahead(lead: pd.Series) -> pd.Timestamp:
 
 
 def _rating_now() -> str:
-    """Rate “the United States has earmarked more for arms than Europe”, of the newest month."""
+    """Rate “the United States has allocated more for arms than Europe”, of the newest month."""
     lead = _lead(_MILITARY)
     if lead.iloc[-1] < 0:
         return "supported"
@@ -180,12 +192,12 @@ def what_counts(definition: str = "dated_or_until") -> Exercise:
             "at the definition.",
         ),
         Mistake(
-            lambda: _donors(definition, _EARLY),
-            "Look at the edition and the definition: that is the count in November 2022, or under "
-            "a different definition.",
+            lambda: _donors(definition, year=EVE.year),
+            "Look at the edition and the definition: that is the count in the last edition of "
+            f"{EVE.year}, or under a different definition.",
         ),
         Mistake(
-            lambda: _donors(definition, None),
+            lambda: _donors(definition, every=True),
             "You took no edition, so that most countries count once in each. Keep one edition.",
         ),
     ]
@@ -203,7 +215,7 @@ def what_counts(definition: str = "dated_or_until") -> Exercise:
         level="core",
         minutes=3,
         question="How many **countries** had given military aid by 5 April 2022 under the "
-        f"definition `{definition}`, in the edition of **30 June 2024**?",
+        f"definition `{definition}`, in the **newest edition** that has this definition?",
         kind=Count("countries"),
         expected=lambda: _donors(definition),
         mistakes=tuple(others),
@@ -251,8 +263,8 @@ def with_the_common_budget(how_many: int = 5) -> Exercise:
 
 
 def still_to_come(donor: str = _EU) -> Exercise:
-    """Ask how much of a donor's promises was not earmarked yet."""
-    promised, earmarked = _stages(donor)
+    """Ask how much of a donor's commitments was not allocated yet."""
+    committed, allocated = _stages(donor)
     who = "the EU's institutions" if donor == _EU else the(short(donor))
     return Exercise(
         id="weapons-4",
@@ -260,49 +272,47 @@ def still_to_come(donor: str = _EU) -> Exercise:
         task="compute",
         level="core",
         minutes=3,
-        question=f"How many **billion euros** had **{who}** promised that were not yet earmarked, "
-        f"by the newest release? Its row in `aid_donors` is called `{donor}`.",
+        question=f"How many **billion euros** had **{who}** committed that were not yet allocated, "
+        f"by the newest edition? Its row in `aid_donors` is called `{donor}`.",
         kind=Number("billion euros"),
-        expected=lambda: promised - earmarked,
+        expected=lambda: committed - allocated,
         mistakes=(
             Mistake(
-                lambda: promised + earmarked,
-                "You added what was promised and what was earmarked. The second is mostly part of "
+                lambda: committed + allocated,
+                "You added what was committed and what was allocated. The second is mostly part of "
                 "the first, so the sum counts the same euros twice.",
             ),
             Mistake(
-                lambda: promised,
-                "That is all that was promised. Take off what has been earmarked since.",
+                lambda: committed,
+                "That is all that was committed. Take off what has been allocated since.",
             ),
             Mistake(
-                lambda: earmarked,
-                "That is what has been earmarked. The question asks for what is still to come.",
+                lambda: allocated,
+                "That is what has been allocated. The question asks for what is still to come.",
             ),
             Mistake(
-                lambda: earmarked - promised,
-                "The sign is turned: take what is earmarked from what was promised.",
+                lambda: allocated - committed,
+                "The sign is turned: take what is allocated from what was committed.",
             ),
         ),
-        nudge="In aid_donors, take the donor's row: promised less earmarked.",
-        praise="A promise and a package are two stages of the same euro, so their difference tells "
-        "something and their sum nothing.",
-        variants=lambda: {"donor": _promising_donors()},
+        nudge="In aid_donors, take the donor's row: committed less allocated.",
+        praise="A commitment and an allocation are two stages of the same euro: their difference "
+        "tells something, their sum nothing.",
+        variants=lambda: {"donor": _committed_donors()},
     )
 
 
 def overtaken_for_good() -> Exercise:
     """Ask for a rating of a statement that was true once, and the month that decides."""
-    newest = month_text(load("aid_monthly")["month"].max())
     return Exercise(
         id="weapons-5",
         title="overtaken for good",
         task="judge",
         level="stretch",
         minutes=5,
-        question="Rate this statement, as if a newspaper had printed it at the end of "
-        f"**{newest}**, where the newest release ends: **“Added up since January 2022, the United "
-        "States has earmarked more military aid than Europe.”** Then name what decides: since "
-        "which **month** has "
+        question="Rate this statement, as if a newspaper had printed it at the end of the **newest "
+        "month** in `aid_monthly`: **“Added up since January 2022, the United States has allocated "
+        "more military aid than Europe.”** Then name what decides: since which **month** has "
         "Europe's military aid, added up, been above that of the United States without a break? "
         f"{WHICH_RATING}",
         kind=Parts((("rating", RATING), ("month", Month()))),
@@ -332,7 +342,7 @@ def overtaken_for_good() -> Exercise:
             ),
         ),
         nudge="Build both running totals, find the last month with Europe behind, take the next.",
-        praise="It was true and no longer is. “For good” means up to the newest release.",
+        praise="It was true and no longer is. “Without a break” means up to the newest edition.",
     )
 
 
@@ -345,8 +355,8 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
         level="core",
         minutes=3,
         question="Choose **any country** that `aid_donors` and `population` both have, but not "
-        "Estonia. How many **euros per inhabitant** (population of 2021) had it earmarked by the "
-        "newest release, its share in the EU's aid not included? Give a dict with the name and the "
+        "Estonia. How many **euros per inhabitant** (population of 2021) had it allocated by the "
+        "newest edition, its share in the EU's aid not included? Give a dict with the name and the "
         'number, such as `{"Ireland": 250.0}` (which is wrong).',
         kind=OfOwnChoice("donor", Number("euros per inhabitant"), "{'Ireland': 250.0}"),
         expected=lambda: _per_inhabitant("allocated_eur_bn").drop("Estonia"),
@@ -357,11 +367,11 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
             ),
             Mistake(
                 lambda: _per_inhabitant(_MILITARY),
-                "That is military aid alone. The question asks for all that was earmarked.",
+                "That is military aid alone. The question asks for all that was allocated.",
             ),
             Mistake(
                 lambda: _per_inhabitant("committed_eur_bn"),
-                "That is what was promised. Take what was earmarked: allocated_eur_bn.",
+                "That is what was committed. Take what was allocated: allocated_eur_bn.",
             ),
         ),
         nudge="Divide allocated_eur_bn, times 1,000,000,000, by the population of 2021.",
@@ -378,7 +388,7 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
         level="warm-up",
         minutes=3,
         question="Choose **any donor** that gave military aid. How many **per cent** of all that "
-        "it earmarked were military? Give a dict with the name and the number, such as "
+        "it allocated were military? Give a dict with the name and the number, such as "
         '`{"Ireland": 50.0}` (which is wrong).',
         kind=OfOwnChoice("donor", Number("per cent"), "{'Ireland': 50.0}"),
         expected=_military_share,
@@ -386,7 +396,7 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
             as_share(_military_share),
             Mistake(
                 lambda: _military_share("committed_eur_bn"),
-                "You divided what was earmarked by what was promised. Keep to one of the two: "
+                "You divided what was allocated by what was committed. Keep to one of the two: "
                 "divide by allocated_eur_bn.",
             ),
             Mistake(
@@ -401,14 +411,14 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
 
 
 def a_donor_of_your_choice_its_month() -> Exercise:
-    """Ask in which month a donor of the student's choice earmarked most for arms."""
+    """Ask in which month a donor of the student's choice allocated most for arms."""
     return Exercise(
         id="weapons-8",
         title="a donor of your choice, its month",
         task="compute",
         level="core",
         minutes=4,
-        question="Choose **any donor** that gave military aid. In which **month** did it earmark "
+        question="Choose **any donor** that gave military aid. In which **month** did it allocate "
         "the most military aid? Give a dict with the name and the month, such as "
         '`{"Ireland": "2023-05"}` (which is wrong).',
         kind=OfOwnChoice("donor", Month(), "{'Ireland': '2023-05'}"),
@@ -420,8 +430,8 @@ def a_donor_of_your_choice_its_month() -> Exercise:
             ),
             Mistake(
                 lambda: _largest_month("committed_eur_bn"),
-                "That is the month with the most promises. Take the military aid that was "
-                "earmarked.",
+                "That is the month with the most commitments. Take the military aid that was "
+                "allocated.",
             ),
         ),
         nudge="Take your donor's rows of aid_monthly and ask idxmax of allocated_military_eur_bn.",
@@ -430,38 +440,38 @@ def a_donor_of_your_choice_its_month() -> Exercise:
 
 
 def what_became_of_may(month: str = "2022-05") -> Exercise:
-    """Ask what is wrong with a change from what was promised to what is earmarked."""
+    """Ask what is wrong with a change from what was committed to what is allocated."""
     at = pd.Timestamp(f"{month}-01")
-    promises, earmarked = _by_edition("committed_eur_bn"), _by_edition("allocated_eur_bn")
+    committed, allocated = _by_edition("committed_eur_bn"), _by_edition("allocated_eur_bn")
     return Exercise(
         id="weapons-9",
         title=f"what became of {month_text(at).split()[0]}",
         task="find",
         level="core",
         minutes=4,
-        question=f"By how many **billion euros** is the sum promised in **{month_text(at)}** "
-        "smaller in the edition of **April 2026** than in that of **November 2022**? A classmate "
-        "writes:\n\n"
+        question=f"By how many **billion euros** is the sum committed in **{month_text(at)}** "
+        "smaller in the **newest** edition than in the **first**? The rows are in the order of the "
+        "editions. A classmate writes:\n\n"
         "```python\n"
-        f'rows = editions[editions["month"] == "{at.date()}"].set_index("edition")\n'
-        'rows.loc["2022-11-20", "committed_eur_bn"] - rows.loc["2026-04-30", "allocated_eur_bn"]\n'
+        f'rows = editions[editions["month"] == "{at.date()}"]\n'
+        'rows["committed_eur_bn"].iloc[0] - rows["allocated_eur_bn"].iloc[-1]\n'
         "```\n\n"
         f"{WHICH_TRAP}",
         kind=trap_and_mended(Number("billion euros")),
-        expected=lambda: {"trap": "two definitions mixed", "mended": _fall(promises, at)},
+        expected=lambda: {"trap": "two definitions mixed", "mended": _fall(committed, at)},
         mistakes=(
             Mistake(
                 lambda: {
-                    "mended": float(promises.loc[at, _EARLY] - earmarked.loc[at, _NEWEST]),
+                    "mended": float(committed.loc[at].iloc[0] - allocated.loc[at].iloc[-1]),
                 },
                 "That is the classmate's number. Look at the two columns that it comes from.",
             ),
             Mistake(
-                lambda: {"mended": -_fall(promises, at)},
+                lambda: {"mended": -_fall(committed, at)},
                 "The sign is turned: the question asks how much of the early figure is gone.",
             ),
             Mistake(
-                lambda: {"mended": _fall(promises.cumsum(), at)},
+                lambda: {"mended": _fall(committed.cumsum(), at)},
                 "That is about all months up to that one. The question asks for one month.",
             ),
             Mistake(
@@ -485,18 +495,18 @@ def sentences_without_given() -> Exercise:
         level="core",
         minutes=5,
         question="Choose a donor. Write **two sentences** for a newspaper on how much military aid "
-        "it earmarked, without the word *given*. Take the number from `aid_donors`. Then tick what "
+        "it allocated, without the word *given*. Take the number from `aid_donors`. Then tick what "
         "your sentences have.",
         kind=Sentences(
             checklist=(
-                "They say at which stage the money is: promised or earmarked.",
+                "They say at which stage the money is: committed, allocated or paid out.",
                 "They say what kind of aid is counted.",
                 "They say until when, and in whose count.",
                 "They compare by a measure that they name, or do not compare.",
                 "They say what the number cannot tell, such as what arrived.",
             )
         ),
-        praise="Read your sentences aloud to somebody. Could they still think that all of it "
+        praise="Read your sentences aloud to a friend. Could they still think that all of it "
         "arrived?",
     )
 

@@ -15,11 +15,21 @@ from summit.chapters.weapons.claims import NEARLY_THIRTY
 from summit.chart import Chart
 from summit.draw import style
 from summit.draw.axes import axes_of, label, rows
-from summit.draw.bars import bars_of, ranked_bars
+from summit.draw.bars import bars_of
 from summit.draw.ranking import Ranking
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, each, month_text, short, the
+from summit.words import (
+    day_of_month,
+    day_text,
+    each,
+    formatted,
+    month_text,
+    rounded,
+    short,
+    spelled,
+    the,
+)
 
 PROGRAMMES = {"drawdown": "from stocks", "usai": "from industry", "incle": "civilian security"}
 SOURCES = {"drawdown": "stocks", "usai": "industry", "incle": "civilian"}  # for the axis
@@ -35,12 +45,12 @@ DEFINITIONS = {
 SHIFTS = {"possible": 0, "dated_or_until": 0.7, "dated": 0.4, "since_invasion": -1.9, "weapons": 0}
 STRICT_OR_LOOSE = ("weapons", "possible")
 ITEMS = {
-    "anti_tank": "Weapons against tanks",
+    "anti_tank": "Anti-tank weapons",
     "protective_gear": "Helmets, vests",
     "other_equipment": "Other equipment",
     "light_arms": "Rifles and other light arms",
     "medical": "Medicine",
-    "anti_air": "Missiles against aircraft",
+    "anti_air": "Anti-aircraft missiles",
     "light_ammunition": "Ammunition for light arms",
     "food": "Food",
     "drone": "Drones",
@@ -50,14 +60,6 @@ ITEMS = {
     "artillery": "Howitzers",
 }
 HEAVY_ITEMS = [ITEMS[kind] for kind in ("armoured_vehicle", "tank", "artillery")]
-HEAVY = {
-    "tank": "Tanks",
-    "infantry_fighting_vehicle": "Infantry fighting vehicles",
-    "howitzer": "Howitzers",
-    "multiple_rocket_launcher": "Rocket launchers",
-    "air_defence_system": "Air defence systems",
-}
-VALUES = {"Number": "weapons", "Value, EUR million": "value_eur_mn"}
 # The rankings of donors, and what is written above each.
 HEADS = {
     "euros": "euros",
@@ -66,6 +68,18 @@ HEADS = {
     "per inhabitant": "per in-\nhabitant",
 }
 CAPTIONS = dict(zip(HEADS, ["Euros", "% of GDP", "… with EU share", "Per inhabitant"], strict=True))
+MEASURED_BY = dict(
+    zip(
+        HEADS,
+        [
+            "in euros",
+            "by share of GDP",
+            "by share of GDP with its share in EU aid",
+            "per inhabitant",
+        ],
+        strict=True,
+    )
+)
 DEEPEST = 12  # places below it are drawn as “lower”
 ROWS = 12
 KINDS_OF_AID = {
@@ -84,7 +98,19 @@ MEASURES = {"Billion euros": "eur", "Per cent of GDP": "gdp", "Euros per inhabit
 UNITS = {"eur": "billion euros", "gdp": "% of GDP", "head": "euros per inhabitant"}
 FORMS = {"eur": ",.2f", "gdp": ".2f", "head": ",.0f"}
 WAYS = {"A country’s own": "own", "With its share in EU aid": "with_eu"}
+# Where arms come from, as the table of stocks and orders names it.
+ORIGINS = {
+    "stockpile_eur_bn": "Donors’ own stocks",
+    "nato_list_eur_bn": "American stocks, paid for",
+    "procurement_eur_bn": "Newly ordered",
+    "unspecified_eur_bn": "Not said",
+}
 SIDES = {"Europe": style.ACCENT, "United States": style.SECOND}
+
+
+def _things(count: int, thing: str, things: str | None = None) -> str:
+    """Count things in a sentence: "one package", "five packages", "12 packages"."""
+    return f"{spelled(count)} {thing if count == 1 else things or f'{thing}s'}"
 
 
 def _short_day(day: pd.Timestamp) -> str:
@@ -149,8 +175,8 @@ def us_packages(packages: pd.DataFrame, stated: pd.DataFrame) -> Explorer:
         return Chart(
             _staircase(steps, amounts, said["stated_usd_mn"]),
             name="us-packages",
-            title=f"By {day_text(day)}, {(amounts > 0).sum()} packages come to {total:,} million "
-            "US dollars",
+            title=f"By {day_text(day)}, {_things((amounts > 0).sum(), 'package')} added up to "
+            f"{total:,} million US dollars",
             alt=f"A staircase of {len(given)} packages of American military aid since the "
             f"invasion, up to {day_text(day)}: "
             f"{each(amounts.set_axis(days.map(_short_day)), ',')} million US dollars; together "
@@ -214,13 +240,16 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
     Parameters
     ----------
     first_aid : pandas.DataFrame
-        A row for each ``edition`` (a day; two of them), ``definition`` and country: ``iso3``,
-        ``donor`` (its name), ``first_on`` (the day of its first military aid).
+        A row for each ``edition`` (a day), ``definition`` and country: ``iso3``, ``donor`` (its
+        name), ``first_on`` (the day of its first military aid). Editions that do not tell weapons
+        from other aid are left out.
     members : collection of str
         Codes of NATO's members at that time.
     """
-    known = first_aid.assign(name=[short(donor) for donor in first_aid["donor"]])
-    first_days = known.pivot_table(
+    known = first_aid[first_aid["definition"].isin(DEFINITIONS)]
+    kept = known[known["definition"] == STRICT_OR_LOOSE[0]]["edition"]
+    known = known[known["edition"].isin(kept)]
+    first_days = known.assign(name=[short(donor) for donor in known["donor"]]).pivot_table(
         index=["name", "iso3"],
         columns=["edition", "definition"],
         values="first_on",
@@ -243,8 +272,8 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
         return Chart(
             ax,
             name="military-donors",
-            title=f"By {day_text(day)}: {gave.sum()} countries, {(gave & is_member).sum()} of "
-            "them members of NATO",
+            title=f"{_things(gave.sum(), 'country', 'countries').capitalize()} had given military "
+            f"aid by {day_text(day)}, {spelled((gave & is_member).sum())} of them in NATO",
             alt=f"A list of {len(names)} countries. Filled, with military aid by {day_text(day)} "
             f"({counted}): {', '.join(names[gave]) or 'none'}.",
             numbers=pd.DataFrame(
@@ -252,8 +281,8 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
             ),
             tables=["military_first", "nato_members"],
             note=f"{counted}, in the edition that goes to {day_text(edition)}. The European Peace "
-            "Facility is left out: it is a fund. An empty mark means no row by that day, not that "
-            "nothing was given.",
+            "Facility is left out: it is a fund. An empty mark means that no aid is listed by that "
+            "day, not that none was given.",
         )
 
     days = [(day_text(day), day) for day in pd.date_range(INVASION, "2022-04-13")]
@@ -271,13 +300,15 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
 
 
 @figure(counts=["[day]", *DEFINITIONS])
-def nearly_thirty(counts: pd.DataFrame) -> Chart:
+def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
     """Draw how many countries had given military aid under each of five definitions.
 
     Parameters
     ----------
     counts : pandas.DataFrame
         By ``day``, from 24 February to 13 April 2022: countries, a column a definition.
+    edition : pandas.Timestamp
+        The day to which the edition goes.
     """
     days, (low, high) = counts.index, NEARLY_THIRTY
     ax = axes_of(300, 0.07, 0.1, 0.65, 0.96)
@@ -303,20 +334,21 @@ def nearly_thirty(counts: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="nearly-thirty",
-        title=f"On the eve of the meeting, between {on_eve.min()} and {on_eve.max()} countries "
-        "had given, depending on what counts",
+        title=f"By the eve of the meeting, {on_eve.min()} to {on_eve.max()} countries had given "
+        "military aid, depending on what counts",
         alt=f"Five rising lines from {day_text(days[0])} to {day_text(days[-1])}, one a "
         f"definition. On {day_text(EVE)} they are "
         + ", ".join(f"{count} ({words})" for words, count in on_eve.items())
         + f". A band marks {low} to {high}, which is called nearly thirty.",
         numbers=counts.loc[told, list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
         tables=["military_first"],
-        note="The number beside each name is that of 5 April. Edition of June 2024.",
+        note=f"The number beside each name is that of {day_of_month(EVE)}. Edition of "
+        f"{month_text(edition)}.",
     )
 
 
 @figure()
-def first_arms(by_kind: pd.Series) -> Chart:
+def first_arms(by_kind: pd.Series, edition: pd.Timestamp) -> Chart:
     """Draw how many countries are recorded with each kind of item by the eve of the meeting.
 
     Parameters
@@ -324,75 +356,29 @@ def first_arms(by_kind: pd.Series) -> Chart:
     by_kind : pandas.Series
         Countries by kind of item, as ``military_items`` calls it. A kind that is not in it has
         none.
+    edition : pandas.Timestamp
+        The day to which the edition goes.
     """
+    arms, tanks = (ITEMS[kind] for kind in ("anti_tank", "tank"))
     counts = by_kind.reindex(ITEMS).fillna(0).astype(int).rename(ITEMS)
     counts = counts.sort_values(ascending=False, kind="stable")
     return Chart(
         bars_of(counts, "{}", accent=HEAVY_ITEMS),
         name="first-arms",
-        title=f"By {day_text(EVE)} {counts[ITEMS['anti_tank']]} countries are on record with "
-        f"weapons against tanks, {counts[ITEMS['tank']]} with tanks",
+        title=f"By {day_text(EVE)}, {_things(counts[arms], 'country', 'countries')} had named "
+        f"anti-tank weapons, {spelled(counts[tanks])} had named tanks",
         alt="Bars of how many countries are recorded with each kind of military aid by "
         f"{day_text(EVE)}: {each(counts, 'd')}.",
         numbers=counts.rename_axis("Kind of item").rename("Countries"),
         tables=["military_items"],
-        note="In the edition of November 2022. A country counts once a kind. Several large donors "
-        "named no items at all. In colour: heavy arms.",
-    )
-
-
-@figure(heavy=["donor", "kind", "weapons", "value_eur_mn", "value_is_partial", "models"])
-def heavy_weapons(heavy: pd.DataFrame, last_month: pd.Timestamp) -> Explorer:
-    """Let a reader see the donors of each kind of heavy weapon, by number or by value.
-
-    Parameters
-    ----------
-    heavy : pandas.DataFrame
-        A row for each ``donor`` and ``kind``: ``weapons`` (how many), ``value_eur_mn`` (million
-        euros), ``value_is_partial``, ``models``.
-    last_month : pandas.Timestamp
-        The month to which the table goes.
-    """
-    heavy = heavy.assign(name=[short(donor) for donor in heavy["donor"]])
-
-    def draw(kind: str, measure: str) -> Chart:
-        ranked = heavy[heavy["kind"] == kind].sort_values(measure, ascending=False)
-        top = ranked.set_index("name")[measure].astype(float).head(12)
-        in_part = list(ranked.loc[ranked["value_is_partial"], "name"])
-        unit = " million euros"
-        if measure == "weapons":
-            in_part, unit = [], ""
-        texts = [
-            f"{value:,.1f} (in part)" if name in in_part else f"{value:,.0f}"
-            for name, value in top.items()
-        ]
-        caution = f" The value of {the(in_part[0])} covers only some of them." if in_part else ""
-        first = top.index[0]
-        return Chart(
-            ranked_bars(top.index, top, texts, accent=[first], longest=ranked[measure].max()),
-            name="heavy-weapons",
-            title=f"{HEAVY[kind]}: {the(first)} earmarked the most, {top.iloc[0]:,.0f}{unit}",
-            alt=f"{len(top)} bars of the donors of {HEAVY[kind].lower()} to "
-            f"{month_text(last_month)}: {each(top, ',.0f')}{unit or ' weapons'}.",
-            numbers=ranked[["name", "weapons", "value_eur_mn", "models"]].set_axis(
-                ["Donor", "Number", "EUR million", "Models"], axis="columns"
-            ),
-            tables=["aid_heavy_weapons"],
-            note=f"Earmarked, as far as disclosed; not what arrived or still works.{caution}",
-        )
-
-    kinds = [(words, kind) for kind, words in HEAVY.items()]
-    return explore(
-        draw,
-        label="Heavy weapons by kind and donor",
-        kind=widgets.Dropdown(options=kinds, description="Kind"),
-        measure=widgets.ToggleButtons(options=VALUES, description="Show"),
+        note=f"Edition of {month_text(edition)}. A country counts once for each kind. Several "
+        "large donors named no items at all. In colour: heavy arms.",
     )
 
 
 @figure()
 def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
-    """Draw what was promised, what was earmarked, and their sum, which is wrong.
+    """Draw what was committed, what was allocated, and their sum, which is wrong.
 
     Parameters
     ----------
@@ -401,32 +387,95 @@ def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
     last_month : pandas.Timestamp
         The month to which they go.
     """
-    promised, earmarked = totals["committed_eur_bn"], totals["allocated_eur_bn"]
-    wrong, last = promised + earmarked, month_text(last_month)
-    bars = pd.Series(
-        {"Promised": promised, "Of it, earmarked": earmarked, "The two added: wrong": wrong}
-    )
-    drawn = bars_of(bars, "{:,.0f}", accent=["Of it, earmarked"])
+    committed, allocated = totals["committed_eur_bn"], totals["allocated_eur_bn"]
+    wrong, last = committed + allocated, month_text(last_month)
+    stage = "Of it, allocated"
+    bars = pd.Series({"Committed": committed, stage: allocated, "The two added: wrong": wrong})
+    drawn = bars_of(bars, "{:,.0f}", accent=[stage])
     hatched = {"facecolor": style.PAPER, "edgecolor": style.SECOND, "hatch": "////"}
     drawn.axes[0].patches[2].set(linewidth=1.2, **hatched)
     return Chart(
         drawn,
         name="never-add",
-        title=f"Adding promises to packages would invent {wrong - promised:,.0f} billion euros",
-        alt=f"Three bars: {promised:,.0f} billion euros promised to {last}, {earmarked:,.0f} "
-        f"billion earmarked for packages, and, hatched, their sum of {wrong:,.0f} billion, which "
-        "counts the same euros twice.",
+        title=f"Adding commitments and allocations would invent {rounded(allocated)} billion euros",
+        alt=f"Three bars: {rounded(committed)} billion euros committed by {last}, "
+        f"{rounded(allocated)} billion allocated to packages, and, hatched, their sum of "
+        f"{rounded(wrong)} billion, which counts most of the same euros twice.",
         numbers=bars.rename_axis("Stage").rename("EUR billion"),
         tables=["aid_monthly"],
-        note=f"All donors, January 2022 to {last}. A few packages were earmarked without a "
-        "promise in the table.",
+        note=f"All donors, January 2022 to {last}. A few packages were allocated without a "
+        "commitment in the table.",
     )
 
 
-def _turnover(best: pd.DataFrame, us_places: pd.Series) -> Axes:
-    """Join each donor's places in the four rankings by a line."""
+def allocated_and_paid(editions: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
+    """Put financial aid allocated beside what was paid out, both of one edition.
+
+    Parameters
+    ----------
+    editions, paid : pandas.DataFrame
+        The tables ``aid_editions`` and ``aid_disbursements``. The edition is the one that ends with
+        the last month of the payments.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `paid_out` needs it. A month without a row has nothing.
+
+    Raises
+    ------
+    ValueError
+        When no edition ends with that month: no other may stand in for it.
+    """
+    until = paid["month"].max() + pd.offsets.MonthEnd()
+    same = editions[editions["edition"] == until].set_index("month")
+    if same.empty:
+        raise ValueError(f"No edition of aid goes to {day_text(until)}, as the payments do.")
+    by_month = paid.groupby("month")["paid_out_eur_bn"].sum()
+    columns = {"allocated": same["allocated_financial_eur_bn"], "paid out": by_month}
+    return pd.DataFrame(columns).fillna(0)
+
+
+@figure(money=["[month]", "allocated", "paid out"])
+def paid_out(money: pd.DataFrame) -> Chart:
+    """Draw financial aid as it was allocated and as it was paid out, added up by month.
+
+    Parameters
+    ----------
+    money : pandas.DataFrame
+        By ``month``, billion euros in it: ``allocated`` and ``paid out``, both of one edition.
+    """
+    total, last = money[["allocated", "paid out"]].cumsum(), month_text(money.index[-1])
+    allocated, paid = total.iloc[-1]
+    ax = axes_of(260, 0.08, 0.11, 0.97, 0.96)
+    ax.fill_between(total.index, total["paid out"], total["allocated"], color=style.BAND)
+    for name, colour, down in (("allocated", style.BASE, 7), ("paid out", style.ACCENT, -20)):
+        ax.plot(total.index, total[name], color=colour)
+        words = f"{name} {rounded(total[name].iloc[-1])}"
+        ink = style.INK if colour == style.BASE else colour
+        label(ax, words, (total.index[-1], total[name].iloc[-1]), (0, down), ha="right", colour=ink)
+    years = total.index[total.index.month == 1]
+    ax.set_xticks(years, years.year.astype(str), ha="left")
+    ax.set_ylim(0, total.max().max() * 1.14)
+    return Chart(
+        ax,
+        name="paid-out",
+        title=f"By {last}, {rounded(paid)} of {rounded(allocated)} billion euros of financial aid "
+        "had been paid out",
+        alt=f"Two rising lines of financial aid, {month_text(money.index[0])} to {last}: "
+        f"allocated, which reaches {rounded(allocated, 1)} billion euros, and paid out, which "
+        f"follows it and reaches {rounded(paid, 1)} billion.",
+        numbers=_of_months(total.rename(columns=str.capitalize)),
+        tables=["aid_editions", "aid_disbursements"],
+        note="Billion euros, added up, in the one edition that has both. The shaded gap is money "
+        "allocated and not yet paid.",
+    )
+
+
+def _turnover(best: pd.DataFrame, leaders: pd.Series) -> Axes:
+    """Join each donor's places in the four rankings by a line, those of the leaders in colour."""
     ax = axes_of(430, 0.285, 0.02, 0.7, 0.92)
-    coloured = {"United States": style.SECOND, "Denmark": style.ACCENT, "Estonia": style.ACCENT}
+    coloured = dict.fromkeys(leaders, style.ACCENT) | {leaders.iloc[0]: style.SECOND}
     left, right = {"x": -0.12, "ha": "right", "va": "center"}, {"x": 3.12, "va": "center"}
     for name, line in best.iterrows():
         seen = line.clip(upper=DEEPEST + 1)
@@ -441,9 +490,11 @@ def _turnover(best: pd.DataFrame, us_places: pd.Series) -> Axes:
             ax.text(y=seen.iloc[0], s=f"{name} {line.iloc[0]:.0f}", **left, **look)
         if line.iloc[3] <= DEEPEST:
             ax.text(y=seen.iloc[3], s=f"{line.iloc[3]:.0f} {name}", **right, **look)
+    first = best.loc[leaders.iloc[0]]
     look = {"ha": "center", "va": "top", "color": style.SECOND, "fontsize": 12}
-    for column in (1, 2):  # too low to be drawn at its place
-        ax.text(column, DEEPEST + 1.2, f"{us_places.iloc[column]:.0f}", **look)
+    for column in (1, 2):
+        if first.iloc[column] > DEEPEST:  # too low to be drawn at its place
+            ax.text(column, DEEPEST + 1.2, f"{first.iloc[column]:.0f}", **look)
     for side in (left, right):
         ax.text(y=DEEPEST + 1, s="lower", color=style.QUIET, fontsize=12, **side)
     ax.set_xlim(-0.08, 3.08)
@@ -464,31 +515,30 @@ def rank_turnover(places: pd.DataFrame, last_month: pd.Timestamp) -> Chart:
     ----------
     places : pandas.DataFrame
         By donor, as ``aid_donors`` names it, its place in each ranking, 1 being the first:
-        ``euros``, ``of GDP``, ``of GDP, with share in EU aid``, ``per inhabitant``. The United
-        States and Estonia are among them.
+        ``euros``, ``of GDP``, ``of GDP, with share in EU aid``, ``per inhabitant``.
     last_month : pandas.Timestamp
         The month to which the aid goes.
     """
     places = places[list(HEADS)].rename(index=short)
     best = places[(places <= 8).any(axis="columns")]
-    leaders = places.idxmin().rename(CAPTIONS)
-    us, estonia, last = places.loc["United States"], places.loc["Estonia"], month_text(last_month)
-    firsts = ", ".join(f"{name} by {head.lower()}" for head, name in leaders.items())
+    leaders, last = places.idxmin(), month_text(last_month)
+    richest = leaders["euros"]
+    place = places.loc[richest, "of GDP"]
+    firsts = ", ".join(f"{the(name)} {MEASURED_BY[measure]}" for measure, name in leaders.items())
     return Chart(
-        _turnover(best, us),
+        _turnover(best, leaders),
         name="rank-turnover",
-        title=f"First in euros, the United States is number {us['of GDP']:.0f} by share of GDP; "
-        f"{leaders['% of GDP']} leads there",
-        alt=f"Lines that join each donor's places in four rankings of aid to {last}. First: "
-        f"{firsts}. The United States falls from 1 to {us['of GDP']:.0f}, Estonia rises from "
-        f"{estonia['euros']:.0f} to {estonia['of GDP']:.0f}.",
+        title=f"{the(richest)[0].upper()}{the(richest)[1:]} is first in euros and number "
+        f"{place:.0f} by share of GDP, where {the(leaders['of GDP'])} leads",
+        alt=f"Lines that join each donor's places in four rankings of aid by {last}. First: "
+        f"{firsts}.",
         numbers=best.sort_values("of GDP")
         .astype("Int64")
         .rename(columns=CAPTIONS)
         .rename_axis("Donor"),
         tables=["aid_donors", "population"],
         note=f"Places among {len(places)} countries ({places['per inhabitant'].count()} per "
-        f"inhabitant); aid earmarked to {last}, GDP and inhabitants of 2021. Donors in the first "
+        f"inhabitant). Aid allocated by {last}; GDP and inhabitants of 2021. Donors in the first "
         "eight of any ranking.",
     )
 
@@ -576,7 +626,7 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
             when = month - pd.DateOffset(years=1)
             against, column = "places since a year ago", "Place a year before"
         top = _places(shown.loc[month], euros.reindex([when]).loc[when]).head(ROWS)
-        unit, texts = UNITS[measure], [f"{value:{FORMS[measure]}}" for value in top["value"]]
+        unit, texts = UNITS[measure], [formatted(value, FORMS[measure]) for value in top["value"]]
         changes = [
             None if pd.isna(before) else before - place
             for place, before in enumerate(top["before"], start=1)
@@ -587,15 +637,15 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
         return Chart(
             ranking.draw(top.index, values, texts, changes, longest=longest, **words),
             name="donors-by-month",
-            title=f"{AID[kind]} to {month_text(month)}: {the(first)} first, {texts[0]} {unit}",
+            title=f"{AID[kind]} by {month_text(month)}: {the(first)} first, with {texts[0]} {unit}",
             alt=f"The first {len(top)} donors of {AID[kind].lower()} up to {month_text(month)}, "
             f"in {unit}{with_share}: {each(top['value'], FORMS[measure])}.",
             numbers=top.rename(columns={"value": unit.capitalize(), "before": column}).rename_axis(
                 "Donor"
             ),
             tables=["aid_monthly", "aid_donors", "population"],
-            note="Earmarked since January 2022. GDP and inhabitants of 2021. Shares in EU aid: "
-            "each member’s share over the whole time. Aid without a month mostly stands in "
+            note="Allocated since January 2022. GDP and inhabitants of 2021. Shares in EU aid: "
+            "each member’s share over the whole time. Aid without a month is mostly counted in "
             "December. New: no such aid a year before.",
         )
 
@@ -613,12 +663,12 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
 
 
 def ahead_for_good(flow: pd.DataFrame) -> pd.Timestamp:
-    """Return the month from which Europe's running total stays above that of the United States.
+    """Return the month since which Europe's running total has been above the United States'.
 
     Parameters
     ----------
     flow : pandas.DataFrame
-        By month, aid earmarked in it: ``Europe`` and ``United States``.
+        By month, aid allocated in it: ``Europe`` and ``United States``.
     """
     total = flow.cumsum()
     behind = total.index[total["Europe"] <= total["United States"]]
@@ -656,7 +706,7 @@ def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.Dat
     for (name, colour), last in zip(SIDES.items(), (europe, us), strict=True):
         ax.plot(total.index, total[name], color=colour)
         decimals, up = 0 if last >= 10 else 1, 7 if last == max(europe, us) else -34
-        words = f"{name} {last:,.{decimals}f}"
+        words = f"{name} {rounded(last, decimals)}"
         label(ax, words, (until, last), (0, up), ha="right", colour=colour)
     # Before that, the lines begin apart and there is no crossing to see.
     if ahead > pd.Timestamp("2023-01-01"):
@@ -666,10 +716,10 @@ def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.Dat
     ax.set_ylim(0, total.max().max() * 1.12)
     ax.yaxis.get_major_locator().set_params(integer=True)
     words = (
-        f"Europe {europe:,.1f}, the United States {us:,.1f} billion euros by {month_text(until)}. "
-        f"Europe's line is above for good since {since}."
+        f"Europe {rounded(europe, 1)}, the United States {rounded(us, 1)} billion euros by "
+        f"{month_text(until)}. Europe's line has been above without a break since {since}."
     )
-    return total, f", added up: Europe is ahead since {since}", words
+    return total, f", added up: Europe has been ahead since {since}", words
 
 
 def _by_month(ax: Axes, flow: pd.DataFrame, _: pd.Timestamp) -> tuple[pd.DataFrame, str, str]:
@@ -683,14 +733,16 @@ def _by_month(ax: Axes, flow: pd.DataFrame, _: pd.Timestamp) -> tuple[pd.DataFra
     ax.set_ylim(-reach, reach)
     ax.set_yticks(ax.get_yticks(), [f"{abs(tick):g}" for tick in ax.get_yticks()])
     ax.set_ylim(-reach, reach)
-    most, quiet = flow.max(), flow.loc["2025-02-01":, "United States"].sum()
-    month = flow.idxmax().map(month_text)
+    most, month = flow.max(), flow.idxmax().map(month_text)
     words = (
         "Bars up for Europe, down for the United States. The largest American month is "
-        f"{month['United States']} with {most['United States']:.1f}, the largest European "
-        f"{month['Europe']} with {most['Europe']:.1f} billion euros."
+        f"{month['United States']} with {rounded(most['United States'], 1)}, the largest European "
+        f"{month['Europe']} with {rounded(most['Europe'], 1)} billion euros."
     )
-    title = f" by month: the United States earmarked {quiet:.1f} billion euros after January 2025"
+    title = (
+        f" by month: most from the United States in {month['United States']}, from Europe in "
+        f"{month['Europe']}"
+    )
     return flow, title, words
 
 
@@ -704,7 +756,7 @@ def europe_and_us(sides: pd.DataFrame) -> Explorer:
     Parameters
     ----------
     sides : pandas.DataFrame
-        By ``month``, aid earmarked in it, billion euros. Two levels of columns: the kind of aid,
+        By ``month``, aid allocated in it, billion euros. Two levels of columns: the kind of aid,
         and the side, of which ``Europe`` and ``United States`` are drawn.
     """
     until, years = month_text(sides.index[-1]), sides.index[sides.index.month == 1]
@@ -718,18 +770,18 @@ def europe_and_us(sides: pd.DataFrame) -> Explorer:
             ax,
             name="europe-and-us",
             title=AID[kind] + title,
-            alt=f"{AID[kind]} earmarked by Europe and by the United States, January 2022 to "
+            alt=f"{AID[kind]} allocated by Europe and by the United States, January 2022 to "
             f"{until}, {shape.lower()}. {words}",
             numbers=_of_months(shown),
             tables=["aid_monthly"],
-            note=f"Billion euros of {AID[kind].lower()} earmarked. December figures hold aid "
+            note=f"Billion euros of {AID[kind].lower()} allocated. December figures hold aid "
             "whose month is not known.",
         )
 
     start = "allocated_military_eur_bn"
     return explore(
         draw,
-        label="Aid earmarked by Europe and by the United States",
+        label="Aid allocated by Europe and by the United States",
         kind=widgets.Dropdown(options=KINDS_OF_AID, value=start, description="Aid"),
         shape=widgets.ToggleButtons(options=list(SHAPES), description="Show"),
     )
@@ -737,9 +789,10 @@ def europe_and_us(sides: pd.DataFrame) -> Explorer:
 
 def _stacked(shares: pd.DataFrame) -> Axes:
     """Draw a bar a row, cut into its shares, with their numbers where there is room."""
-    ax = axes_of(len(shares) * 27 + 34, 0.3, 0.02, 0.98, 0.9)
+    ax = axes_of(len(shares) * 27 + 56, 0.3, 0.02, 0.98, 0.84)
     starts = shares.cumsum(axis="columns").shift(axis="columns", fill_value=0.0)
-    fills, inks = (style.SECOND, style.ACCENT, style.BAND), (style.PAPER, style.PAPER, style.INK)
+    fills = (style.SECOND, style.BASE, style.ACCENT, style.BAND)
+    inks = (style.PAPER, style.PAPER, style.PAPER, style.INK)
     for name, fill, ink in zip(shares, fills, inks, strict=True):
         edge = {"edgecolor": style.PAPER, "linewidth": 1}
         ax.barh(
@@ -749,10 +802,11 @@ def _stacked(shares: pd.DataFrame) -> Axes:
         for place, (middle, share) in enumerate(zip(middles, shares[name], strict=True)):
             if share >= 9:
                 words = {"ha": "center", "va": "center_baseline", "color": ink}
-                ax.text(middle, place, f"{share:.0f}", **words)
-    heads = ((0, style.SECOND, "left"), (46, style.ACCENT, "left"), (100, style.QUIET, "right"))
-    for name, (x, colour, side) in zip(shares, heads, strict=True):
-        ax.text(x, -0.75, name, color=colour, ha=side)
+                ax.text(middle, place, rounded(share), **words)
+    heads = ((0, -1.55, "left"), (0, -0.75, "left"), (100, -1.55, "right"), (100, -0.75, "right"))
+    colours = (style.SECOND, style.INK, style.ACCENT, style.QUIET)
+    for name, (x, y, side), colour in zip(shares, heads, colours, strict=True):
+        ax.text(x, y, name, color=colour, ha=side, fontsize=12)
     rows(ax, shares.index)
     ax.set_xlim(0, 100)
     ax.spines["left"].set_visible(False)
@@ -762,6 +816,9 @@ def _stacked(shares: pd.DataFrame) -> Axes:
 def half_years(stock: pd.DataFrame) -> pd.DataFrame:
     """Add up by half-year where military aid came from, billion euros.
 
+    What donors pay for through NATO's list comes out of American stocks, by the publisher's words;
+    it is neither from the donors' own nor newly ordered.
+
     Parameters
     ----------
     stock : pandas.DataFrame
@@ -770,16 +827,10 @@ def half_years(stock: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By half-year, such as ``2022, first half``, or, if it is not over, ``2022, to April``:
-        ``From stocks``, ``Newly ordered`` and ``Not said``.
+        By half-year, such as ``2022, first half``, or, if it is not over, ``2022, to April``: the
+        columns of `ORIGINS`.
     """
-    parts = pd.DataFrame(
-        {
-            "From stocks": stock["stockpile_eur_bn"],
-            "Newly ordered": stock["procurement_eur_bn"] + stock["nato_list_eur_bn"],
-            "Not said": stock["unspecified_eur_bn"],
-        }
-    )
+    parts = pd.DataFrame({name: stock[column] for column, name in ORIGINS.items()})
     halves = parts.groupby([stock.index.year, stock.index.month > 6]).sum()
     names = [f"{year}, {'second' if second else 'first'} half" for year, second in halves.index]
     last = stock.index.max()
@@ -788,15 +839,7 @@ def half_years(stock: pd.DataFrame) -> pd.DataFrame:
     return halves.set_axis(names)
 
 
-@figure(
-    stock=[
-        "[month]",
-        "stockpile_eur_bn",
-        "procurement_eur_bn",
-        "nato_list_eur_bn",
-        "unspecified_eur_bn",
-    ]
-)
+@figure(stock=["[month]", *ORIGINS])
 def stock_or_new(stock: pd.DataFrame) -> Chart:
     """Draw where military aid came from, in shares of each half-year.
 
@@ -809,60 +852,20 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
     parts = half_years(stock)
     late = parts.index[parts.index.str.endswith("half")][-1]
     shares = parts.div(parts.sum(axis="columns"), axis="index") * 100
-    stocks, (year, half) = shares["From stocks"], late.split(", ")
-    listed = ", ".join(f"{name} {share:.0f} per cent" for name, share in stocks.items())
+    (own, american, *_), (year, half) = shares, late.split(", ")
+    listed = ", ".join(
+        f"{name} {rounded(row[own])} and {rounded(row[american])} per cent"
+        for name, row in shares.iterrows()
+    )
     return Chart(
         _stacked(shares),
         name="stock-or-new",
-        title=f"In early 2022, {stocks.iloc[0]:.0f} per cent came from donors’ own stocks; in the "
-        f"{half} of {year}, {stocks[late]:.0f}",
-        alt="Stacked bars for each half-year, shares of military aid from stocks, newly ordered "
-        f"and not said. From stocks: {listed}.",
+        title=f"Donors’ own stocks gave {rounded(shares[own].iloc[0])} per cent in early 2022, "
+        f"{rounded(shares.loc[late, own])} in the {half} of {year}",
+        alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
+        f"donors' own stocks, and from American stocks that others pay for: {listed}.",
         numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
         tables=["aid_stockpile_procurement"],
-        note="Per cent of military aid earmarked in each half-year. Newly ordered: from industry, "
-        "and through NATO’s list of needs. Aid without a month is not in this table.",
-    )
-
-
-@figure(promises=["[month]"])
-def first_estimates(promises: pd.DataFrame) -> Chart:
-    """Draw what was promised in each month of 2022, as two editions have it.
-
-    Parameters
-    ----------
-    promises : pandas.DataFrame
-        By ``month``, May 2022 among them: billion euros, a column for each of two editions, the
-        early one first.
-    """
-    early, newest = promises.columns
-    ax = axes_of(len(promises) * 27 + 30, 0.2, 0.02, 0.96, 0.91)
-    rows(ax, [month_text(month).split()[0] for month in promises.index])
-    for place, pair in enumerate(promises.itertuples(index=False)):
-        ax.plot(pair, [place, place], color=style.BASE, linewidth=1.4, zorder=1)
-        for value, colour in zip(pair, (style.SECOND, style.ACCENT), strict=True):
-            ax.plot(value, place, "o", color=colour, markersize=7)
-    may = promises.index.get_loc(pd.Timestamp("2022-05-01"))
-    first, now = promises.iloc[may]
-    for value, colour in ((first, style.SECOND), (now, style.ACCENT)):
-        ax.text(value, may - 0.45, f"{value:.1f}", ha="center", color=colour)
-    ax.text(0, -0.85, f"{month_text(newest)} edition", color=style.ACCENT)
-    ax.text(44, -0.85, f"{month_text(early)} edition", color=style.SECOND, ha="right")
-    ax.set(xlim=(-1, 44), ylim=(len(promises) - 0.5, -0.6))
-    ax.spines["left"].set_visible(False)
-    listed = ", ".join(
-        f"{month_text(month)} {a:.1f} and {b:.1f}" for month, a, b in promises.itertuples()
-    )
-    return Chart(
-        ax,
-        name="first-estimates",
-        title=f"May 2022 was first put at {first:.0f} billion euros of promises; today it is "
-        f"{now:.0f}",
-        alt="Two dots for each month from February to November 2022: promises as given in "
-        f"{month_text(early)} and in {month_text(newest)}. {listed} billion euros.",
-        numbers=_of_months(
-            promises.set_axis([f"Edition of {month_text(day)}" for day in promises], axis="columns")
-        ),
-        tables=["aid_editions"],
-        note=f"Billion euros promised, all donors. The early edition ends on {day_text(early)}.",
+        note="Per cent of military aid allocated in each half-year. American stocks: paid for by "
+        "other donors through a list that NATO keeps. Aid without a month is not in this table.",
     )
