@@ -52,7 +52,7 @@ def test_the_verdicts_as_the_tables_stand():
 BRUSSELS = "NATO foreign ministers, Brussels"
 LEADERS = "Extraordinary NATO summit, Brussels"
 ANNOUNCED = "NATO announces its foreign ministers' meeting"
-SPEECH = "Ukraine's President asks NATO's leaders by video"
+SPEECH = "Ukraine's President asks NATO's leaders by video link"
 
 
 @pytest.mark.parametrize(

@@ -325,7 +325,7 @@ def judge_scaled_back() -> Finding:
 
 def judge_asked() -> Finding:
     """Judge "on 24 March Zelensky did not ask for a no-fly zone, but for arms"."""
-    asked = event(load("chronology"), "asks NATO's leaders by video")
+    asked = event(load("chronology"), "asks NATO's leaders by video link")
     said = asked["event"]
     wanted, repeated = "aircraft, tanks and air defence" in said, "does not repeat it" not in said
     rating = "supported" if wanted and not repeated else "contradicted"

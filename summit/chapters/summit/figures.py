@@ -430,7 +430,7 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
             title=f"{day_of_month(day)}, day {(day - INVASION).days + 1}: "
             f"{total[day] / 1e6:.2f} million people had crossed out of Ukraine",
             alt=f"Five rows of dots and a rising curve, from {day_text(FIRST)} to "
-            f"{day_text(LAST)}, as they stood on {day_text(day)}. Dots so far: {said}. "
+            f"{day_text(LAST)}, as they were on {day_text(day)}. Dots so far: {said}. "
             f"The curve of people who had crossed out of Ukraine is at {total[day]:,}.",
             numbers=so_far[["day", "lane", "event"]].set_axis(["Day", "Row", "What"], axis=1),
             tables=["chronology", "sanctions", "us_packages", "crossings_daily"],
