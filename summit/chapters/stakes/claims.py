@@ -182,15 +182,18 @@ def judge_readiness() -> Finding:
 
 
 def judge_offices() -> Finding:
-    """Judge "a former Polish diplomat and a former NATO official"."""
+    """Judge "a former Polish diplomat and a former NATO official" by two reports on him."""
+    quotations = load("quotations")
+    quoted_of_him = quotations[quotations["speaker"] == "Robert Pszczel"]
     return Finding(
         "supported",
         "He served in Poland's Foreign Ministry until 1999, then in NATO's staff, and led its "
         "Information Office in Moscow from 2010 to 2015.",
         "supported",
         "As then.",
-        (),
+        ("quotations",),
         (OFFICE, LEAVING),
+        used("quotations", quoted_of_him),
     )
 
 
