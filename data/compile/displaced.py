@@ -13,7 +13,8 @@ def displaced_inside(sources):
     Corrected: how exactly a total is known is put into one of six words.
     Assumed: the method changed with round 13.
     """
-    source = sources.written("displaced_inside", "round,when,displaced,returnees,precision,evidence")
+    columns = "round,when,displaced,returnees,precision,evidence"
+    source = sources.written("displaced_inside", columns)
     made = source.described("displaced_inside")
     told = made.when.str.fullmatch(r"\d{4}-\d{2}(-\d{2})?")
     source.refuse(~told, "when", "a day or a month")

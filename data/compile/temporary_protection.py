@@ -73,7 +73,7 @@ def temporary_protection_newest(sources):
 
 
 def temporary_protection_acts(sources):
-    """The acts that grant temporary protection and extend it, each with its number.
+    """Acts that grant temporary protection and extend it, each with its number.
 
     Selected: the decision of March 2022 and every extension, typed by this project from the
     Official Journal or from what quotes it, as each row says: the list has nothing else.
