@@ -68,7 +68,9 @@ def donors():
 def test_military_donors_by_definition(donors):
     eve = pd.Timestamp("2022-04-05")
     chart = state(donors, day=eve, definition="dated", edition=LATE)
-    assert chart.title == "Two countries had given military aid by 5 April 2022, one of them in NATO"
+    assert (
+        chart.title == "Two countries had given military aid by 5 April 2022, one of them in NATO"
+    )
     assert chart.alt.endswith("by 5 April 2022 (Exact day): EASTland, WESTland.")
     chart = state(donors, day=eve, definition="weapons", edition=LATE)
     assert chart.title == "One country had given military aid by 5 April 2022, one of them in NATO"
@@ -133,7 +135,9 @@ def test_what_was_paid_is_put_beside_its_own_edition_alone():
     days = pd.to_datetime(["2022-02-28", "2022-02-28", "2022-04-30"])
     editions = pd.DataFrame({"edition": days, "allocated_financial_eur_bn": [1.0, 2.0, 9.0]})
     editions["month"] = pd.to_datetime(["2022-01-01", "2022-02-01", "2022-01-01"])
-    paid = pd.DataFrame({"month": pd.to_datetime(["2022-02-01"] * 2), "paid_out_eur_bn": [0.25] * 2})
+    paid = pd.DataFrame(
+        {"month": pd.to_datetime(["2022-02-01"] * 2), "paid_out_eur_bn": [0.25] * 2}
+    )
     money = figures.allocated_and_paid(editions, paid)
     assert money["allocated"].tolist() == [1.0, 2.0]
     assert money["paid out"].tolist() == [0.0, 0.5]
