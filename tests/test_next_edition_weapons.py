@@ -1,4 +1,4 @@
-"""A next edition of the tables of aid flows through chapter 03: no page says the former one's day."""
+"""A next edition of the tables of aid flows through chapter 03, which names no former day."""
 
 import importlib
 import re
