@@ -37,6 +37,24 @@ def change_cell(folder, table, row, column, value):
     assert len(found) == 1, f"{len(found)} rows of {table} hold {row}"
     assert found[0][column] != value, "the cell holds this already"
     found[0][column] = value
+    _write(folder, table, heads, rows)
+
+
+def add_rows(folder, table, make):
+    """Put rows below those of a table: those that `make` returns of all rows, as texts by column.
+
+    Where the table's rows have an order they are put in it again.
+    """
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows, heads = list(reader), reader.fieldnames
+    added = make(rows)
+    assert added, f"nothing to add to {table}"
+    _write(folder, table, heads, [*rows, *added])
+
+
+def _write(folder, table, heads, rows):
+    """Write a table anew, in its order, and tell the description of it."""
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     described = next(one for one in package["resources"] if one["name"] == table)
     for rule in described.get("rules", []):
@@ -47,7 +65,7 @@ def change_cell(folder, table, row, column, value):
     writer.writeheader()
     writer.writerows(rows)
     content = text.getvalue().encode("utf-8")
-    path.write_bytes(content)
+    (folder / f"{table}.csv").write_bytes(content)
     described["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    described["bytes"] = len(content)
+    described["bytes"], described["rows"] = len(content), len(rows)
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")

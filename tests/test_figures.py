@@ -35,7 +35,6 @@ WORKED_OUT = {
     ("01-summit/lab.ipynb", "six_weeks"),
     ("02-flight/lab.ipynb", "recorded_breaks"),
     ("02-flight/lab.ipynb", "three_editions"),
-    ("03-weapons/lab.ipynb", "heavy_weapons"),
     ("03-weapons/lab.ipynb", "military_donors"),
     ("03-weapons/lab.ipynb", "stock_or_new"),
     ("03-weapons/lab.ipynb", "us_packages"),

@@ -377,7 +377,7 @@ def test_a_name_that_is_not_there_is_told(built_book):
     asked.document = SimpleNamespace(settings=SimpleNamespace(env=env))
     assert asked.picture("way-in", []) == ("chapters/06-enlargement/story", "fig-way-in")
     assert asked.picture("members-by-year", ["Year: 1949"])[1] == "fig-members-by-year"
-    elsewhere = asked.picture("03-weapons/heavy-weapons", ["Kind: Tanks", "Show: Number"])
+    elsewhere = asked.picture("03-weapons/europe-and-us", ["Aid: Military", "Show: Added up"])
     assert elsewhere[0].startswith("chapters/03-weapons/")
     for name, settings in (
         ("borders", []),

@@ -232,8 +232,8 @@ def judge_more() -> Finding:
         "On 5 April 2022 he said that allies were “determined to provide further support”.",
         "supported",
         f"A will cannot be measured, what followed can: the {len(members)} members of {EVE.year} "
-        f"allocated {rounded(before, 2)} billion euros a month for arms from {month_text(first)} to "
-        f"March 2022, and {rounded(since, 2)} billion from April 2022 to {month_text(last)}.",
+        f"allocated {rounded(before, 2)} billion euros a month for arms from {month_text(first)} "
+        f"to March 2022, and {rounded(since, 2)} billion from April 2022 to {month_text(last)}.",
         ("nato_members", "aid_monthly"),
         documents=(ON_MORE,),
         rows=used("nato_members", members)

@@ -100,7 +100,7 @@ FORMS = {"eur": ",.2f", "gdp": ".2f", "head": ",.0f"}
 WAYS = {"A country’s own": "own", "With its share in EU aid": "with_eu"}
 # Where arms come from, as the table of stocks and orders names it.
 ORIGINS = {
-    "stockpile_eur_bn": "Donors’ own stocks",
+    "stockpile_eur_bn": "Donors’ existing stocks",
     "nato_list_eur_bn": "American stocks, paid for",
     "procurement_eur_bn": "Newly ordered",
     "unspecified_eur_bn": "Not said",
@@ -111,6 +111,13 @@ SIDES = {"Europe": style.ACCENT, "United States": style.SECOND}
 def _things(count: int, thing: str, things: str | None = None) -> str:
     """Count things in a sentence: "one package", "five packages", "12 packages"."""
     return f"{spelled(count)} {thing if count == 1 else things or f'{thing}s'}"
+
+
+def _donor_title(countries: int, in_nato: int, day: pd.Timestamp) -> str:
+    """Say how many countries had given by a day, and how many of them were in NATO."""
+    counted = _things(countries, "country", "countries").capitalize()
+    ending = f", {spelled(in_nato) if in_nato else 'none'} of them in NATO" if countries else ""
+    return f"{counted} had given military aid by {day_text(day)}{ending}"
 
 
 def _short_day(day: pd.Timestamp) -> str:
@@ -241,14 +248,14 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
     ----------
     first_aid : pandas.DataFrame
         A row for each ``edition`` (a day), ``definition`` and country: ``iso3``, ``donor`` (its
-        name), ``first_on`` (the day of its first military aid). Editions that do not tell weapons
-        from other aid are left out.
+        name), ``first_on`` (the day of its first military aid). Of the editions that tell weapons
+        from other aid, the first and the newest are shown.
     members : collection of str
         Codes of NATO's members at that time.
     """
     known = first_aid[first_aid["definition"].isin(DEFINITIONS)]
-    kept = known[known["definition"] == STRICT_OR_LOOSE[0]]["edition"]
-    known = known[known["edition"].isin(kept)]
+    whole = known.loc[known["definition"] == STRICT_OR_LOOSE[0], "edition"]
+    known = known[known["edition"].isin([whole.min(), whole.max()])]
     first_days = known.assign(name=[short(donor) for donor in known["donor"]]).pivot_table(
         index=["name", "iso3"],
         columns=["edition", "definition"],
@@ -272,8 +279,7 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
         return Chart(
             ax,
             name="military-donors",
-            title=f"{_things(gave.sum(), 'country', 'countries').capitalize()} had given military "
-            f"aid by {day_text(day)}, {spelled((gave & is_member).sum())} of them in NATO",
+            title=_donor_title(gave.sum(), (gave & is_member).sum(), day),
             alt=f"A list of {len(names)} countries. Filled, with military aid by {day_text(day)} "
             f"({counted}): {', '.join(names[gave]) or 'none'}.",
             numbers=pd.DataFrame(
@@ -860,10 +866,10 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
     return Chart(
         _stacked(shares),
         name="stock-or-new",
-        title=f"Donors’ own stocks gave {rounded(shares[own].iloc[0])} per cent in early 2022, "
-        f"{rounded(shares.loc[late, own])} in the {half} of {year}",
+        title=f"Donors’ existing stocks gave {rounded(shares[own].iloc[0])} per cent of military "
+        f"aid in early 2022, {rounded(shares.loc[late, own])} per cent in the {half} of {year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
-        f"donors' own stocks, and from American stocks that others pay for: {listed}.",
+        f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
         numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
         tables=["aid_stockpile_procurement"],
         note="Per cent of military aid allocated in each half-year. American stocks: paid for by "
