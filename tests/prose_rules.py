@@ -274,7 +274,8 @@ _DIGITS_ALLOWED = re.compile(
     r"\b\d %|\b\d (?:per cent|million|billion|thousand|bn|m|euros?|dollars?|km|kilometres)\b|"
     r"\b[Ss]tatements? \d+(?:, \d+)*(?: and \d+)?|\bnumbers? \d+(?:, \d+)*(?: and \d+)?|"
     r"\b\d+ for, \d+ against, \d+ abst|"
-    r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|(?:Release|release)|[Pp]aragraph) \d|[€$£]\d|"
+    r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|Release|release"
+    r"|[Pp]aragraph) \d|[€$£]\d|"
     r"\b[A-Z]+[-/]?\d[\w/-]*|\d[\d,.:/]*\d|\d+\.\d+"
 )
 _SMALL = re.compile(r"(?<![\w.,:/’-])\d(?![\w,:/’-]|\.\d)")
