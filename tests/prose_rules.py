@@ -30,7 +30,7 @@ WORDS = [
         r"(?!longer|more|less|fewer|better|such|one\b)",
         "is not a",
     ),
-    (r"\b[Ww]hoever\b", "you, we, or the agent"),
+    (r"\b(?:Whoever|whoever)\b", "you, we, or the agent"),
     (
         r"\b(?:how|if|when|what|than|as|where|before|until|while|why|that) one "
         r"(?:\w+[^s\W]s|would|can|could|may|might|must|should|will|has)\b(?!’)",
@@ -118,7 +118,7 @@ def python_texts(source):
 
 
 def texts(path):
-    """Yield ``(line, text)`` of what a reader meets of a page, a notebook, a module or a data sheet."""
+    """Yield ``(line, text)`` of what a reader meets of a page, a notebook or another file."""
     path = Path(path)
     if path.suffix == ".py":
         yield from python_texts(path.read_text(encoding="utf-8"))
@@ -160,15 +160,16 @@ def sentences(text):
 
 
 def measures(text):
-    """Return how long a story's sentences are and how hard they are to read."""
-    found = sentences(text)
-    lengths = [stories.word_count(sentence) for sentence in found]
-    ended = " ".join(re.sub(r"[.!?]*[”’)]?$", ".", sentence) for sentence in found)
-    return {
+    """Return how long a story's sentences are and how hard they are to read, to one decimal."""
+    said = sentences(text)
+    lengths = [stories.word_count(sentence) for sentence in said]
+    ended = " ".join(re.sub(r"[.!?]*[”’)]?$", ".", sentence) for sentence in said)
+    found = {
         "average": statistics.mean(lengths),
         "long": 100 * sum(length > LONG for length in lengths) / len(lengths),
         "grade": textstat.flesch_kincaid_grade(ended),
     }
+    return {what: round(value, 1) for what, value in found.items()}
 
 
 def sentence_faults(path, text):
@@ -176,7 +177,7 @@ def sentence_faults(path, text):
     found, name = measures(text), relative(path)
     wanted = {"average": AVERAGE, "long": (0, LONG_SHARE), "grade": GRADE}
     return [
-        Fault(name, 1, f"{what}: {found[what]:.1f}, and {low} to {high} is wanted")
+        Fault(name, 1, f"{what}: {found[what]}, and {low} to {high} is wanted")
         for what, (low, high) in wanted.items()
         if not low <= found[what] <= high
     ]
@@ -233,7 +234,8 @@ def is_explained(paragraph, term):
     at = re.search(rf"\b{term}s?\b", paragraph)
     before, after = paragraph[: at.start()], paragraph[at.end() :]
     opens = (
-        r"^[”’*]*(?: I{1,3}| of \S+(?: \d{4})?)?(?: \(|, (?!and\b)|: | – | — | (?:is|are|was|were|means) )"
+        r"^[”’*]*(?: I{1,3}| of \S+(?: \d{4})?)?"
+        r"(?: \(|, (?!and\b)|: | – | — | (?:is|are|was|were|means) )"
     )
     leads = r"(?:\(|\b(?:called|named|as|or|is|means|the|an?) )[“‘*]*$"
     said = r"\b(?:called|named|as|or|is|means) (?:the |an? )?[“‘*]*$"
@@ -272,7 +274,8 @@ _DIGITS_ALLOWED = re.compile(
     r"\b\d %|\b\d (?:per cent|million|billion|thousand|bn|m|euros?|dollars?|km|kilometres)\b|"
     r"\b[Ss]tatements? \d+(?:, \d+)*(?: and \d+)?|\bnumbers? \d+(?:, \d+)*(?: and \d+)?|"
     r"\b\d+ for, \d+ against, \d+ abst|"
-    r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|[Rr]elease|[Pp]aragraph) \d|[€$£]\d|"
+    r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|Release|release"
+    r"|[Pp]aragraph) \d|[€$£]\d|"
     r"\b[A-Z]+[-/]?\d[\w/-]*|\d[\d,.:/]*\d|\d+\.\d+"
 )
 _SMALL = re.compile(r"(?<![\w.,:/’-])\d(?![\w,:/’-]|\.\d)")
@@ -297,5 +300,5 @@ if __name__ == "__main__":
     found = [fault for name in sys.argv[1:] for fault in story_faults(Path(name).resolve())]
     for name in sys.argv[1:]:
         text = Path(name).read_text(encoding="utf-8")
-        print(name, {what: round(value, 1) for what, value in measures(text).items()})
+        print(name, measures(text))
     print(report(found))
