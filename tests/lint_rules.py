@@ -700,3 +700,24 @@ def weak_sources(path, text, marked=()):
                 message = f"cites {found['host']}; a reader expects {better}"
                 faults.append(Fault(relative(path), where, message))
     return faults
+
+
+# --- rounding -------------------------------------------------------------------------------------
+
+_FIXED_PLACES = re.compile(r"\.\d+[f%]$")
+
+
+def rounding_faults(path):
+    """Return where a module rounds otherwise than by `summit.words.rounded`, or before it draws."""
+    tree, faults = ast.parse(Path(path).read_text(encoding="utf-8")), []
+    for node in ast.walk(tree):
+        form = node.format_spec if isinstance(node, ast.FormattedValue) else None
+        parts = form.values if form else ()
+        typed = "".join(part.value for part in parts if isinstance(part, ast.Constant))
+        if _FIXED_PLACES.search(typed):
+            faults.append(Fault(relative(path), node.lineno, "rounds by a format: use rounded()"))
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr == "round":
+            text = "rounds a table: a chart's numbers are unrounded"
+            faults.append(Fault(relative(path), node.lineno, text))
+    return faults

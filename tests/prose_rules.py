@@ -118,10 +118,13 @@ def python_texts(source):
 
 
 def texts(path):
-    """Yield ``(line, text)`` of all that a reader meets of a page, a notebook or a module."""
+    """Yield ``(line, text)`` of what a reader meets of a page, a notebook, a module or a data sheet."""
     path = Path(path)
     if path.suffix == ".py":
         yield from python_texts(path.read_text(encoding="utf-8"))
+    elif path.suffix == ".yaml":
+        for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            yield line, re.sub(r"^\s*(?:#.*|\w+:)", "", text)
     elif path.suffix == ".ipynb":
         for cell in read_notebook(path)["cells"]:
             if cell["cell_type"] == "markdown":

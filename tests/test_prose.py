@@ -16,13 +16,14 @@ from tools import stories
 
 CHAPTERS = lint.ROOT / "chapters"
 STORIES = sorted(CHAPTERS.glob("*/story.md"))
-#: What else has words for a reader: pages, notebooks, and the modules that make what both show.
+#: What else has words for a reader: pages, notebooks, data sheets, and the modules behind them.
 OTHERS = sorted(
     [
         *(path for path in CHAPTERS.rglob("*.md") if path not in STORIES),
         *(path for path in CHAPTERS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts),
         *(lint.ROOT / "summit").rglob("*.py"),
         *(lint.ROOT / "book").rglob("*.py"),
+        *(lint.ROOT / "data" / "compile" / "descriptor").glob("*.yaml"),
     ]
 )
 #: Names that are short ones: of who counts or asks, of a treaty, a network, a group of states. The
