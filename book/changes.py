@@ -30,7 +30,8 @@ FIELDS = ("kind", "place", "key", "value")
 #: By kind (verdict, number or title), place and key: what is stated.
 State = dict[tuple[str, str, str], str]
 
-#: How many changes are shown first, and how far a number among them has moved at least.
+#: How many changes are shown first, at least half as many numbers among them, and how far these
+#: have moved at least.
 FIRST, MOVED = 10, 0.01
 _SPELLED = {spelled(number): number for number in range(10)}
 
@@ -92,7 +93,7 @@ def first(changes: list[Change]) -> list[Change]:
     numbers = sorted(
         (change for change in both if change.moved > MOVED), key=lambda one: -one.moved
     )
-    return [*ratings, *numbers[: max(FIRST - len(ratings), 0)]]
+    return [*ratings, *numbers[: max(FIRST - len(ratings), FIRST // 2)]]
 
 
 # --- the two editions ---------------------------------------------------------------------------

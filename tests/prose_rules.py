@@ -118,10 +118,13 @@ def python_texts(source):
 
 
 def texts(path):
-    """Yield ``(line, text)`` of all that a reader meets of a page, a notebook or a module."""
+    """Yield ``(line, text)`` of what a reader meets of a page, a notebook, a module or a data sheet."""
     path = Path(path)
     if path.suffix == ".py":
         yield from python_texts(path.read_text(encoding="utf-8"))
+    elif path.suffix == ".yaml":
+        for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            yield line, re.sub(r"^\s*(?:#.*|\w+:)", "", text)
     elif path.suffix == ".ipynb":
         for cell in read_notebook(path)["cells"]:
             if cell["cell_type"] == "markdown":
@@ -217,35 +220,23 @@ def cue_faults(path, text):
 # --- terms ----------------------------------------------------------------------------------------
 
 #: Abbreviations that anybody knows, and names that are one.
-KNOWN = {
-    "NATO",
-    "EU",
-    "UN",
-    "USD",
-    "EUR",
-    "GBP",
-    "BBC",
-    "AFP",
-    "CNN",
-    "CSV",
-    "HTML",
-    "CELEX",
-    "UNTS",
-}
+KNOWN = frozenset(
+    ["NATO", "EU", "UN", "USA", "USD", "EUR", "GBP", "BBC", "AFP", "CNN", "CSV", "HTML"]
+)
 #: Terms that a story explains where it first uses them.
-TERMS = ("Donbas", "battlegroup", "European Council", "Warsaw Pact", "edition")
+TERMS = ("Donbas", "battlegroup", "European Council(?! on)", "Warsaw Pact", "edition")
 _ABBREVIATION = re.compile(r"(?<![\w“-])[A-Z]{3,}s?(?![\w-])|\bG\d\b")
 
 
 def is_explained(paragraph, term):
     """Tell whether a paragraph says what a term is, beside its first use there."""
-    at = re.search(rf"\b{re.escape(term)}s?\b", paragraph)
+    at = re.search(rf"\b{term}s?\b", paragraph)
     before, after = paragraph[: at.start()], paragraph[at.end() :]
     opens = (
-        r"^[”’*]*(?: of \S+(?: \d{4})?)?(?: \(|, (?!and\b)|: | – | — | (?:is|are|was|were|means) )"
+        r"^[”’*]*(?: I{1,3}| of \S+(?: \d{4})?)?(?: \(|, (?!and\b)|: | – | — | (?:is|are|was|were|means) )"
     )
     leads = r"(?:\(|\b(?:called|named|as|or|is|means|the|an?) )[“‘*]*$"
-    said = r"\b(?:called|named|known as|or|is|means) (?:the |an? )?[“‘*]*$"
+    said = r"\b(?:called|named|as|or|is|means) (?:the |an? )?[“‘*]*$"
     inside = re.search(r"\((?:the |an? )?$", before)
     return bool(re.search(opens, after) or re.search(said, before) or inside
                 or (after.startswith(")") and re.search(leads, before)))  # fmt: skip
@@ -259,27 +250,29 @@ def term_faults(path, text):
         found += [term for term in TERMS if re.search(rf"\b{term}s?\b", paragraph)]
         for term in dict.fromkeys(found):
             if term not in seen | KNOWN and not is_explained(paragraph, term):
-                message = f"does not explain {term!r} where it first uses it"
-                line = line_of(text, max(text.find(term), 0))
+                plain = term.partition("(")[0]
+                message = f"does not explain {plain!r} where it first uses it"
+                line = line_of(text, max(text.find(plain), 0))
                 faults.append(Fault(relative(path), line, message))
             seen.add(term)
     return faults
 
 
 def bare_abbreviations(text):
-    """Return the abbreviations of a text that not everybody knows."""
-    return sorted({match[0] for match in _ABBREVIATION.finditer(text)} - KNOWN)
+    """Return the abbreviations of a text that not everybody knows, and that it does not explain."""
+    found = {match[0] for match in _ABBREVIATION.finditer(re.sub(r"\w \([A-Z]+\)", "", text))}
+    return sorted(found - KNOWN)
 
 
 # --- numbers --------------------------------------------------------------------------------------
 
 #: What a number below ten in digits may be part of: a day, a measure, a name, a range of numbers.
 _DIGITS_ALLOWED = re.compile(
-    rf"\b\d{{1,2}} (?:(?:to|and|or) \d{{1,2}} )?{MONTH}\b|\b\d{{1,2}}(?:–| to )\d|"
-    r"\b\d (?:per cent|%|million|billion|thousand|bn|m|euros?|dollars?|km|kilometres)\b|"
+    rf"\b\d{{1,2}} (?:(?:to|and|or) \d{{1,2}} )?{MONTH}\b|\b\d{{1,2}}(?:–| to )\d{{1,2}}\b|"
+    r"\b\d %|\b\d (?:per cent|million|billion|thousand|bn|m|euros?|dollars?|km|kilometres)\b|"
     r"\b[Ss]tatements? \d+(?:, \d+)*(?: and \d+)?|\bnumbers? \d+(?:, \d+)*(?: and \d+)?|"
     r"\b\d+ for, \d+ against, \d+ abst|"
-    r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|[Rr]elease|paragraph) \d|[€$£]\d|"
+    r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|[Rr]elease|[Pp]aragraph) \d|[€$£]\d|"
     r"\b[A-Z]+[-/]?\d[\w/-]*|\d[\d,.:/]*\d|\d+\.\d+"
 )
 _SMALL = re.compile(r"(?<![\w.,:/’-])\d(?![\w,:/’-]|\.\d)")

@@ -43,14 +43,16 @@ def ratings(number):
 
 
 def test_the_verdicts_as_the_tables_stand():
-    expected = dict.fromkeys((1, 3, 4, 9, 10), ("supported", "supported"))
-    expected |= dict.fromkeys((2, 8), ("imprecise", "imprecise"))
-    expected[5] = ("imprecise", "supported")
+    expected = dict.fromkeys((1, 3, 4, 5, 10, 43, 44, 46, 47), ("supported", "supported"))
+    expected |= dict.fromkeys((2, 8, 9, 48), ("imprecise", "imprecise"))
+    expected[45] = ("not testable", "not testable")
     assert {number: ratings(number) for number in expected} == expected
 
 
 BRUSSELS = "NATO foreign ministers, Brussels"
 LEADERS = "Extraordinary NATO summit, Brussels"
+ANNOUNCED = "NATO announces its foreign ministers' meeting"
+SPEECH = "Ukraine's President asks NATO's leaders by video link"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,10 @@ LEADERS = "Extraordinary NATO summit, Brussels"
         (8, moved(BRUSSELS, kind="summit"), "supported"),
         (8, without("Extraordinary meeting of NATO foreign ministers"), "contradicted"),
         (9, without(LEADERS), "contradicted"),
-        (9, moved(LEADERS, event="NATO summit, Brussels"), "imprecise"),
+        (44, moved(ANNOUNCED, event=f"{ANNOUNCED}, in person"), "imprecise"),
+        (44, moved(ANNOUNCED, event=ANNOUNCED), "contradicted"),
+        (45, moved(ANNOUNCED, event=f"{ANNOUNCED}, some by video"), "supported"),
+        (47, moved(SPEECH, event=f"{SPEECH} for a no-fly zone"), "contradicted"),
     ],
 )
 def test_another_row_would_give_another_verdict(changed_table, number, edit, rating):
@@ -100,10 +105,38 @@ def test_thousands_rest_on_the_soldiers_that_each_side_named(changed_table):
     assert ratings(5) == ("contradicted", "supported")
 
 
-def test_thousands_would_stay_imprecise_had_no_more_been_found(changed_table):
+def test_thousands_would_stay_supported_had_no_more_been_found(changed_table):
     changed_table("deaths_stated", lambda table: table[table["stated_on"] < "2023-01-01"])
-    assert ratings(5) == ("imprecise", "imprecise")
-    assert "said it lost, about 4,300." in judge(5).then_reason
+    assert ratings(5) == ("supported", "supported")
+    assert "said it lost, about 4,300: at least two thousand." in judge(5).then_reason
+
+
+def test_thousands_name_the_newest_edition(changed_table):
+    def later(table):
+        total = table[table["from_date"] == table["from_date"].min()].iloc[[-1]]
+        return pd.concat([table, total.assign(to_date=pd.Timestamp("2027-01-31"), killed=19_000)])
+
+    changed_table("casualties_editions", later)
+    assert judge(5).now_reason.endswith("By 31 January 2027 it had confirmed 19,000 in all.")
+
+
+@pytest.mark.parametrize(
+    ("number", "agreement", "rating"),
+    [
+        (9, "word_for_word", "supported"),
+        (43, "changed", "imprecise"),
+        (43, "not_found", "not testable"),
+        (46, "paraphrase_made_a_quotation", "imprecise"),
+        (48, "translation", "supported"),
+    ],
+)
+def test_a_quotation_is_rated_by_its_words(changed_table, number, agreement, rating):
+    def edit(table):
+        table.loc[table["claim"] == number, "agreement"] = agreement
+        return table
+
+    changed_table("quotations", edit)
+    assert ratings(number) == (rating, rating)
 
 
 def test_an_ally_fewer_would_not_be_thirty(changed_table):

@@ -181,10 +181,16 @@ LISTS = {
         (None, "2022-04-07,2022-04-06", "2022-04-07,", "filled exactly if confirmed"),
         (None, "2022-04-07,2022-04-06", "2022-04-07,Wednesday", "a date written as"),
         (None, "2022-03-25,,", "2022-02-23,,", "between 2022-02-24"),
-        (2, "soldiers_of_ukraine", "soldiers", "one of"),
+        (None, "soldiers_of_ukraine", "soldiers", "one of"),
         (None, ",own,", ",admitted,", "one of"),
         (None, "1351,1351", "many,many", "whole number"),
         (None, "2022-03-25,,", "2022-03-25,2022-03-25,", "filled exactly if confirmed"),
+    ],
+    "casualties_editions.csv": [
+        (None, "2023-05-02,2022-02-24", "2023-04-02,2022-02-24", "not before to_date"),
+        (None, "2026-08-01,2026-08-31", "2026-08-31,2026-08-01", "not after to_date"),
+        (None, ",17257,", ",7257,", "never falls"),
+        (None, ",53693,", ",3693,", "never falls"),
     ],
     "letter_signatories.csv": [
         (2, "40,above", "40,below", "one of"),

@@ -175,11 +175,12 @@ def test_six_weeks():
     said = "Leaders 2, Ministers 1, EU sanctions 0, US sanctions 0, US arms 1."
     assert f"Dots so far: {said} The curve" in shown.alt
     assert shown.alt.endswith("is at 4,300,000.")
-    assert shown.note == "Newest, 7 April. Ministers: Ministers meet."
+    newest = "Crossings as in the newest edition."
+    assert shown.note == f"Newest, 7 April. Ministers: Ministers meet. {newest}"
     earlier = state(explorer, day=SUMMITS)
     assert earlier.title.startswith("24 March, day 29: 2.90 million")
     assert earlier.note == (
-        "Newest, 24 March. US arms: Arms for 70 dollars. Leaders: Leaders meet again."
+        f"Newest, 24 March. US arms: Arms for 70 dollars. Leaders: Leaders meet again. {newest}"
     )
     assert list(earlier.numbers["Row"]) == ["Leaders", "US arms", "Leaders"]
     # What is still to come has a dot and no mark yet.
@@ -218,13 +219,13 @@ def test_thousands():
     chart = figures.thousands(statements())
     assert chart.title == (
         "The UN had confirmed 800 civilians killed; "
-        "for the days until 31 March it has since confirmed 2,500"
+        "its edition of 2 May 2023 counts 2,500 until 31 March"
     )
     assert chart.alt.startswith("Five statements of how many people were killed")
     assert chart.alt.endswith(
         "Ukrainian soldiers, B, 12 March: about 700; Civilians, D, 7 April: 800; "
         "Russian soldiers, C, 20 March: 2,000 to 5,000; Russian soldiers, A, 12 March: over 9,000; "
-        "Civilians, D, 2 May 2023, to 31 March: 2,500. A line marks two thousand."
+        "Civilians, D, 2 May 2023, until 31 March: 2,500. A line marks two thousand."
     )
     assert list(chart.numbers["At least"]) == [700, 800, 2000, 9000, 2500]
 
@@ -239,3 +240,30 @@ def test_thousands():
 def test_thousands_says_what_it_lacks(rows, changes, says):
     with pytest.raises(ValueError, match=says):
         figures.thousands(statements().head(rows).assign(**changes))
+
+
+def phrases():
+    return pd.DataFrame(
+        [("Ann", "no peace", "no peace", "word_for_word"),
+         ("Ben", "a blunder", "an error", "changed"),
+         ("Cat", "unheard of", "never seen", "paraphrase_made_a_quotation"),
+         ("Dan", "deeply", "deeply", "translation"),
+         ("Eve", "time will tell", None, "not_found")],
+        columns=["speaker", "in_article", "in_source", "agreement"],
+    )  # fmt: skip
+
+
+def test_quoted_words():
+    chart = figures.quoted_words(phrases())
+    assert chart.title == "Of five phrases in quotation marks, two have other words in their source"
+    assert chart.alt.endswith(
+        "Word for word: 1; As in one published translation: 1; Other words in the source: 2; "
+        "No source found: 1."
+    )
+    assert list(chart.numbers["In the source"])[-1] == "none found"
+    assert list(chart.numbers["Agreement"])[1:3] == ["Other words in the source"] * 2
+
+
+def test_quoted_words_names_an_agreement_that_it_does_not_know():
+    with pytest.raises(ValueError, match=r"No agreement is called 'guessed'\. There are: "):
+        figures.quoted_words(phrases().assign(agreement="guessed"))

@@ -2,7 +2,7 @@
 
 
 def deaths_stated(sources):
-    """Statements of the number of people killed in the first six weeks, one row a statement.
+    """Statements of the number of people killed, one row a statement.
 
     Selected: statements found with a source, typed from the page that each row names.
     Dropped: nothing.

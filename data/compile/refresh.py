@@ -43,6 +43,8 @@ HEADLINES = {
         "temporary_protection_eu27", _last("beneficiaries")),
     "displaced inside Ukraine, last survey": ("displaced_inside", _last("displaced")),
     "civilians confirmed killed, last reading": ("civilian_casualties", _last("killed_confirmed")),
+    "civilians confirmed killed, newest edition": (
+        "casualties_editions", _last("killed", from_date="2022-02-24")),
     "aid allocated by all donors, EUR bn": (
         "aid_monthly", lambda frame: frame.allocated_eur_bn.sum()),
     "members of NATO": ("nato_members", len),

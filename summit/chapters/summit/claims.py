@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import FIRST_DAY, LAST_DAY, SUMMITS, THOUSANDS, invasion, members
-from summit.claims import Claim, Finding, unchanged, used
-from summit.data import load
-from summit.words import day_of_month, day_text
+from summit.chapters.shared import (
+    FIRST_DAY,
+    LAST_DAY,
+    SUMMITS,
+    THOUSANDS,
+    event,
+    invasion,
+    members,
+    quoted,
+    rate_quoted,
+)
+from summit.claims import Claim, Finding, Row, unchanged, used
+from summit.data import describe, load
+from summit.words import day_of_month, day_text, month_text, spelled
 
 ROUND = ("nato", "eu", "g7")
 CHRONOLOGY = ("chronology",)
@@ -15,6 +25,7 @@ NAMES = {"nato": "NATO", "eu": "the EU", "g7": "the G7"}
 ALLIES = 30
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 ANNOUNCES = "United States announces"
+ANNOUNCED = "NATO announces its foreign ministers' meeting"
 
 
 def meetings(kind: str, organisation: str = "nato") -> pd.DataFrame:
@@ -53,7 +64,7 @@ def judge_met() -> Finding:
     first, last = day_of_month(row["date"]), row["end_date"]
     span = first if pd.isna(last) else f"{first} to {day_of_month(last)}"
     then = f"NATO's foreign ministers met in Brussels, {span}."
-    now = f"The record stands. Source: {row['source_type']}."
+    now = "No later record moves the days."
     rating = "supported" if exact else "imprecise"
     return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
 
@@ -67,7 +78,7 @@ def judge_round() -> Finding:
     later = later[later["date"] > LAST_DAY]
     now = "Nothing found since puts a summit on those days."
     if not later.empty:
-        now += f" NATO's next one began on {day_text(later['date'].iloc[0])}."
+        now = f"NATO's next summit began on {day_text(later['date'].iloc[0])}."
     if there:
         reason = f"Leaders of NATO, the EU and the G7 met on {_days_text(there)}."
         return unchanged("supported", reason, reason, CHRONOLOGY)
@@ -83,6 +94,11 @@ def judge_round() -> Finding:
     return unchanged("imprecise", then, now, CHRONOLOGY, rows)
 
 
+def _announced(rows: pd.DataFrame) -> str:
+    """Return what the first of some rows says that the United States announced, to the comma."""
+    return rows["event"].iloc[0].removeprefix(ANNOUNCES).strip().split(", ")[0]
+
+
 def judge_announced() -> Finding:
     """Judge "the US announced further sanctions and refugee aid" at the round of summits."""
     table = load("chronology")
@@ -90,17 +106,15 @@ def judge_announced() -> Finding:
     at_summits = table[table["date"].isin(summit_rounds())]
     sanctions = at_summits[at_summits["event"].str.contains("sanctions")]
     refuge = at_summits[at_summits["event"].str.contains("people who flee")]
-    parts = [part["event"].iloc[0].removeprefix(ANNOUNCES).strip() for part in (sanctions, refuge)
-             if not part.empty]  # fmt: skip
+    parts = [_announced(part) for part in (sanctions, refuge) if not part.empty]
     if not parts:
         reason = "No American announcement of either is dated to the day of the summits."
         return unchanged("contradicted", reason, reason, CHRONOLOGY)
     then = f"On {day_of_month(at_summits['date'].iloc[0])} it announced {'; and '.join(parts)}."
     more = table[table["date"].between(FIRST_DAY, LAST_DAY)]
-    now = "The announcements stand in public archives."
+    now = "The announcements are in public archives."
     if not more.empty:
-        words = more["event"].iloc[0].removeprefix(ANNOUNCES).strip()
-        now = f"More followed on {day_of_month(more['date'].iloc[0])}: {words}."
+        now = f"More followed on {day_of_month(more['date'].iloc[0])}: {_announced(more)}."
     rating = "supported" if len(parts) == 2 else "imprecise"
     rows = used("chronology", pd.concat([at_summits, more]))
     return unchanged(rating, then, now, CHRONOLOGY, rows)
@@ -117,9 +131,9 @@ def judge_began() -> Finding:
     then = f"The full-scale invasion began on {day_text(began)}, {days} days before the meeting."
     crimea = load("chronology")
     crimea = crimea[(crimea["topic"] == "crimea") & (crimea["date"] < began)]
-    now = "That day stands."
+    now = "No source moves that day."
     if not crimea.empty:
-        now += f" The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
+        now = f"The conflict as a whole is older: it goes back to {crimea['date'].iloc[0].year}."
     rows = used("chronology", began_row) + used("chronology", crimea.head(1))
     return unchanged(rating, then, now, CHRONOLOGY, rows)
 
@@ -159,28 +173,38 @@ def stated_deaths() -> dict[str, int]:
     }
 
 
+def newest_confirmed() -> pd.Series:
+    """Return the row of OHCHR's newest edition that counts from the first day of the war on."""
+    table = load("casualties_editions")
+    return table[table["from_date"] == table["from_date"].min()].iloc[-1]
+
+
 def judge_killed() -> Finding:
     """Judge "has killed thousands of people": confirmed, admitted, and confirmed since."""
     deaths = stated_deaths()
     confirmed, floor = deaths["confirmed"], deaths["confirmed"] + deaths["own"]
     # Ukraine said "about" of its own dead: the sum is no more exact than that.
     about = f"about {round(floor, -2):,}"
-    stands = f"The UN had confirmed {confirmed:,} civilians by {day_of_month(LAST_DAY)}"
+    counted = f"The UN had confirmed {confirmed:,} civilians by {day_of_month(LAST_DAY)}"
     if confirmed >= THOUSANDS:
-        then, reason = "supported", f"{stands}."
+        then, reason = "supported", f"{counted}."
     elif floor >= THOUSANDS:
-        then = "imprecise"
+        then = "supported"
         reason = (
-            f"{stands}: not yet “thousands”. With the soldiers that each side had said it lost, "
-            f"{about}. The article says neither who counted nor whom."
+            f"{counted}. With the soldiers that each side had said it lost, {about}: at least two "
+            "thousand."
         )
     else:
-        then, reason = "contradicted", f"{stands}; with each side's soldiers {about}."
-    later = deaths["later"]
-    now_reason = f"The UN has since confirmed {later:,} civilians killed by the end of March 2022."
+        then, reason = "contradicted", f"{counted}; with each side's soldiers {about}."
+    later, newest = deaths["later"], newest_confirmed()
+    now_reason = (
+        f"The UN has since confirmed {later:,} civilians killed by the end of March 2022. By "
+        f"{day_text(newest['to_date'])} it had confirmed {newest['killed']:,} in all."
+    )
     now = "supported" if later >= THOUSANDS else then
-    rows = used("deaths_stated", _deaths_used())
-    return Finding(then, reason, now, now_reason, ("deaths_stated",), rows=rows)
+    rows = used("deaths_stated", _deaths_used()) + used("casualties_editions", newest)
+    tables = ("deaths_stated", "casualties_editions")
+    return Finding(then, reason, now, now_reason, tables, rows=rows)
 
 
 def judge_second() -> Finding:
@@ -195,28 +219,26 @@ def judge_second() -> Finding:
         f"({_days_text(so_far['date'])}). Summits are of leaders: {_days_text(leaders['date'])}."
     )
     later = summits[summits["date"] > LAST_DAY]
-    now = f"The chronology has {len(later)} NATO summits since; it does not count this meeting."
+    now = f"The chronology has {spelled(len(later))} NATO summits since, and not this meeting."
     if (leaders["date"] >= FIRST_DAY).any():
-        return unchanged("supported", then, "It stands in the chronology as a summit.", CHRONOLOGY)
+        return unchanged("supported", then, "The chronology has it as a summit.", CHRONOLOGY)
     rating = "imprecise" if len(so_far) == 2 else "contradicted"
     rows = used("chronology", pd.concat([so_far, leaders]))
     return unchanged(rating, then, now, CHRONOLOGY, rows)
 
 
 def judge_exceptional() -> Finding:
-    """Judge "on 24 March the alliance had an exceptional summit"."""
+    """Judge "on 24 March the alliance had an “exceptional summit”": the day, and the word."""
     rows = meetings("summit")
     found = rows[rows["date"] == SUMMITS]
     if found.empty:
         reason = f"No NATO summit is dated {day_of_month(SUMMITS)}: {_days_text(rows['date'])}."
         return unchanged("contradicted", reason, reason, CHRONOLOGY)
-    row = found.iloc[0]
-    special = "extraordinary" in row["event"].lower()
-    word = "NATO's word is “extraordinary”" if special else "NATO did not call it special"
-    then = f"NATO's leaders met in Brussels that day; {word}."
-    now = f"Still so. Source: {row['source_type']}."
-    rating = "supported" if special else "imprecise"
-    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
+    rating, said, phrases = _words_of(9)
+    then = f"NATO's leaders met in Brussels that day. {said}"
+    now = "NATO's word has not changed."
+    rows = used("chronology", found) + phrases
+    return unchanged(rating, then, now, (*CHRONOLOGY, "quotations"), rows)
 
 
 def judge_thirty() -> Finding:
@@ -233,13 +255,96 @@ def judge_thirty() -> Finding:
         now = "The number has not changed."
     else:
         newest = len(members(table, "nato", after.iloc[-1]))
-        now = (
-            f"True of that day. From {day_text(after.iloc[0])} the number changed; "
-            f"it has been {newest} since {day_text(after.iloc[-1])}."
-        )
+        now = f"It was true of that day; NATO has had {newest} since {day_text(after.iloc[-1])}."
     rating = "supported" if count == ALLIES else "contradicted"
     rows = used("group_membership", then_members)
     return unchanged(rating, then, now, ("group_membership",), rows)
+
+
+def _words_of(claim: int) -> tuple[str, str, tuple[Row, ...]]:
+    """Return the rating of the phrases that a claim quotes, what to say of them, and their rows."""
+    phrases = quoted(load("quotations"), claim)
+    return *rate_quoted(phrases), used("quotations", phrases)
+
+
+def judge_mariupol() -> Finding:
+    """Judge what the British Ministry of Defence is quoted as saying of Mariupol."""
+    rating, said, rows = _words_of(43)
+    written = pd.Timestamp(quoted(load("quotations"), 43)["said_on"].iloc[0])
+    then = f"{said} The ministry wrote it on {day_of_month(written)} of most of those left there."
+    now = (
+        "Rated is the quotation. Reuters, which reported it, could not check what it says of the "
+        "city."
+    )
+    return unchanged(rating, then, now, ("quotations",), rows)
+
+
+def judge_chair() -> Finding:
+    """Judge whether the ministers met in person, with the Secretary General in the chair."""
+    announced = event(load("chronology"), ANNOUNCED)
+    parts = [words for words in ("in person", "Secretary General") if words in announced["event"]]
+    rating = ("contradicted", "imprecise", "supported")[len(parts)]
+    then = f"NATO's announcement of {day_of_month(announced['date'])} says both."
+    if rating != "supported":
+        then = f"NATO's announcement has of the two: {', '.join(parts) or 'neither'}."
+    now = "No later record says otherwise."
+    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", announced))
+
+
+def judge_video() -> Finding:
+    """Judge "some of the ministers attended through video, according to the announcement"."""
+    table = load("chronology")
+    announced = event(table, ANNOUNCED)
+    if "video" in announced["event"]:
+        reason = "NATO's announcement speaks of ministers who would join by video link."
+        return unchanged("supported", reason, reason, CHRONOLOGY, used("chronology", announced))
+    then = (
+        f"NATO's announcement of {day_of_month(announced['date'])} says “in person”. Only its "
+        "beginning could be read: nothing there speaks of video."
+    )
+    until = month_text(pd.Timestamp(describe("quotations")["read_on"]))
+    now = (
+        f"Until {until} we looked in NATO's texts of 5 to 7 April 2022 and in press reports. We "
+        "found no list of who joined from where."
+    )
+    return unchanged("not testable", then, now, CHRONOLOGY, used("chronology", announced))
+
+
+def judge_scaled_back() -> Finding:
+    """Judge "Russia's military stated that it would “fundamentally” scale back" near Kyiv."""
+    announced = event(load("chronology"), "will cut back military activity")
+    rating, said, rows = _words_of(46)
+    then = (
+        f"The Deputy Minister announced it on {day_of_month(announced['date'])}. {said} He spoke "
+        "Russian; others translate “radically”."
+    )
+    now = "It was announced. Why, each side says for itself."
+    rows = used("chronology", announced) + rows
+    return unchanged(rating, then, now, (*CHRONOLOGY, "quotations"), rows)
+
+
+def judge_asked() -> Finding:
+    """Judge "on 24 March Zelensky did not ask for a no-fly zone, but for arms"."""
+    asked = event(load("chronology"), "asks NATO's leaders by video link")
+    said = asked["event"]
+    wanted, repeated = "aircraft, tanks and air defence" in said, "does not repeat it" not in said
+    rating = "supported" if wanted and not repeated else "contradicted"
+    then = (
+        "He asked NATO's leaders for aircraft, tanks and air defence. He recalled his request of "
+        "24 February to close the sky, and did not repeat it."
+    )
+    if rating != "supported":
+        then = f"The chronology has of that day: {said}."
+    now = "The speech was published. What he asked for in other rooms is not in it."
+    return unchanged(rating, then, now, CHRONOLOGY, used("chronology", asked))
+
+
+def judge_sky() -> Finding:
+    """Judge the words that Zelensky is quoted with: “no fly zone in any form”."""
+    rating, said, rows = _words_of(48)
+    then = f"{said} He spoke Ukrainian, and of a request that he had made a month before."
+    now = "The published translation has not changed."
+    return unchanged(rating, then, now, ("quotations",), rows)
 
 
 CHAPTER = "01-summit"
@@ -288,7 +393,7 @@ CLAIMS = (
     Claim(
         number=5,
         chapter=CHAPTER,
-        paraphrase="It had killed people by the thousand.",
+        paraphrase="It had killed thousands of people.",
         stated="thousands",
         judge=judge_killed,
         paragraph=2,
@@ -324,5 +429,69 @@ CLAIMS = (
         paragraph=3,
         sentence=3,
         kind="count",
+    ),
+    Claim(
+        number=43,
+        chapter=CHAPTER,
+        paraphrase="The British Ministry of Defence said of Mariupol that people there had no "
+        "light, no medicine and no water.",
+        stated="a quotation",
+        judge=judge_mariupol,
+        paragraph=2,
+        sentence=2,
+        kind="quotation",
+    ),
+    Claim(
+        number=44,
+        chapter=CHAPTER,
+        paraphrase="The ministers met in person, and NATO's Secretary General, Jens Stoltenberg, "
+        "was in the chair.",
+        stated="",
+        judge=judge_chair,
+        paragraph=3,
+        sentence=1,
+        kind="event",
+    ),
+    Claim(
+        number=45,
+        chapter=CHAPTER,
+        paraphrase="By the announcement, some ministers joined by video link.",
+        stated="",
+        judge=judge_video,
+        paragraph=3,
+        sentence=2,
+        kind="event",
+    ),
+    Claim(
+        number=46,
+        chapter=CHAPTER,
+        paraphrase="Russia's military said that it would scale back “fundamentally” near Kyiv and "
+        "a city in the north.",
+        stated="a quotation",
+        judge=judge_scaled_back,
+        paragraph=8,
+        sentence=1,
+        kind="quotation",
+    ),
+    Claim(
+        number=47,
+        chapter=CHAPTER,
+        paraphrase="On 24 March Ukraine's President asked NATO for arms and better air defence, "
+        "not for a no-fly zone.",
+        stated="",
+        judge=judge_asked,
+        paragraph=6,
+        sentence=1,
+        kind="event",
+    ),
+    Claim(
+        number=48,
+        chapter=CHAPTER,
+        paraphrase="He lamented that allies had not helped with a “no fly zone in any form”.",
+        stated="a quotation",
+        judge=judge_sky,
+        paragraph=6,
+        sentence=2,
+        kind="quotation",
     ),
 )

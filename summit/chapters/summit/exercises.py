@@ -18,7 +18,6 @@ from summit.exercises import (
 )
 from summit.words import day_of_month, day_text, spelled
 
-_TODAY = pd.Timestamp("2024-12-31")
 _ROOMS = ("eu", "g7", "nato")
 # A day for each size that the two groups have had together since both existed.
 _EARLIER = tuple(
@@ -32,6 +31,11 @@ _EARLIER = tuple(
 def _room(group: str, day: str | pd.Timestamp) -> set[str]:
     there = members(load("group_membership"), group, pd.Timestamp(day))
     return set(there["country"].astype(str))
+
+
+def _newest() -> pd.Timestamp:
+    """Return the last day on which a country entered one of the groups."""
+    return load("group_membership")["from_date"].max()
 
 
 def _sizes(day: str | pd.Timestamp) -> pd.Series:
@@ -161,7 +165,7 @@ def at_least_one_of_two(day: str = "2022-03-24") -> Exercise:
 def in_the_one_not_in_the_other(day: str = "2022-03-24") -> Exercise:
     """Ask which countries were in the EU and not in NATO."""
     nato, eu = _room("nato", day), _room("eu", day)
-    only, joined = sorted(eu - nato), len((eu - nato) & _room("nato", _TODAY))
+    only, joined = sorted(eu - nato), len((eu - nato) & _room("nato", _newest()))
     since = f"{spelled(joined).capitalize()} of them {'has' if joined == 1 else 'have'} joined NATO"
     return Exercise(
         id="summit-2",
@@ -183,8 +187,9 @@ def in_the_one_not_in_the_other(day: str = "2022-03-24") -> Exercise:
                 "Those are in both. Take one set away from the other, with a minus.",
             ),
             Mistake(
-                lambda: sorted(_room("eu", _TODAY) - _room("nato", _TODAY)),
-                "So it was at the end of 2024. The question asks for an earlier day.",
+                lambda: sorted(_room("eu", _newest()) - _room("nato", _newest())),
+                f"So it has been since {day_text(_newest())}. The question asks for an "
+                "earlier day.",
             ),
         ),
         nudge="The set of the EU less the set of NATO, both of that day.",
@@ -347,7 +352,7 @@ def two_sentences_on_the_dead() -> Exercise:
                 "They say what a sum is made of, if they give one.",
             )
         ),
-        praise="Read your sentences aloud to somebody, and tick what they heard.",
+        praise="Read your sentences aloud to a classmate, and tick what they heard.",
     )
 
 
@@ -372,8 +377,9 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
                 "that joined later.",
             ),
             Mistake(
-                lambda: _sizes(_TODAY),
-                "Those are the members at the end of 2024. The question asks for an earlier day.",
+                lambda: _sizes(_newest()),
+                f"Those are the members since {day_text(_newest())}. The question asks for an "
+                "earlier day.",
             ),
         ),
         nudge="Keep the rows with a from_date up to that day and without a to_date up to it.",
@@ -427,8 +433,8 @@ def rooms_of_your_choice() -> Exercise:
         expected=lambda: _rooms_of_each(SUMMITS),
         mistakes=(
             Mistake(
-                lambda: _rooms_of_each(_TODAY),
-                "So it is today. On 24 March 2022 it was in fewer.",
+                lambda: _rooms_of_each(_newest()),
+                f"So it has been since {day_text(_newest())}. On 24 March 2022 it was in fewer.",
             ),
             Mistake(
                 _groups_of_each_ever,

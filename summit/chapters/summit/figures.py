@@ -1,4 +1,4 @@
-"""Chapter 01: the day of the text, the three rooms, the first six weeks, and the dead."""
+"""Chapter 01: the day of the text, the three rooms, the first six weeks, the words, the dead."""
 
 from __future__ import annotations
 
@@ -250,8 +250,8 @@ def rooms(groups: pd.DataFrame) -> Explorer:
                 }
             ),
             tables=["group_membership"],
-            note="The European Union itself also takes part in the G7; it is no country and is not "
-            "drawn.",
+            note="The European Union itself also takes part in the G7; it is not a country "
+            "and is not drawn.",
         )
 
     days = [SUMMITS, *sorted(joined.unique())]
@@ -430,11 +430,12 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
             title=f"{day_of_month(day)}, day {(day - INVASION).days + 1}: "
             f"{total[day] / 1e6:.2f} million people had crossed out of Ukraine",
             alt=f"Five rows of dots and a rising curve, from {day_text(FIRST)} to "
-            f"{day_text(LAST)}, as they stood on {day_text(day)}. Dots so far: {said}. "
+            f"{day_text(LAST)}, as they were on {day_text(day)}. Dots so far: {said}. "
             f"The curve of people who had crossed out of Ukraine is at {total[day]:,}.",
             numbers=so_far[["day", "lane", "event"]].set_axis(["Day", "Row", "What"], axis=1),
             tables=["chronology", "sanctions", "us_packages", "crossings_daily"],
-            note=f"Newest, {day_of_month(newest['day'].iloc[0])}. {' '.join(heard)}",
+            note=f"Newest, {day_of_month(newest['day'].iloc[0])}. {' '.join(heard)} "
+            "Crossings as in the newest edition.",
         )
 
     days = {day_text(day): day for day in pd.date_range(INVASION, LAST)}
@@ -443,6 +444,72 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
         label="The first six weeks, day by day",
         play="day",
         day=widgets.SelectionSlider(options=days, value=LAST_DAY, description="Day"),
+    )
+
+
+# --- the words ----------------------------------------------------------------------------------
+
+# How far a quotation agrees with its source: which kinds, how the chart names them, its colour.
+AGREEMENT = {
+    "Word for word": (("word_for_word",), style.ACCENT),
+    "As in one published translation": (("translation",), style.ACCENT),
+    "Other words in the source": (("changed", "paraphrase_made_a_quotation"), style.SECOND),
+    "No source found": (("not_found",), style.BASE),
+}
+KINDS_OF_AGREEMENT = tuple(kind for kinds, _ in AGREEMENT.values() for kind in kinds)
+
+
+@figure(quotations=["speaker", "in_article", "in_source", "agreement"])
+def quoted_words(quotations: pd.DataFrame) -> Chart:
+    """Draw a square for each phrase in quotation marks, in a row by how far its source agrees.
+
+    Parameters
+    ----------
+    quotations : pandas.DataFrame
+        A row a phrase: ``speaker``, ``in_article`` and ``in_source`` (words; none where no source
+        was found) and ``agreement``, one of the kinds of `AGREEMENT`.
+
+    Raises
+    ------
+    ValueError
+        When an agreement is of no known kind.
+    """
+    _check_known("agreement", quotations["agreement"], KINDS_OF_AGREEMENT)
+    kinds = {kind: name for name, (kinds, _) in AGREEMENT.items() for kind in kinds}
+    names = quotations["agreement"].astype(str).map(kinds)
+    ax = axes_of(250, 0.02, 0.02, 0.98, 0.98)
+    counts = {name: int((names == name).sum()) for name in AGREEMENT}
+    for place, (name, (_, colour)) in enumerate(AGREEMENT.items()):
+        ax.text(-0.4, place - 0.3, name, va="center", fontsize=13, color=style.INK)
+        squares = [0.1 + number for number in range(counts[name])]
+        ax.scatter(squares, [place + 0.18] * counts[name], marker="s", s=210, color=colour)
+        ax.text(counts[name], place + 0.18, f" {counts[name]}", va="center", weight="bold",
+                fontsize=13, color=style.INK)  # fmt: skip
+    ax.set_xlim(-0.5, max(16, *counts.values()) + 1)
+    ax.set_ylim(len(AGREEMENT) - 0.4, -0.6)
+    ax.axis("off")
+    changed = counts["Other words in the source"]
+    numbers = pd.DataFrame(
+        {
+            "Speaker": quotations["speaker"].astype(str),
+            "In the article": quotations["in_article"],
+            "In the source": quotations["in_source"].fillna("none found"),
+            "Agreement": names,
+        }
+    )
+    return Chart(
+        ax,
+        name="quoted-words",
+        title=f"Of {spelled(len(quotations))} phrases in quotation marks, {spelled(changed)} "
+        f"ha{'s' if changed == 1 else 've'} other words in their source",
+        alt=f"{spelled(len(AGREEMENT)).capitalize()} rows of squares, one for each phrase that the "
+        "article puts in quotation marks. "
+        + "; ".join(f"{name}: {count}" for name, count in counts.items())
+        + ".",
+        numbers=numbers,
+        tables=["quotations"],
+        note="Of a long quotation, the words that decide. Commas and capitals do not count. A "
+        "phrase without a source may still have been said.",
     )
 
 
@@ -474,7 +541,7 @@ def _statement(ax: Axes, place: int, row: object) -> str:
     said = f"{WHO[row.group]}, {BY.get(row.stated_by, row.stated_by)}, "
     said += day_of_month(row.stated_on)
     if row.stated_on > LAST_DAY:
-        said += f" {row.stated_on.year}, to {day_of_month(row.counted_to)}"
+        said += f" {row.stated_on.year}, until {day_of_month(row.counted_to)}"
     ax.text(0, place - 0.42, said, va="center", fontsize=12, color=style.INK)
     limit = [THOUSANDS, THOUSANDS]
     ax.plot(limit, [place - 0.18, place + 0.3], color=style.QUIET, linewidth=1.2)
@@ -507,7 +574,7 @@ def thousands(statements: pd.DataFrame) -> Chart:
     _check_known("group", statements["group"], WHO)
     later = statements["stated_on"].gt(LAST_DAY)
     rows = statements.assign(later=later).sort_values(["later", "low"], ignore_index=True)
-    confirmed = rows.loc[rows["kind"] == "confirmed"].groupby("later")[["low", "counted_to"]].last()
+    confirmed = rows.loc[rows["kind"] == "confirmed"].groupby("later").last()
     if len(confirmed) < 2:
         raise ValueError(
             "thousands needs a confirmed figure stated by the end of the meeting, and a later one."
@@ -532,9 +599,9 @@ def thousands(statements: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="thousands",
-        title=f"The UN had confirmed {confirmed.loc[False, 'low']:,} civilians killed; for the "
-        f"days until {day_of_month(confirmed.loc[True, 'counted_to'])} it has since confirmed "
-        f"{confirmed.loc[True, 'low']:,}",
+        title=f"The UN had confirmed {confirmed.loc[False, 'low']:,} civilians killed; its edition "
+        f"of {day_text(confirmed.loc[True, 'stated_on'])} counts {confirmed.loc[True, 'low']:,} "
+        f"until {day_of_month(confirmed.loc[True, 'counted_to'])}",
         alt=f"{spelled(len(rows)).capitalize()} statements of how many people were killed, each a "
         f"dot, a range or an arrow for “more than”. {'; '.join(said)}. A line marks two thousand.",
         numbers=numbers,
