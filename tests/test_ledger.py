@@ -16,7 +16,6 @@ from small_book import SmallBook
 from book import ledger
 from book.page_store import Page
 from summit import data, judge
-from summit.chapters.after_1991.claims import CATASTROPHE
 from summit.claims import KINDS, PARAGRAPHS, RATINGS, Claim, claims
 from summit.words import how_many, listed
 
@@ -422,20 +421,13 @@ ONE_CELL = [
     ),
     (
         41,
-        "warheads",
-        {"iso3": "RUS", "year": "2021"},
-        "warheads",
+        "warheads_status",
+        {"iso3": "RUS"},
+        "stockpile",
         "0",
-        ("contradicted", "imprecise"),
+        ("supported", "contradicted"),
     ),
-    (
-        24,
-        "chronology",
-        {"event": "on the end of the Soviet Union"},
-        "event",
-        f'Putin on the end of the Soviet Union: "the {CATASTROPHE}"',
-        BOTH_SUPPORTED,
-    ),
+    (24, "quotations", {"claim": "24"}, "agreement", "word_for_word", BOTH_SUPPORTED),
     (
         25,
         "chronology",

@@ -52,13 +52,12 @@ def judge_dispersed() -> Finding:
     most, states = together["low"].max(), len(outside) + 1
     then = (
         f"At least {most:,} were outside Russia, in {spelled(len(outside))} states; with Russia "
-        f"there were {spelled(states)}. Nothing was moved to scatter them: the weapons stayed "
-        "where they were, and borders came between them. A fair reader takes the sentence so."
+        f"there were {spelled(states)}. The weapons stayed where they were, and borders came "
+        "between them; a fair reader takes the sentence so."
     )
     now = (
         f"Estimates of all Soviet weapons run from {whole['low'].min():,} to "
-        f"{whole['low'].max():,}, since each counts something different; by each of them there "
-        "were thousands."
+        f"{whole['low'].max():,}: thousands by each of them."
     )
     if most < THOUSANDS:
         rating = "contradicted"
@@ -92,14 +91,15 @@ def judge_kept() -> Finding:
     if now == "supported" and newest["stockpile"].sum() == 0:
         now = "contradicted"
     if now == "supported":
-        left = rounded(stockpile.iloc[-1] / stockpile.iloc[0] * 100)
-        now_reason += (
-            f" What it kept is the weapons, not their number: {left} per cent were left. A newer "
+        now_reason = (
+            f"The estimates end with {stockpile.iloc[-1]:,} in {stockpile.index[-1]}; a newer "
             f"edition counts {newest['stockpile'].item():,} early in {newest['year'].item()}."
         )
     then = _kept(stockpile.loc[:YEAR_BEFORE])
-    rows = used("warheads", russia) + used("warheads_status", newest)
-    return Finding(*then, now, now_reason, ("warheads_status",), rows=rows)
+    # The series is quoted in the reasons; what decides now is the newest edition.
+    return Finding(
+        *then, now, now_reason, ("warheads_status",), rows=used("warheads_status", newest)
+    )
 
 
 def judge_given_up() -> Finding:
@@ -121,10 +121,7 @@ def judge_given_up() -> Finding:
         rating, why = "supported", "Both fall in the article's year."
     gone_by = load("soviet_warheads").query("remaining")
     last = gone_by.loc[gone_by["territory"] == "BLR", "as_of"].item()
-    now = (
-        "Later sources keep these days. Of the three states outside Russia, Belarus was the last: "
-        f"its warheads were gone by {as_of_text(last)}."
-    )
+    now = f"Later sources keep these days. Belarus came last, by {as_of_text(last)}."
     rows = used("chronology", pd.DataFrame([memorandum_of, left]))
     rows += used("soviet_warheads", gone_by[gone_by["territory"].isin(["UKR", "BLR"])])
     return unchanged(rating, then + why, now, ("chronology", "soviet_warheads"), rows)
@@ -144,14 +141,12 @@ def judge_pledge() -> Finding:
         then = (
             f"Paragraph {first['paragraph']} of the memorandum of {day_text(signed['date'])}: "
             "Russia, the United Kingdom and the United States “"
-            f"{first['begins']}” {first['promise']}. It names no help with arms, no penalty and "
-            "no judge."
+            f"{first['begins']}” {first['promise']}."
         )
     now = (
-        "What was promised has not changed. Russia, one of the three, signed a treaty to annex "
-        f"Crimea on {day_text(annexed['date'])} and invaded Ukraine on "
-        f"{day_text(invaded['date'])}. Whether a promise was made and whether it was kept are two "
-        "questions; the article states the first."
+        "That it was promised stays true. Whether it was kept is a different question: Russia "
+        f"signed a treaty to annex Crimea on {day_text(annexed['date'])} and invaded Ukraine on "
+        f"{day_text(invaded['date'])}."
     )
     rows = used("chronology", pd.DataFrame([signed, annexed, invaded]))
     return Finding(rating, then, rating, now, ("chronology",), (MEMORANDUM,), rows)
@@ -174,12 +169,14 @@ def judge_crimea() -> Finding:
     )
     rating = "supported" if treaty["date"].year == CRIMEA_YEAR else "contradicted"
     if later.empty:
-        newest = table[(table["topic"] == "crimea") & (table["date"] > voted["date"])]
-        now = "No later treaty on Crimea is in the chronology. "
-        now += " ".join(f"{day_text(row.date)}: {row.event}." for row in newest.itertuples())
+        occupied = table["event"].str.contains("occupied", regex=False)
+        newest = table[(table["topic"] == "crimea") & occupied]
+        now = "No later treaty on Crimea is in the chronology."
+        if len(newest):
+            now += f" {day_text(newest['date'].iloc[-1])}: {newest['event'].iloc[-1]}."
         rows = used("chronology", pd.DataFrame([treaty, voted]))
         rows += used("chronology", newest)
-        return unchanged(rating, then, now.rstrip(), ("chronology",), rows)
+        return unchanged(rating, then, now, ("chronology",), rows)
     changed = later.iloc[0]
     now = f"A later treaty, of {day_text(changed['date'])}: {changed['event']}."
     rows = used("chronology", pd.DataFrame([treaty, voted, changed]))
@@ -240,11 +237,10 @@ def judge_over_the_centuries() -> Finding:
     then = (
         f"Both were among the {len(union)} republics of the Soviet Union, so for that time they "
         "were in one state. “Over the centuries” is the view of the essay. Read as Putin's words, "
-        "the sentence gives one party's claim; read as the article's own, it tells as a fact what "
-        "historians dispute, such as Serhii Plokhii of Harvard, in an interview that his institute "
-        f"republished on {HISTORIANS.day} in answer to the essay. Either way it is contested."
+        "this is one party's claim; read as the article's own, historians dispute it, such as "
+        f"Serhii Plokhii of Harvard (an interview republished on {HISTORIANS.day})."
     )
-    now = f"{asked}. A vote does not settle a nation's history, but it says what people wanted."
+    now = f"{asked}. That settles no history, but it says what voters wanted."
     return Finding("contested", then, "contested", now, tables, (HISTORIANS,), rows)
 
 

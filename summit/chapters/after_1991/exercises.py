@@ -65,8 +65,8 @@ def _two() -> pd.Series:
 
 
 def _fall(year: int) -> float:
-    """Return by how many per cent the two states' warheads fell from a year to 2023."""
-    return (1 - _two()[2023] / _two()[year]) * 100
+    """Return by how many per cent the two states' warheads fell from a year to the newest."""
+    return (1 - _two().iloc[-1] / _two()[year]) * 100
 
 
 def _others(first: int) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def _share_of_two(states: list[str]) -> pd.Series:
     """Return, by year, what per cent of all warheads some of the two largest had."""
     wide = _stockpiles()
     share = wide[states].sum(axis=1) / wide.sum(axis=1) * 100
-    # In the first years the answer is a hundred whatever one does.
+    # In the first years the answer is a hundred, whatever is divided.
     return share[share.index >= 1960].rename(str)
 
 
@@ -115,7 +115,7 @@ def _plan() -> pd.Series:
 
 
 def _present(estimated_by: str) -> int:
-    """Return how many troops somebody counted as present on the day of that row."""
+    """Return how many troops a government counted as present on the day of that row."""
     table = load("troop_estimates")
     table = table[(table["kind"] == "present") & (table["date"] == _plan()["date"])]
     return int(table.loc[table["estimated_by"] == estimated_by, "low"].iloc[0])
@@ -158,7 +158,7 @@ def the_other_peak() -> Exercise:
 
 
 def how_far_down(year: int = 1991) -> Exercise:
-    """Ask by how many per cent the two largest stockpiles fell from a year to 2023."""
+    """Ask by how many per cent the two largest stockpiles fell from a year to the newest."""
     soviet = f" In {year} the Russian Federation's row is the Soviet Union's." * (year <= 1991)
     return Exercise(
         id="after-2",
@@ -167,30 +167,30 @@ def how_far_down(year: int = 1991) -> Exercise:
         level="core",
         minutes=4,
         question="By how many **per cent** did the stockpiles of the Russian Federation and the "
-        f"United States, taken together, fall from {year} to 2023?{soviet}",
+        f"United States, taken together, fall from {year} to the table's last year?{soviet}",
         kind=Number("per cent"),
         expected=lambda: _fall(year),
         mistakes=(
             Mistake(
-                lambda: _two()[2023] / _two()[year] * 100,
+                lambda: _two().iloc[-1] / _two()[year] * 100,
                 "That is what is left. The question asks by how much the number fell.",
             ),
             as_share(lambda: _fall(year)),
             Mistake(
-                lambda: (_two()[year] / _two()[2023] - 1) * 100,
-                "You divided by the number of 2023. A fall is measured from where it began.",
+                lambda: (_two()[year] / _two().iloc[-1] - 1) * 100,
+                "You divided by the last year's number. A fall is measured from where it began.",
             ),
             Mistake(
-                lambda: _two()[year] - _two()[2023],
+                lambda: _two()[year] - _two().iloc[-1],
                 f"That is the fall in warheads. Divide it by the number of {year}, times 100.",
             ),
             Mistake(
-                lambda: (1 - _stockpiles()["RUS"][2023] / _stockpiles()["RUS"][year]) * 100,
+                lambda: (1 - _stockpiles()["RUS"].iloc[-1] / _stockpiles()["RUS"][year]) * 100,
                 "That is the fall of one of the two. Add the other's warheads first.",
             ),
         ),
-        nudge=f"The two states' sum in {year} and in 2023; the difference, divided by that of "
-        f"{year}, times 100.",
+        nudge=f"The two states' sum in {year} and in the last year; the difference, divided by "
+        f"that of {year}, times 100.",
         praise="You measured a fall from where it began.",
         variants=lambda: {"year": range(1970, 2001)},
     )
@@ -351,9 +351,9 @@ def a_year_of_your_choice() -> Exercise:
         task="compute",
         level="core",
         minutes=4,
-        question="Choose **any year from 1960 to 2023**. What percentage of all warheads in that "
-        "year belonged to the Russian Federation (or the Soviet Union) and the United States "
-        "together? Give a dict with the year and the percentage, such as `{1988: 12.5}`.",
+        question="Choose **any year of the table from 1960 on**. What percentage of all warheads "
+        "in that year belonged to the Russian Federation (or the Soviet Union) and the United "
+        "States together? Give a dict with the year and the percentage, such as `{1988: 12.5}`.",
         kind=OfOwnChoice("year from 1960 on", Number("per cent"), "{1988: 12.5}"),
         expected=lambda: _share_of_two(_TWO),
         mistakes=(
@@ -368,7 +368,7 @@ def a_year_of_your_choice() -> Exercise:
             ),
         ),
         nudge="In your year: the two states' warheads, divided by those of all ten, times 100.",
-        praise="Try 1986 and 2023: what has changed more, the number or the share?",
+        praise="Try 1986 and the last year: what has changed more, the number or the share?",
     )
 
 
@@ -441,9 +441,9 @@ def the_other_eight(first: int = 1991) -> Exercise:
         level="stretch",
         minutes=6,
         question="Draw a **line** of the warheads of the other eight states together, without the "
-        f"Russian Federation and the United States, from {first} to 2023. It needs the right "
-        "numbers, an axis of numbers that starts at zero, words on that axis or as a title, and a "
-        'line that begins with "Source:".',
+        f"Russian Federation and the United States, from {first} to the last year. It needs the "
+        "right numbers, an axis of numbers that starts at zero, words on that axis or as a title, "
+        'and a line that begins with "Source:".',
         kind=Drawing("warheads"),
         expected=lambda: _others(first).sum(axis=1).rename("warheads"),
         mistakes=(
@@ -482,12 +482,12 @@ def one_careful_sentence() -> Exercise:
                 "It says who promised.",
                 "It says what was promised, and that is in one of the six paragraphs.",
                 "Its word is that of the text, or a plainer one.",
-                "It does not say that anybody would fight for Ukraine.",
+                "It does not say that any state would fight for Ukraine.",
                 "It does not say that the weapons were gone on that day.",
                 "It has no more than twenty words.",
             )
         ),
-        praise="Read it to somebody who has not seen the memorandum, and ask what they expect now.",
+        praise="Read it to a friend who has not seen the memorandum, and ask what they expect now.",
     )
 
 
