@@ -93,7 +93,7 @@ def test_members_by_year_says_who_is_inside_and_how_large_that_is(members):
     assert late.alt.endswith("The Warsaw Pact and the Soviet Union are gone.")
     assert rows(late) == [
         ["Lowland", day("1949-04-04"), 10, 800, None],
-        ["Portland", day("1959-05-01"), 5, 200, None],
+        ["Portland", day("1959-05-01"), 5.04, 200, None],
         ["Austland", day("1961-01-01"), 25, 500, 120],
     ]
 

@@ -32,12 +32,12 @@ MAP_KEY = [
     (NEW, "Joined this year"),
     (None, "Soviet Union, Warsaw Pact"),
 ]
-# Each measure of the Alliance: what it is called, what it is divided by, how it is written.
+# Each measure of the Alliance: what it is called, what it is divided by, its decimals, its unit.
 METERS = {
-    "members": ("Members", 1, "{:,.0f}"),
-    "people_m": ("People", 1, "{:,.0f} million"),
-    "gdp_usd_bn": ("GDP, US dollars", 1000, "{:,.1f} trillion"),
-    "border_km": ("Land border with Russia", 1, "{:,.0f} km"),
+    "members": ("Members", 1, 0, ""),
+    "people_m": ("People", 1, 0, " million"),
+    "gdp_usd_bn": ("GDP, US dollars", 1000, 1, " trillion"),
+    "border_km": ("Land border with Russia", 1, 0, " km"),
 }
 METER_ROOM = 108
 # What a square says of a country that was in these: the latter, where it was in both.
@@ -183,8 +183,8 @@ def _new_years(*years: int) -> list[pd.Timestamp]:
 def _meter_text(measure: str, value: float, year: int) -> str:
     if pd.isna(value):
         return f"no figure before {FIRST_FIGURES}" if year < FIRST_FIGURES else "no figure yet"
-    _, size, form = METERS[measure]
-    return form.format(value / size)
+    _, size, places, unit = METERS[measure]
+    return rounded(value / size, places) + unit
 
 
 def _add_meters(fig: Figure, count: pd.Series, most: pd.Series, year: int) -> Figure:
@@ -261,7 +261,7 @@ def members_by_year(
         }
         texts = east | joined.astype(str).to_dict()
         new = [short(country) for country in table.loc[joined == year, "country"]]
-        numbers = table.round({"people_m": 1, "gdp_usd_bn": 1})[[*MEMBER_COLUMNS]]
+        numbers = table[[*MEMBER_COLUMNS]].copy()
         numbers["country"] = [short(country) for country in numbers["country"]]
         fig = tile_map(steps, texts, context=squares - set(steps), key=MAP_KEY)
         return Chart(
