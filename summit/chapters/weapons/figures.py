@@ -781,7 +781,8 @@ def europe_and_us(sides: pd.DataFrame) -> Explorer:
             numbers=_of_months(shown),
             tables=["aid_monthly"],
             note=f"Billion euros of {AID[kind].lower()} allocated. December figures hold aid "
-            "whose month is not known.",
+            "whose month is not known. Europe: members and institutions of the EU, and Iceland, "
+            "Norway, Switzerland and the United Kingdom.",
         )
 
     start = "allocated_military_eur_bn"
