@@ -57,6 +57,18 @@ def aid_editions(sources):
     return frame.round(EURO)
 
 
+def aid_next_edition(sources):
+    """Aid by donor as the edition after the newest says it, in US dollars.
+
+    Selected: each donor's total and its military aid.
+    Dropped: financial and humanitarian aid.
+    Corrected: nothing.
+    Assumed: nothing; the period is not stated, and the rate of exchange is not published with it.
+    """
+    columns = "iso3,allocated_usd_bn,allocated_military_usd_bn"
+    return sources.written("aid_next_edition", columns).described("aid_next_edition")
+
+
 def aid_editions_by_donor(sources):
     """Aid by donor up to the same months, as five editions of the tracker told it.
 
@@ -82,18 +94,6 @@ def aid_editions_by_donor(sources):
         sums = inside[[*amounts, "allocated_military_eur_bn"]].sum()
         parts.append(sums.assign(edition=edition(newest), through=through))
     return pd.concat(parts).round(EURO)
-
-
-def aid_next_edition(sources):
-    """Aid by donor as the edition after the newest says it, in US dollars.
-
-    Selected: each donor's total and its military aid.
-    Dropped: financial and humanitarian aid.
-    Corrected: nothing.
-    Assumed: nothing; the period is not stated, and the rate of exchange is not published with it.
-    """
-    columns = "iso3,allocated_usd_bn,allocated_military_usd_bn"
-    return sources.written("aid_next_edition", columns).described("aid_next_edition")
 
 
 def _activities(sources):

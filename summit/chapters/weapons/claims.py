@@ -155,7 +155,7 @@ def judge_thirty() -> Finding:
     rows += used("military_first", _first_given(late, PLAIN[0], EVE))
     return Finding(
         then,
-        f"Stated by then: {' and '.join(said)}. “Nearly” is read as {NEARLY_THIRTY[0]} to "
+        f"Stated by then: {' and '.join(said)}. “Nearly” is read as between {NEARLY_THIRTY[0]} and "
         f"{NEARLY_THIRTY[1]}.",
         _thirty_rating(plain),
         f"Countries listed by {day_text(EVE)}: {_range(plain)}; with weapons alone {weapons}, with "

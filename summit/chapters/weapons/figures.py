@@ -101,7 +101,7 @@ WAYS = {"A country’s own": "own", "With its share in EU aid": "with_eu"}
 # Where arms come from, as the table of stocks and orders names it.
 ORIGINS = {
     "stockpile_eur_bn": "Donors’ existing stocks",
-    "nato_list_eur_bn": "American stocks, paid for",
+    "nato_list_eur_bn": "American stocks, bought by others",
     "procurement_eur_bn": "Newly ordered",
     "unspecified_eur_bn": "Not said",
 }
@@ -455,7 +455,7 @@ def paid_out(money: pd.DataFrame) -> Chart:
     allocated, paid = total.iloc[-1]
     ax = axes_of(260, 0.08, 0.11, 0.97, 0.96)
     ax.fill_between(total.index, total["paid out"], total["allocated"], color=style.BAND)
-    for name, colour, down in (("allocated", style.BASE, 7), ("paid out", style.ACCENT, -20)):
+    for name, colour, down in (("allocated", style.BASE, 7), ("paid out", style.ACCENT, -52)):
         ax.plot(total.index, total[name], color=colour)
         words = f"{name} {rounded(total[name].iloc[-1])}"
         ink = style.INK if colour == style.BASE else colour
@@ -781,7 +781,8 @@ def europe_and_us(sides: pd.DataFrame) -> Explorer:
             numbers=_of_months(shown),
             tables=["aid_monthly"],
             note=f"Billion euros of {AID[kind].lower()} allocated. December figures hold aid "
-            "whose month is not known.",
+            "whose month is not known. Europe: members and institutions of the EU, and Iceland, "
+            "Norway, Switzerland and the United Kingdom.",
         )
 
     start = "allocated_military_eur_bn"
