@@ -63,6 +63,9 @@ NOT_SOURCES = (
 ADDRESS = re.compile(r"https?://[^\s\"'<>)\]\\]*[^\s\"'<>)\]\\.,;]")
 LINK_IN_HTML = re.compile(r"""\bhref=(["'])(https?://.*?)\1""")
 
+# What a row, or an entry, says of a document that we name by its number and did not read.
+BY_NUMBER = re.compile(r"\bknown by its (?:number|address)\b", re.IGNORECASE)
+
 # --- entries ------------------------------------------------------------------------------------
 
 
@@ -103,17 +106,37 @@ def table_entries(folder: Path, known: Iterable[str]) -> dict[str, Entry]:
     known : iterable of str
         Addresses that have an entry.
     """
-    taken = {plain_address(address) for address in known}
+    taken, unread = {plain_address(address) for address in known}, known_by_number(folder)
     entries: dict[str, Entry] = {}
     for key, address, table, title in table_sources(folder):
         if plain_address(address) not in taken:
             taken.add(plain_address(address))
-            fields = {"title": title, "url": address, "urldate": table["read_on"]}
+            fields = {"title": title, "url": address}
+            if plain_address(address) in unread:
+                fields["note"] = unread[plain_address(address)]
+            else:
+                fields["urldate"] = table["read_on"]
             kind = "online" if key.startswith("row-") else "dataset"
             if kind == "dataset":
                 fields["note"] = f"Publisher: {table['publisher']}"
             entries[key] = Entry(kind, fields)
     return entries
+
+
+def known_by_number(folder: Path) -> dict[str, str]:
+    """Return the addresses of documents that rows name by their number, and what they say of it."""
+    found = {}
+    for name, table in described(folder).items():
+        for row in rows_of(folder / table.get("path", f"{name}.csv")):
+            said = next((cell for cell in row.values() if BY_NUMBER.search(cell)), "")
+            for cell in row.values() if said else ():
+                found |= {plain_address(one): capital(said) for one in addresses(cell)}
+    return found
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def tables_by_address(folder: Path) -> dict[str, list[dict]]:
@@ -214,6 +237,8 @@ def entry_text(entry: Entry) -> Text:
         parts.append(f" {fields['note'].rstrip('.')}.")
     if "date" in fields:
         parts.append(f" {day(fields['date'])}.")
+    elif "urldate" not in fields:
+        parts.append(" Without a date.")
     elif entry.type == "dataset":
         parts.append(f" Read on {day(fields['urldate'])}.")
     else:
@@ -283,7 +308,7 @@ def cite_links(app: Sphinx, doctree: nodes.document) -> None:
         if key is None:
             if is_source(address, app.config, terms):
                 LOGGER.warning(
-                    "no entry for %s: describe it in references.bib, or, if it is no source, "
+                    "no entry for %s: describe it in references.bib, or, if it is not a source, "
                     "in NOT_SOURCES of book/citations.py",
                     address,
                     location=node,

@@ -100,7 +100,7 @@ def by_time(
     span = f"from {day(min(place))} to {day(max(place))}"
     if where:
         full = sum(map(len, known.values())) / (len(order) * count)
-        said = f"{len(order)} places {span}; {full:.0%} of the picture is filled. "
+        said = f"{len(order)} places {span}; {full:.0%} of the chart is filled. "
         said += f"Most often: {', '.join(called[:3])}."
         labels = [short(name, 18) for name in called]
     else:

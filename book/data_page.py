@@ -1,6 +1,6 @@
 """The data page, made from the tables' own description: one biography a table.
 
-``chapters/data.md`` holds the words around it, and ``{made} biographies`` puts there what
+``chapters/data.md`` holds the words around it, and ``{made} data-sheets`` puts there what
 ``data/datapackage.json`` says of each table. So a figure about a table stands in one place, and a
 table that is not described cannot be on the page. Which chapters use a table is read from their
 code (`table_use`).
@@ -30,7 +30,7 @@ PARTS = (
 SEVERAL, UNUSED = "Used in several chapters", "Used in no chapter yet, for your own questions"
 
 
-@maker("biographies", turn=1)
+@maker("data-sheets", turn=1)
 def biographies(app: Sphinx, docname: str, argument: str) -> str:
     """Return the biographies of the book's tables as MyST Markdown."""
     return markdown(folder_of(app), app.env.found_docs)
@@ -76,7 +76,7 @@ def contents(resources: list[dict], used: dict[str, list[str]]) -> str:
     lines = [
         f"The book has {len(resources)} tables, {sum(t['rows'] for t in resources):,} rows, "
         f"{size(sum(t['bytes'] for t in resources))} in all. Each entry below leads to a table's "
-        "biography.",
+        "data sheet.",
         "",
     ]
     for use in sorted(by_use, key=lambda use: (use != SEVERAL, use == UNUSED, use)):

@@ -160,7 +160,7 @@ def every_figure(app: Sphinx, here: str, argument: str) -> str:
     explorers = sum(figure.explorer for figure in every)
     parts = [
         f"The book has {len(every)} figures. {explorers} of them are explorers, which the reader "
-        "can turn; they stand here with the title of their first state."
+        "can turn; each is listed here with the title of its first state."
     ]
     for notebook, figures in listed.items():
         entries = []
@@ -178,9 +178,9 @@ def every_figure(app: Sphinx, here: str, argument: str) -> str:
 
 
 def behind(figure: Figure, tables: dict[str, dict]) -> str:
-    """Return the tables behind a figure, each with its biography and its file."""
+    """Return the tables behind a figure, each with its data sheet and its file."""
     if not figure.tables:
-        return "Its source stands below it; it comes from no table of the book."
+        return "Its source is named below it; it does not come from a table of the book."
     named = []
     for name in figure.tables:
         if name in tables:

@@ -50,7 +50,7 @@ LOGGER = logging.getLogger(__name__)
 
 TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>")
 #: How long a story says that it takes.
-MINUTES = {"five": 5, "seven": 7, "eight": 8, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}
+MINUTES = {"five": 5, "seven": 7, "eight": 8, "ten": 10, "eleven": 11, "twelve": 12}
 #: An entry of a table of wrong answers that holds many names shows this many of them.
 SHOWN = 3
 #: The exercise whose answers the students' page tries.
@@ -124,7 +124,7 @@ def read_lab(path: Path) -> Lab:
 
 def reading_minutes(story: Path) -> int:
     """Return how long a story says that it takes."""
-    word = found(r"A ([\w-]+)-minute read", story.read_text("utf-8"), story)[1]
+    word = found(r"An? ([\w-]+)-minute read", story.read_text("utf-8"), story)[1]
     if word not in MINUTES:
         raise ExtensionError(
             f"{story}: {word!r} minutes to read are none of {', '.join(MINUTES)}, "

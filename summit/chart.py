@@ -93,7 +93,7 @@ class Chart:
         return f"Chart {self.name}: {self.title}"
 
     def to_html(self) -> str:
-        """Return the ``<figure>``: title, picture, note, source, words and numbers."""
+        """Return the ``<figure>``: title, chart, note, source, description and data."""
         note = f'<p class="chart-note">{escape(self.note)}</p>\n' if self.note else ""
         return (
             f'<figure class="chart" id="fig-{self.name}">\n'
@@ -139,7 +139,7 @@ def numbers_html(words: str, table: str, download: str = "") -> str:
     """
     numbers = scrolling(table, label="The numbers behind this figure") if table else ""
     return (
-        '<details class="chart-numbers">\n<summary>Show the words and numbers</summary>\n'
+        '<details class="chart-numbers">\n<summary>Description and data</summary>\n'
         f"<p>{escape(words)}</p>\n"
         f"{numbers}\n"
         f"{download}</details>\n"

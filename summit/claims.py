@@ -97,6 +97,23 @@ _NAMED_BY = {
     "views_of_the_war": ["pollster", "question", "country"],
     "warheads": ["year", "country"],
 }
+# What the tables shorten and the ledger writes out.
+_IN_FULL = {
+    "AP4": "Australia, Japan, New Zealand and the Republic of Korea",
+    "BLR": "Belarus",
+    "CRS": "Congressional Research Service",
+    "FAS": "Federation of American Scientists",
+    "KAZ": "Kazakhstan",
+    "MAP": "Membership Action Plan",
+    "NACC": "North Atlantic Cooperation Council",
+    "NPT": "Non-Proliferation Treaty",
+    "NSATU": "NATO's command for assistance to Ukraine",
+    "OWID": "Our World in Data",
+    "RFE/RL": "Radio Free Europe",
+    "RUS": "Russian Federation",
+    "UKR": "Ukraine",
+}
+_SHORT = re.compile(rf"\b(?:{'|'.join(_IN_FULL)})\b")
 _ADDRESS_IN = ("source_url", "source", "url", "seen_at")
 
 
@@ -373,7 +390,10 @@ def used(table: str, rows: pd.DataFrame | pd.Series) -> tuple[Row, ...]:
     """
     if isinstance(rows, pd.Series):
         rows = rows.to_frame().T
-    named = [Row(table, _name(table, row), _address(row)) for row in rows.to_dict(orient="records")]
+    named = [
+        Row(table, _SHORT.sub(lambda short: _IN_FULL[short[0]], _name(table, row)), _address(row))
+        for row in rows.to_dict(orient="records")
+    ]
     if len(named) <= MOST_ROWS:
         return tuple(named)
     return (Row(table, f"{len(named)} rows, from “{named[0].says}” to “{named[-1].says}”"),)

@@ -217,7 +217,7 @@ def _check_header(found, names, file):
     if missing or extra:
         detail = f"missing columns {missing}, unknown columns {extra}"
     elif len(found) != len(names):
-        detail = f"a column stands twice: {found}"
+        detail = f"a column is there twice: {found}"
     else:
         detail = f"the columns are in another order: {found}"
     raise TableError(file, 1, "header", f"{detail}; expected {names}")

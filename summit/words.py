@@ -97,6 +97,11 @@ def spelled(count: int) -> str:
     return _BELOW_TEN[count] if count < len(_BELOW_TEN) else f"{count:,}"
 
 
+def how_many(count: int) -> str:
+    """Write a count that has no thing beside it: as `spelled` does, but "none" where it is zero."""
+    return spelled(count) if count else "none"
+
+
 def minutes_text(minutes: float) -> str:
     """Write minutes: "1 minute", "3 minutes"."""
     return f"{minutes:g} minute{'s' * (minutes != 1)}"

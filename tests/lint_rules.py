@@ -632,3 +632,92 @@ def solution_faults(lab, solutions):
     for exercise in sorted(set(answered) - set(asked)):
         faults.append(Fault(name, 1, f"answers {exercise!r}, which the lab does not ask"))
     return faults
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+#: Hosts whose pages repeat what a primary source says, each with the source that a reader expects.
+WEAK_HOSTS = {
+    "report.az": "the Kremlin's own text",
+    "platinumpost.news": "Sky News",
+    "yahoo.com": "the White House's briefing",
+    "businessinsider.com": "the White House's briefing",
+    "businessinsider.in": "the White House's briefing",
+    "indiatoday.in": "the Department of Defense's transcript",
+    "deccanherald.com": "NATO's press conference",
+    "eurasiantimes.com": "the Department of Defense's transcript",
+    "theepochtimes.com": "the Department of Defense's release",
+    "dnb.nl": "the Regulation, by its CELEX number",
+    "euneighbourseast.eu": "the Regulation, by its CELEX number",
+    "ukranews.com": "the Regulation, by its CELEX number",
+    "foxbusiness.com": "the White House's fact sheet",
+    "unctad.org": "the Executive Order, by its number",
+    "hamodia.com": "the Polish ministry's statement",
+    "springer.com": "the Nobel Committee's press release",
+    "wirenews.co.uk": "the State Department's fact sheet",
+    "norkhosq.net": "Arms Control Today, by its issue",
+    "questia.com": "Arms Control Today, by its issue",
+    "howstuffworks.com": "the treaty, by its UNTS number",
+    "countryreports.org": "the treaty, by its UNTS number",
+    "infogalactic.com": "the UN document, by its symbol",
+    "mapleleafnavy.com": "NATO's survey, Pew's report",
+    "ekathimerini.com": "NATO's survey, Pew's report",
+    "open4business.com.ua": "OHCHR's update",
+    "webjosh.com": "NATO's press conference",
+}
+_ADDRESS = re.compile(
+    r"https?://(?:[\w-]+\.)*?(?P<host>[\w-]+(?:\.com?)?\.[a-z]+)(?![\w.-])[^\s\"'<>)}\],|]*"
+)
+_SECONDARY = re.compile(r"\bsecondary\b", re.IGNORECASE)
+
+
+def _entries(path, text):
+    """Yield ``(line, text)`` for each entry of a bibliography, or each line of another file."""
+    begins, line = r"(?m)^(?=@)" if Path(path).suffix == ".bib" else r"(?m)^", 1
+    for entry in re.split(begins, text):
+        yield line, entry
+        line += entry.count("\n")
+
+
+def marked_secondary(path, text):
+    """Return the addresses that an entry or a row cites and says to be secondary."""
+    parts = [entry for _, entry in _entries(path, text) if _SECONDARY.search(entry)]
+    return {found[0] for part in parts for found in _ADDRESS.finditer(part)}
+
+
+def weak_sources(path, text, marked=()):
+    """Return each document that is cited from a host that has it at second hand.
+
+    Where nothing better is public, the row or the entry says that it is secondary, and may cite it;
+    then a page may do so too. `marked` are the addresses of which another file says so.
+    """
+    marked, faults = {*marked, *marked_secondary(path, text)}, []
+    for line, entry in _entries(path, text):
+        for found in _ADDRESS.finditer(entry):
+            better = WEAK_HOSTS.get(found["host"])
+            if better and found[0] not in marked:
+                where = line + entry.count("\n", 0, found.start())
+                message = f"cites {found['host']}; a reader expects {better}"
+                faults.append(Fault(relative(path), where, message))
+    return faults
+
+
+# --- rounding -------------------------------------------------------------------------------------
+
+_FIXED_PLACES = re.compile(r"\.\d+[f%]$")
+
+
+def rounding_faults(path):
+    """Return where a module rounds otherwise than by `summit.words.rounded`, or before it draws."""
+    tree, faults = ast.parse(Path(path).read_text(encoding="utf-8")), []
+    for node in ast.walk(tree):
+        form = node.format_spec if isinstance(node, ast.FormattedValue) else None
+        parts = form.values if form else ()
+        typed = "".join(part.value for part in parts if isinstance(part, ast.Constant))
+        if _FIXED_PLACES.search(typed):
+            faults.append(Fault(relative(path), node.lineno, "rounds by a format: use rounded()"))
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr == "round":
+            text = "rounds a table: a chart's numbers are unrounded"
+            faults.append(Fault(relative(path), node.lineno, text))
+    return faults

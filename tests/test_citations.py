@@ -1,8 +1,10 @@
 """The references: each link has its entry, each entry its reader, and what happens otherwise."""
 
+import functools
 import json
 import re
 
+import lint_rules as lint
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
@@ -13,6 +15,20 @@ from book import citations
 
 PAGE = "chapters/references.html"
 DESCRIPTOR = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+# All that names a document: references, lists, descriptions, pages, labs, and what judges.
+CITING = sorted(
+    path
+    for pattern in (
+        "references.bib",
+        "data/compile/lists/*.csv",
+        "data/compile/descriptor/*.yaml",
+        "chapters/**/*.md",
+        "chapters/**/*.ipynb",
+        "summit/chapters/*/*.py",
+    )
+    for path in ROOT.glob(pattern)
+    if ".ipynb_checkpoints" not in path.parts
+)
 BIB = parse_file(ROOT / "references.bib").entries
 
 
@@ -54,9 +70,50 @@ def test_an_entry_says_who_what_where_and_when(key):
     assert fields["title"]
     assert citations.author(BIB[key]) or fields.get("organization")
     assert re.fullmatch(r"https?://\S+", fields["url"])
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", fields["urldate"])
     assert re.fullmatch(r"\d{4}(-\d\d){0,2}", fields.get("date", "2022"))
-    assert fields.get("date", "") <= fields["urldate"]
+    if not citations.BY_NUMBER.search(fields.get("note", "")):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", fields["urldate"])
+        assert fields.get("date", "") <= fields["urldate"]
+
+
+def test_a_document_known_by_its_number_is_not_said_to_be_read(tmp_path):
+    table = {"name": "acts", "title": "Acts", "path": "acts.csv", "read_on": "2026-11-23"}
+    package = {"resources": [table | {"sources": []}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    rows = ["act,source_type,url", "One,known by its number,https://a.example/1"]
+    rows.append("Two,primary,https://b.example/2")
+    (tmp_path / "acts.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    one, two = citations.table_entries(tmp_path, []).values()
+    assert "urldate" not in one.fields
+    assert "Known by its number" in str(citations.entry_text(one))
+    assert "23 November 2026" in str(citations.entry_text(two))
+
+
+@functools.cache
+def secondary():
+    """Return the addresses that references and lists say to be secondary."""
+    said = [path for path in CITING if path.suffix in (".bib", ".csv")]
+    found = (lint.marked_secondary(path, path.read_text(encoding="utf-8")) for path in said)
+    return frozenset().union(*found)
+
+
+@pytest.mark.parametrize("path", CITING, ids=[lint.relative(path) for path in CITING])
+def test_what_has_a_primary_source_is_not_cited_from_elsewhere(path):
+    faults = lint.weak_sources(path, path.read_text(encoding="utf-8"), secondary())
+    assert not faults, lint.report(faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("a.csv", "day,url\n1,https://report.az/x\n2,https://report.az/y secondary\n", [2]),
+        ("a.bib", "@online{a,\n url = {https://www.hamodia.com/a},\n}\n", [2]),
+        ("a.bib", "@online{a,\n url = {https://hamodia.com/a},\n note = {Secondary: b},\n}\n", []),
+        ("a.md", "[a](https://www.nato.int/report.az)", []),
+    ],
+)
+def test_a_weak_source_is_found_unless_it_is_marked(name, text, lines):
+    assert [fault.line for fault in lint.weak_sources(name, text)] == lines
 
 
 def test_each_source_of_a_table_becomes_an_entry():

@@ -47,8 +47,10 @@ def test_the_day_from_which_the_war_is_counted_is_the_chronologys():
 
 
 @pytest.mark.parametrize("number", list(claims.claims()))
-def test_a_verdict_names_the_rows_that_decide(number):
+def test_a_verdict_names_the_rows_that_decide_and_says_once_how_far_they_reach(number):
     finding = judge(number)
+    assert finding.until.startswith("Evidence until ")
+    assert repr(finding).count(finding.until) == finding._repr_html_().count(finding.until) == 1
     assert {row.table for row in finding.rows} == set(finding.tables)
     for row in finding.rows:
         assert row.says

@@ -84,7 +84,7 @@ def test_the_page_types_no_count_of_its_own():
     """What is counted on the page is counted from the tables: its own words hold no figure."""
     words = (ROOT / "chapters" / "data.md").read_text(encoding="utf-8")
     assert not re.findall(r"\b\d[\d,.]*\b", re.sub(r"`[^`]*`", "", words))
-    assert words.count("```{made} biographies") == 1
+    assert words.count("```{made} data-sheets") == 1
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table["name"])

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import re
 import subprocess
 import sys
 
@@ -12,8 +13,10 @@ from lint_rules import ROOT
 from publishers import copied_lists, linked, needs_sources, replacing, rewrite
 
 from data.compile import build, refresh
+from data.compile.__main__ import main
 from summit import data as book
 from summit.claims import judge
+from tools import state
 
 EUROPE = "refugees/unhcr_recorded_in_europe_vintage_2024-04-14.csv"
 UK = '"United Kingdom","GBR",2026,5,1,0,0,1,1,0,2647.56154520574,0.0378'
@@ -35,6 +38,11 @@ def edit(folder, table, change):
     resource["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
     resource["bytes"], resource["rows"] = len(content), content.count(b"\n") - 1
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+def more_crossings(day):
+    """Return an edit that has more people cross on a day, by the newest edition."""
+    return functools.partial(re.sub, rf"(\n{day},(?:[^,]*,){{5}})\d+", r"\g<1>999999")
 
 
 def snapshot(folder):
@@ -122,11 +130,11 @@ def sources(tmp_path, monkeypatch):
 def test_a_new_file_makes_a_new_edition_with_one_command(sources, edition):
     rewrite(sources / EUROPE, replacing("2024-03-12,5982920", "2024-03-12,5982925"))
     before = snapshot(edition)
-    said = refresh.refresh(sources, edition, check=True)
+    said = refresh.refresh(sources, edition, check=True, notebooks=[])
     assert snapshot(edition) == before, "--check wrote"
     assert any("recorded_europe: 0 rows new, 0 gone, 1 changed" in line for line in said)
     assert "total refugees recorded in Europe, last day: 5,982,920 -> 5,982,925" in said
-    assert refresh.refresh(sources, edition) == said
+    assert refresh.refresh(sources, edition, notebooks=[]) == said
     after = snapshot(edition)
     assert {name for name in after if after[name] != before[name]} == {
         "recorded_europe.csv",
@@ -171,7 +179,7 @@ def test_newer_rows_of_living_series_arrive(sources, edition, tmp_path, monkeypa
     append(lists / "temporary_protection_decisions.csv", "2026-08,10005")
     append(aid / "data_explorer.csv", UK)
     append(aid / "total_allocations.csv", "2026,5,1,1,0,0")
-    said = refresh.refresh(sources, edition)
+    said = refresh.refresh(sources, edition, notebooks=[])
     for table, rows, day in [
         ("civilian_casualties", 1, "2024-05-01"),
         ("recorded_europe", 1, "2024-05-16"),
@@ -202,7 +210,7 @@ def test_a_refused_file_leaves_everything_as_it_was(sources):
     rewrite(sources / EUROPE, replacing("2022-04-27", "2922-04-27"))
     before = snapshot(DATA)
     done = subprocess.run(
-        [sys.executable, "-m", "data.compile.refresh", "--sources", str(sources)],
+        [sys.executable, "-m", "data.compile", "--refresh", "--sources", str(sources)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -215,5 +223,25 @@ def test_a_refused_file_leaves_everything_as_it_was(sources):
 
 
 def test_the_command_refuses_a_missing_folder(capsys):
-    assert refresh.main(["--sources", "no/such/folder"]) == 1
+    assert main(["--refresh", "--sources", "no/such/folder"]) == 1
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_a_number_and_a_title_that_change_are_named(edition):
+    """One crossing more on the busiest day: the number that a page quotes is another one."""
+    busiest = book.load("crossings_daily").set_index("date")["crossings_now"].idxmax()
+    edit(edition, "crossings_daily", more_crossings(f"{busiest:%Y-%m-%d}"))
+    (lab,) = [path for path in state.notebooks(ROOT) if path.parent.name == "02-flight"]
+    said = refresh.said_otherwise(DATA, edition, [lab])
+    assert any(line.startswith("NUMBER 02-flight/lab::busiest_crossings: ") for line in said)
+    assert refresh.said_otherwise(DATA, DATA, []) == []
+
+
+def test_a_lab_that_cannot_be_run_refuses_the_edition(edition, tmp_path):
+    lab = tmp_path / "lab.ipynb"
+    cell = {"cell_type": "code", "source": "quote(a=1 / 0)"}
+    lab.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    with pytest.raises(
+        book.TableError, match=r"lab\.ipynb cannot be computed: NameError.*rule: labs"
+    ):
+        refresh.said_otherwise(DATA, edition, [lab])

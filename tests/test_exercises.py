@@ -132,11 +132,15 @@ def test_each_known_mistake_gets_its_own_hint(exercise, mistake):
 
 
 def variants():
-    """Return each exercise that takes a parameter, as it is asked of each of its values."""
+    """Return each exercise that takes a parameter, as it is asked of each of its values.
+
+    The first and the last of them every time, the others at night.
+    """
     for shown in GRADED:
         for name, values in shown.variants().items():
-            for value in values:
-                yield pytest.param(shown, {name: value}, id=f"{shown.id}-{value}")
+            for place, value in enumerate(values):
+                marks = [] if place in (0, len(values) - 1) else [pytest.mark.nightly]
+                yield pytest.param(shown, {name: value}, id=f"{shown.id}-{value}", marks=marks)
 
 
 @pytest.mark.parametrize(("shown", "parameter"), variants())
@@ -179,7 +183,24 @@ def test_dots_are_told_to_make_room_for_an_answer(exercise, answer):
     assert verdict.message == "Put your answer in place of the three dots."
 
 
-@pytest.mark.parametrize("exercise", EVERY, ids=IDS)
+def each_kind(others=None):
+    """Return an exercise of each kind of answer; and the others, if they are to be tried at night.
+
+    Parameters
+    ----------
+    others : pytest.MarkDecorator, optional
+        The mark of the others.
+    """
+    kinds = {}
+    for exercise in EVERY:
+        kind = exercise.kind
+        kinds.setdefault((type(kind), type(getattr(kind, "kind", kind))), exercise)
+    first = {exercise.id for exercise in kinds.values()}
+    kept = [exercise for exercise in EVERY if exercise.id in first or others]
+    return [pytest.param(one, id=one.id, marks=[] if one.id in first else [others]) for one in kept]
+
+
+@pytest.mark.parametrize("exercise", each_kind(others=pytest.mark.nightly))
 @pytest.mark.parametrize("answer", RUBBISH.values(), ids=RUBBISH.keys())
 def test_rubbish_gets_a_plain_sentence(exercise, answer):
     verdict = check(exercise.id, answer)
@@ -188,15 +209,6 @@ def test_rubbish_gets_a_plain_sentence(exercise, answer):
     assert len(verdict.message) > 20
     assert "Traceback" not in verdict.message
     assert ".." not in verdict.message.replace("...", "")
-
-
-def each_kind():
-    """Return an exercise of each kind of answer."""
-    kinds = {}
-    for exercise in EVERY:
-        kind = exercise.kind
-        kinds.setdefault((type(kind), type(getattr(kind, "kind", kind))), exercise)
-    return [pytest.param(exercise, id=exercise.id) for exercise in kinds.values()]
 
 
 @pytest.mark.parametrize("exercise", each_kind())

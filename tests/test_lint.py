@@ -17,6 +17,12 @@ NOTEBOOKS = sorted(
     for path in (rules.ROOT / "chapters").rglob("*.ipynb")
     if ".ipynb_checkpoints" not in path.parts
 )
+#: What rounds numbers for a reader.
+DRAWING = sorted(
+    path
+    for path in (rules.ROOT / "summit" / "chapters").rglob("*.py")
+    if path.name in ("claims.py", "figures.py", "shared.py")
+)
 STORIES = [path for path in PAGES if path.name == "story.md"]
 
 
@@ -144,4 +150,10 @@ def test_chapter_has_its_pages(chapter):
     assert not missing, f"{chapter.name} has no {', '.join(missing)}"
     faults = rules.lab_faults(chapter / "lab.ipynb")
     faults += rules.solution_faults(chapter / "lab.ipynb", chapter / "solutions.ipynb")
+    assert not faults, rules.report(faults)
+
+
+@pytest.mark.parametrize("path", DRAWING, ids=ids(DRAWING))
+def test_numbers_are_rounded_once_and_by_one_helper(path):
+    faults = rules.rounding_faults(path)
     assert not faults, rules.report(faults)

@@ -405,3 +405,12 @@ def test_solutions_that_differ_are_found(tmp_path):
     faults = messages(rules.solution_faults(lab, answers))
     assert "no answer to 'x-5'" in faults
     assert "answers 'y'" in faults
+
+
+def test_a_number_rounded_otherwise_is_found(tmp_path):
+    path = tmp_path / "figures.py"
+    path.write_text(
+        'a = f"{x:.1f} and {rounded(x, 1)} and {y:,}"\nb = frame.round(1)\nc = f"{z:{form}}"\n',
+        encoding="utf-8",
+    )
+    assert sorted(fault.line for fault in rules.rounding_faults(path)) == [1, 2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from summit import claims, data, judge
+from summit import data
 from summit.reach import RECORDS, last_day, newest_figure, until, until_text
 
 
@@ -41,10 +41,3 @@ def test_a_year_or_a_month_reaches_to_its_last_day(as_of, day):
 
 def test_lists_are_tables_of_the_book():
     assert set(data.tables()) >= RECORDS
-
-
-@pytest.mark.parametrize("number", list(claims.claims()))
-def test_every_verdict_says_once_how_far_its_evidence_reaches(number):
-    finding = judge(number)
-    assert finding.until.startswith("Evidence until ")
-    assert repr(finding).count(finding.until) == finding._repr_html_().count(finding.until) == 1

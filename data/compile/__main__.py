@@ -10,6 +10,9 @@ DIR, some 10 MB, checks each against data/compile/manifest.yaml, says of any tha
 and where it can be asked for, and compiles once all are there. Run it again to go on where it was
 cut off. --sources compiles from a folder that has them already. Both need what
 requirements-test.txt installs.
+
+--refresh, with either, also says what a new edition changes for readers: totals, verdicts, quoted
+numbers, titles. It runs every lab twice, which takes minutes.
 """
 
 import argparse
@@ -18,7 +21,7 @@ import time
 
 from summit.data import TableError, load, tables
 
-from . import build, fetch
+from . import build, fetch, refresh
 
 
 def main(arguments=None):
@@ -36,6 +39,9 @@ def main(arguments=None):
     parser.add_argument(
         "--check", action="store_true", help="write no table; say whether any would change"
     )
+    parser.add_argument(
+        "--refresh", action="store_true", help="say what changes for readers, verdicts first"
+    )
     options = parser.parse_args(arguments)
     start = time.perf_counter()
     try:
@@ -44,7 +50,10 @@ def main(arguments=None):
                 "\nThe tables need all of them: put those into the folder and run the same again."
             )
             return 1
-        changed = build.replace(options.fetch or options.sources, check=options.check)
+        sources = options.fetch or options.sources
+        if options.refresh:
+            return print_changes(refresh.refresh(sources, check=options.check), options.check)
+        changed = build.replace(sources, check=options.check)
     except TableError as error:
         print(f"refused: {error}\nNothing was written.", file=sys.stderr)
         return 1
@@ -58,6 +67,14 @@ def main(arguments=None):
             print(f"{len(load(name)):7,} rows  {name}")
     print(f"{len(changed)} files changed, {time.perf_counter() - start:.1f} s")
     return 1 if options.check and changed else 0
+
+
+def print_changes(lines, check):
+    """Say what a new edition changes; return 0."""
+    print("\n".join(lines) if lines else "Nothing changes: this is the edition the book has.")
+    if lines:
+        print("Not written (--check)." if check else "Written. Build the book and read it.")
+    return 0
 
 
 if __name__ == "__main__":

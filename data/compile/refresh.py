@@ -1,20 +1,22 @@
-"""A new edition from new files: ``python -m data.compile.refresh --sources DIR [--check]``.
+"""A new edition from new files: ``python -m data.compile --refresh --sources DIR [--check]``.
 
-Compiles into a folder of its own, says what changes (tables, rows, headline totals, verdicts) and
-only then puts the new tables in the place of the old. If a file is refused, a total does not agree
-or a verdict cannot be computed any more, it says so and changes nothing.
+Compiles into a folder of its own and says what changes: tables, rows, headline totals, verdicts,
+the numbers that pages quote and the titles of figures, for which it runs each lab on the old
+tables and on the new. Only then does it put the new tables in the place of the old. If a file is
+refused, a total does not agree, or a verdict or a lab cannot be computed any more, it says so and
+changes nothing.
 """
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
+from book.changes import compare
 from summit import claims
 from summit import data as book
 from summit.data import TableError
+from tools import ROOT, state
 
 from . import build
 
@@ -127,35 +129,44 @@ def _number(value):
     return "none" if value is None else f"{value:,.10g}"
 
 
-def refresh(sources, target=build.DATA, *, check=False):
-    """Do as `build.replace` does, and return what changes in the tables' content, a line each."""
+def said_otherwise(old, new, notebooks=None):
+    """Say in lines which quoted numbers and titles of figures differ by the tables in two folders.
+
+    Raises
+    ------
+    TableError
+        When a lab cannot be run with the new tables.
+    """
+    asked = state.notebooks(ROOT) if notebooks is None else notebooks
+    try:
+        before, after = (state.stated(ROOT, folder, asked) for folder in (old, new))
+    except RuntimeError as error:
+        raise TableError("chapters", None, "labs that run", str(error)) from error
+    return [
+        f"{change.kind.upper()} {change.place}::{change.key}: {change.before} -> {change.after}"
+        for change in compare(before, after)
+    ]
+
+
+def refresh(sources, target=build.DATA, *, check=False, notebooks=None):
+    """Do as `build.replace` does, and return what changes in the book's content, a line each.
+
+    Parameters
+    ----------
+    sources : str or pathlib.Path
+        The folder of the publishers' files.
+    target : pathlib.Path
+        The folder of the tables.
+    check : bool
+        True to write nothing.
+    notebooks : list of pathlib.Path, optional
+        Only these are run to see what they state; by default, all.
+    """
     with tempfile.TemporaryDirectory(prefix="edition-") as scratch:
         made = Path(scratch)
         build.write(build.compile_tables(sources), made)
         lines = report(target, made)
+        if lines:
+            lines += said_otherwise(target, made, notebooks)
         build.install(made, target, check=check)
         return lines
-
-
-def main(arguments=None):
-    """Run the command; return 0, or 1 if anything was refused."""
-    parser = argparse.ArgumentParser(prog="python -m data.compile.refresh", description=__doc__)
-    parser.add_argument(
-        "--sources", required=True, metavar="DIR", help="the folder of the publishers' new files"
-    )
-    parser.add_argument("--check", action="store_true", help="write nothing; say what would change")
-    options = parser.parse_args(arguments)
-    try:
-        lines = refresh(options.sources, check=options.check)
-    except (TableError, OSError) as error:
-        what = "refused" if isinstance(error, TableError) else "cannot write"
-        print(f"{what}: {error}\nThe tables are as they were.", file=sys.stderr)
-        return 1
-    print("\n".join(lines) if lines else "Nothing changes: this is the edition the book has.")
-    if lines:
-        print("Not written (--check)." if options.check else "Written. Build the book and read it.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
