@@ -53,7 +53,6 @@ WORKED_OUT = {
     ("07-stakes/lab.ipynb", "blame"),
     ("07-stakes/lab.ipynb", "editions"),
     ("07-stakes/lab.ipynb", "spending"),
-    ("07-stakes/lab.ipynb", "two_sides"),
     ("timeline/line.ipynb", "weeks_line"),
     ("timeline/line.ipynb", "whole_line"),
 }

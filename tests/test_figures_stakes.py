@@ -7,11 +7,6 @@ from lab_figures import state
 from summit.chapters.stakes import figures
 
 
-def by(index, name, **columns):
-    """Return a frame by years or names, the index being called so."""
-    return pd.DataFrame(columns, index=pd.Index(index, name=name))
-
-
 @pytest.fixture
 def came():
     days = pd.to_datetime(["2022-04-18", "2023-04-04"])
@@ -43,30 +38,6 @@ def test_flight_peaks():
     )
     assert chart.alt.endswith("of origin: Kingdom of Westland, 1996 12,345, Eastland, 2001 6,000.")
     assert list(chart.numbers["Refugees"]) == [12_345, 6_000]
-
-
-@pytest.fixture
-def flights():
-    rows = pd.DataFrame({"year": [1996] * 10 + [1997], "country": [*"ABCDEFGHIJ", "A"]})
-    rows["refugees"] = [*range(1000, 11_000, 1000), 7]
-    rows["both"] = rows["refugees"] + [50_000, *[0] * 10]
-    return figures.flight_by_year(rows)
-
-
-def test_flight_by_year_begins_with_refugees_alone(flights):
-    chart = flights.states[flights.start]
-    assert chart.title == "End of 1996: most from J, 10,000 refugees"
-    # The first eight of ten.
-    assert list(chart.numbers["Origin"]) == list("JIHGFEDC")
-
-
-def test_flight_by_year_with_those_displaced_inside(flights):
-    chart = state(flights, year=1996, kind="both")
-    assert chart.title == "End of 1996: most from A, 51,000 refugees and people displaced inside"
-    assert "at the end of 1996: A 51,000, J 10,000, I 9,000," in chart.alt
-    assert state(flights, year=1997, kind="both").title.endswith(
-        "A, 7 refugees and people displaced inside"
-    )
 
 
 def long(shares, years):
@@ -135,15 +106,6 @@ def test_spending_in_dollars(spending):
     assert chart.note == "Blue: at or above 2 % of GDP. Dollars of the year."
 
 
-def test_two_sides_lifts_no_share_onto_the_line():
-    sides = by(["Westland", "Eastland"], "country", nato=[2.143, 2.05], sipri=[1.999, 1.25])
-    chart = figures.two_sides(sides.assign(year=2031))
-    assert chart.title == "NATO and SIPRI disagree on two allies in 2031"
-    assert chart.alt.endswith("Westland NATO 2.14, SIPRI 1.999; Eastland NATO 2.05, SIPRI 1.25.")
-    assert ">1.999<" in chart.svg
-    assert ">2.00<" not in chart.svg
-
-
 def edition(publisher, month, **shares):
     """Return the rows of an edition for two years."""
     rows = long(shares, [2023, 2024])
@@ -184,24 +146,6 @@ def test_editions_sets_one_publisher_against_the_other(explorer):
     chart = state(explorer, year=2024, pair=figures.NEWEST)
     assert chart.title == "2024: one ally met 2 % by NATO’s count, two by SIPRI’s"
     assert "On different sides: New 1.00 and 2.00." in chart.alt
-
-
-def test_war_shares():
-    at_war = by(range(2013, 2025), "year", UKR=2.0, RUS=[*range(1, 12), 7.04])
-    at_war.loc[2022:, "UKR"] = [20.0, 30.0, 25.5]
-    chart = figures.war_shares(at_war)
-    assert chart.title.endswith("spending was 25.5 % of GDP, the Russian Federation's 7.0 %")
-    assert "at most 2.0 until 2021, then 20.0 in 2022 and 25.5 in 2024." in chart.alt
-    assert "Federation's is 2.0 in 2014, 9.0 in 2021 and 7.0 in 2024." in chart.alt
-    assert chart.numbers.columns[1] == "Ukraine, % of GDP"
-
-
-def test_views():
-    asked = pd.DataFrame({"country": ["Half", "Low", "High"], "share_pct": [50.0, 37.0, 91.0]})
-    chart = figures.views(asked.assign(year=2031))
-    assert chart.title == "A favourable view of NATO: from 37 % in Low to 91 % in High"
-    assert "in 3 members in 2031: High 91 per cent, Half 50 per cent, Low 37 per cent." in chart.alt
-    assert list(chart.numbers["Favourable, %"]) == [91, 50, 37]
 
 
 def test_blame():

@@ -115,7 +115,7 @@ def judge_order() -> Finding:
     """Judge "its security order helped to keep the peace": serious sources dispute the cause."""
     disputed = (
         "A cause told as a fact. The Nobel Committee credited the European Union in 2012, the "
-        "political scientist John Mearsheimer nuclear weapons and the two blocs in 1990."
+        "political scientist John Mearsheimer nuclear weapons and two opposed alliances in 1990."
     )
     wars = _wars(pd.Timestamp.max)
     return Finding(
@@ -314,7 +314,7 @@ CLAIMS = (
         number=67,
         chapter=CHAPTER,
         paraphrase="Robert Pszczel had been a Polish diplomat and a NATO official.",
-        stated="a former Polish diplomat and a former NATO official",
+        stated="his former offices",
         judge=judge_offices,
         paragraph=19,
         sentence=4,

@@ -29,7 +29,6 @@ EVENTS = {
     "2023-07-11": "Vilnius summit",
     "2024-03-07": "Sweden is a member",
 }
-FLED = {"Refugees": "refugees", "With those displaced inside": "both"}
 MEASURES = {"Share of GDP": "share", "US dollars": "money", "Dollars per head": "per_head"}
 UNITS = {
     "share": "% of GDP",
@@ -38,10 +37,8 @@ UNITS = {
 }
 WRITTEN = {"share": (".2f", " %"), "money": (",.1f", " bn"), "per_head": (",.0f", "")}
 DECIMALS = {"share": 2, "money": 1, "per_head": 0}
-NATO, SIPRI = "NATO, % of GDP", "SIPRI, % of GDP"
 NEWEST = "NATO and SIPRI, newest"
 POLLSTERS = {"European Council on Foreign Relations": "ECFR", "GLOBSEC": "GLOBSEC"}
-DASHED = (0, (4, 2))
 
 
 def _share(value: float) -> str:
@@ -132,44 +129,6 @@ def flight_peaks(peaks: pd.DataFrame) -> Chart:
         note="People who crossed a border; not each of them fled a war. Those who fled inside "
         "their country are not counted here. Serbia with Kosovo (Security Council resolution "
         "1244).",
-    )
-
-
-@figure(flights=["year", "country", "refugees", "both"])
-def flight_by_year(flights: pd.DataFrame) -> Explorer:
-    """Let a reader see the European countries from which most people had fled, year by year.
-
-    Parameters
-    ----------
-    flights : pandas.DataFrame
-        A row for each ``year`` (at whose end) and ``country`` (of origin): ``refugees``, people,
-        and ``both``, with those displaced inside the country.
-    """
-
-    def draw(year: int, kind: str) -> Chart:
-        ranked = flights[flights["year"] == year].set_index("country")[kind].astype(int)
-        top = ranked.rename(short).sort_values(ascending=False).head(8)
-        what = "refugees" if kind == "refugees" else "refugees and people displaced inside"
-        first = top.index[0]
-        return Chart(
-            bars_of(top, "{:,}", accent=[first], longest=float(flights[kind].max())),
-            name="flight-by-year",
-            title=f"End of {year}: most from {the(first)}, {top.iloc[0]:,} {what}",
-            alt=f"Eight bars of {what} by European country of origin at the end of {year}: "
-            f"{each(top, ',')}.",
-            numbers=top.rename_axis("Origin").rename("People"),
-            tables=["refugees_by_origin"],
-            note="UNHCR's region Europe. A country without a figure in a year is not shown; it may "
-            "be missing, not zero.",
-        )
-
-    years = sorted(flights["year"].unique().tolist())
-    return explore(
-        draw,
-        label="People who had fled, by European country of origin, year by year",
-        play="year",
-        year=widgets.SelectionSlider(options=years, value=1996, description="End of"),
-        kind=widgets.ToggleButtons(options=FLED, description="Count"),
     )
 
 
@@ -413,90 +372,6 @@ def editions(shares: pd.DataFrame) -> Explorer:
     )
 
 
-@figure(sides=["[country]", "year", "nato", "sipri"])
-def two_sides(sides: pd.DataFrame) -> Chart:
-    """Draw the allies that are over the line for NATO and under it for SIPRI, or the reverse.
-
-    Parameters
-    ----------
-    sides : pandas.DataFrame
-        By ``country``: the ``year``, one for all, and ``nato`` and ``sipri``, per cent of GDP.
-    """
-    names, year = [short(country) for country in sides.index], sides["year"].iloc[0]
-    shares = sides[["nato", "sipri"]]
-    height, left = len(sides) * 36 + 50, {"ha": "right", "colour": style.SECOND}
-    ax = axes_of(height, 0.24, 0.03, 0.95, 1 - 40 / height)
-    for place, (nato, sipri) in enumerate(shares.itertuples(index=False)):
-        ax.plot([sipri, nato], [place, place], color=style.RULE, linewidth=3)
-        ax.plot(nato, place, "o", markersize=9, color=style.ACCENT)
-        ax.plot(sipri, place, "D", markersize=8, color=style.SECOND)
-        label(ax, _share(nato), (nato, place), (9, 0), va="center", colour=style.ACCENT)
-        label(ax, _share(sipri), (sipri, place), (-9, 0), va="center", **left)
-    ax.axvline(LINE_PCT, color=style.QUIET, linewidth=1)
-    key = (LINE_PCT, -0.8)
-    label(ax, "SIPRI ◆", key, (-6, 12), annotation_clip=False, **left)
-    label(ax, "● NATO", key, (6, 12), annotation_clip=False, colour=style.ACCENT)
-    rows(ax, names)
-    ax.set_ylim(len(sides) - 0.4, -0.8)
-    ax.set_xlim(shares.min().min() - 0.08, shares.max().max() + 0.06)
-    ax.spines[:].set_visible(False)
-    pairs = zip(names, shares["nato"], shares["sipri"], strict=True)
-    told = "; ".join(f"{name} NATO {_share(nato)}, SIPRI {_share(sipri)}"
-                     for name, nato, sipri in pairs)  # fmt: skip
-    return Chart(
-        ax,
-        name="two-sides",
-        title=f"NATO and SIPRI disagree on {spelled(len(sides))} allies in {year}",
-        alt=f"{len(sides)} pairs of marks for {year}, in per cent of GDP, with a line at 2: "
-        f"{told}.",
-        numbers=shares.set_axis([NATO, SIPRI], axis="columns").set_axis(
-            pd.Index(names, name="Ally")
-        ),
-        tables=["defence_editions"],
-        note=f"Share of GDP in {year}, by the newest edition of each. On different sides of 2 %.",
-    )
-
-
-@figure(at_war=["[year]", "UKR", "RUS"])
-def war_shares(at_war: pd.DataFrame) -> Chart:
-    """Draw the military spending of the two countries at war.
-
-    Parameters
-    ----------
-    at_war : pandas.DataFrame
-        By ``year``, from before 2014: ``UKR`` and ``RUS``, per cent of GDP.
-    """
-    ukraine, russia = at_war["UKR"], at_war["RUS"]
-    first, end, last = at_war.index[0], at_war.index[-1], at_war.iloc[-1]
-    ax = axes_of(280, 0.09, 0.1, 0.8, 0.97)
-    for code, name, colour, line in (
-        ("UKR", "Ukraine", style.ACCENT, "solid"),
-        ("RUS", "Russian\nFederation", style.SECOND, DASHED),
-    ):
-        ax.plot(at_war.index, at_war[code], color=colour, linestyle=line)
-        words, place = f"{name}\n{rounded(last[code], 1)} %", (end, last[code])
-        label(ax, words, place, (6, 0), va="center", colour=colour, annotation_clip=False)
-    ax.set_ylim(0, at_war.max().max() * 1.08)
-    ax.set_yticks([0, 10, 20, 30], ["0", "10", "20", "30 %"])
-    ax.set_xticks([first, 2002, 2014, 2022])
-    columns = {"UKR": "Ukraine, % of GDP", "RUS": "Russian Federation, % of GDP"}
-    return Chart(
-        ax,
-        name="war-shares",
-        title=f"In {end} Ukraine's military spending was {rounded(last['UKR'], 1)} % of GDP, "
-        f"the Russian Federation's {rounded(last['RUS'], 1)} %",
-        alt=f"Two lines of military spending in per cent of GDP from {first} to {end}, by SIPRI. "
-        f"Ukraine's is at most {rounded(ukraine.loc[:2021].max(), 1)} until 2021, then "
-        f"{rounded(ukraine[2022], 1)} in 2022 and {rounded(last['UKR'], 1)} in {end}. The Russian "
-        f"Federation's is {rounded(russia[2014], 1)} in 2014, {rounded(russia[2021], 1)} in 2021 "
-        f"and {rounded(last['RUS'], 1)} in {end}.",
-        numbers=at_war[list(columns)].rename(columns=columns).rename_axis("Year"),
-        tables=["sipri_expenditure"],
-        note="Military aid from abroad is counted with the donors, not with Ukraine. Estimates "
-        "since 2022.",
-    )
-
-
 @figure(asked=["pollster", "country", "share_pct", "bound"])
 def blame(asked: pd.DataFrame) -> Chart:
     """Draw who held Russia mainly responsible for the war, in members, by each of two surveys.
@@ -540,32 +415,4 @@ def blame(asked: pd.DataFrame) -> Chart:
         note="ECFR: European Council on Foreign Relations, 28 April to 11 May 2022. GLOBSEC: end "
         "of March and beginning of April. Two surveys, two questions: compare within one. Blue: "
         "not more than half. Shares mostly from press reports.",
-    )
-
-
-@figure(newest=["country", "year", "share_pct"])
-def views(newest: pd.DataFrame) -> Chart:
-    """Draw the shares with a favourable view of NATO, with a line at half.
-
-    Parameters
-    ----------
-    newest : pandas.DataFrame
-        A member a row, all asked in one ``year``: ``country``, ``share_pct`` (per cent of those
-        asked).
-    """
-    shares = newest.set_index(newest["country"].map(short))["share_pct"].astype(float)
-    shares = shares.sort_values(ascending=False)
-    bars = bars_of(shares, "{:.0f} %", accent=shares.index[shares < HALF], longest=100)
-    low, high = shares.idxmin(), shares.idxmax()
-    return Chart(
-        _with_line(bars, HALF),
-        name="views",
-        title=f"A favourable view of NATO: from {shares.min():.0f} % in {low} to "
-        f"{shares.max():.0f} % in {high}",
-        alt=f"Bars of the share with a favourable view of NATO in {len(shares)} members in "
-        f"{newest['year'].iloc[0]}: {each(shares, '.0f', ' per cent')}. A line is drawn at half.",
-        numbers=shares.astype(int).rename_axis("Member").rename("Favourable, %"),
-        tables=["views_of_nato"],
-        note=f"Pew Research Center, {newest['year'].iloc[0]}; most shares read in a press report. "
-        "Blue: under half, the orange line. Not asked: what is thought of the attack.",
     )
