@@ -17,6 +17,7 @@ from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from book import indexes
 from book.ledger import judged
@@ -25,6 +26,7 @@ from summit import claims
 from summit.claims import rating_html
 from summit.words import spelled
 
+PAGE = "chapters/changes"
 FORMER = Path("chapters", "former.csv")
 FIELDS = ("kind", "place", "key", "value")
 #: By kind (verdict, number or title), place and key: what is stated.
@@ -222,3 +224,18 @@ def cut_and_new(found: list[Change]) -> str:
             f"quoted values {counts['number']}, figures {counts['title']}{named}."
         )
     return "\n".join(lines)
+
+
+# --- Sphinx -------------------------------------------------------------------------------------
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Have the page read again whenever any other one is: it tells of all of them."""
+    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("env-get-outdated", outdated)
