@@ -17,14 +17,16 @@ from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from book import indexes
 from book.ledger import judged
 from book.made import html, maker
-from summit import claims
+from summit import chapters, claims
 from summit.claims import rating_html
 from summit.words import spelled
 
+PAGE = "chapters/changes"
 FORMER = Path("chapters", "former.csv")
 FIELDS = ("kind", "place", "key", "value")
 #: By kind (verdict, number or title), place and key: what is stated.
@@ -33,6 +35,11 @@ State = dict[tuple[str, str, str], str]
 #: How many changes are shown first, at least half as many numbers among them, and how far these
 #: have moved at least.
 FIRST, MOVED = 10, 0.01
+#: In which units a lab may hand over one number.
+UNITS = (1e3, 1e6, 1e9)
+#: What a story rounds to: numbers alike in so many figures are told alike.
+FIGURES = 3
+LABS = [f"{folder}/lab" for folder in chapters.FOLDERS]
 _SPELLED = {spelled(number): number for number in range(10)}
 
 
@@ -76,13 +83,22 @@ def printed(text: str) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.4g}"
 
 
+def same(before: str, after: str) -> bool:
+    """Tell whether two values are told alike: in three figures, or in two units, as a million."""
+    one, two = number(before), number(after)
+    if one and two:
+        told = f"{one:.{FIGURES}g}"
+        return any(told == f"{two * unit:.{FIGURES}g}" for unit in (1, *UNITS))
+    return printed(before) == printed(after)
+
+
 def compare(before: State, after: State) -> list[Change]:
     """Return what differs between two editions, in the order of places and keys."""
     pairs = ((key, before.get(key), after.get(key)) for key in sorted({*before, *after}))
     return [
         Change(*key, was, becomes)
         for key, was, becomes in pairs
-        if None in (was, becomes) or printed(was) != printed(becomes)
+        if None in (was, becomes) or not same(was, becomes)
     ]
 
 
@@ -90,9 +106,9 @@ def first(changes: list[Change]) -> list[Change]:
     """Return the changes that matter first: ratings, then the numbers that moved furthest."""
     both = [change for change in changes if None not in (change.before, change.after)]
     ratings = [change for change in both if change.kind == "verdict"]
-    numbers = sorted(
-        (change for change in both if change.moved > MOVED), key=lambda one: -one.moved
-    )
+    # What the ledger counts follows from the ratings.
+    moved = (one for one in both if one.moved > MOVED and one.place in LABS)
+    numbers = sorted(moved, key=lambda one: -one.moved)
     return [*ratings, *numbers[: max(FIRST - len(ratings), FIRST // 2)]]
 
 
@@ -212,3 +228,18 @@ def cut_and_new(found: list[Change]) -> str:
             f"quoted values {counts['number']}, figures {counts['title']}{named}."
         )
     return "\n".join(lines)
+
+
+# --- Sphinx -------------------------------------------------------------------------------------
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Have the page read again whenever any other one is: it tells of all of them."""
+    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("env-get-outdated", outdated)
