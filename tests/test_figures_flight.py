@@ -75,7 +75,7 @@ def test_border_by_day_counts_for_every_thousand():
         "By 6 April 2022: 90 crossings into the Republic of Moldova per 1,000 inhabitants"
     )
     # In the order of the last day: 100, 90 and 1 for every thousand.
-    assert list(chart.numbers["Per 1,000 inhabitants"]) == [50.0, 90.0, 0.9]
+    assert list(chart.numbers["Per 1,000 inhabitants"]) == pytest.approx([50, 90, 8 / 9])
 
 
 @pytest.fixture
