@@ -186,7 +186,7 @@ def test_ways_back():
     names = ["Back at home", "Crossings in", "Came back"]
     counts = by(names, "count", people=[4_000_000, 11_000_000, 1_250_000], kind=["a", "b", "c"])
     chart = figures.ways_back(counts)
-    assert chart.title == "Counts of people who went back run from 1.2 to 11.0 million"
+    assert chart.title == "Counts of people who went back run from 1.3 to 11.0 million"
     assert "Three bars" in chart.alt
     assert "Crossings in 11.00 million, Back at home 4.00 million" in chart.alt
     assert list(chart.numbers["Kind"]) == ["b", "a", "c"]
