@@ -212,8 +212,8 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
         return Chart(
             ax,
             name="calendar-by-day",
-            title=f"Russian fuels banned by {day_of_month(day)} 2022: {in_us} in the United States; "
-            f"{in_eu} in the European Union",
+            title=f"Russian fuels banned by {day_of_month(day)} 2022: {in_us} in the United "
+            f"States; {in_eu} in the European Union",
             alt=f"{lanes} rows of strokes on a calendar from {day_text(first)} to "
             f"{day_text(last)}, drawn as of {day_text(day)}. By that day: {said}.",
             numbers=known[["date", "lane", "what"]].set_axis(["Day", "Kind", "What"], axis=1),
