@@ -49,9 +49,7 @@ def test_the_ratings_as_the_tables_stand(number, rating):
 
 
 def test_the_baltic_states_join_in_2004():
-    assert judge(28).then_reason == (
-        "NATO took in Estonia, Latvia and Lithuania on 29 March 2004."
-    )
+    assert judge(28).then_reason == ("NATO took in Estonia, Latvia and Lithuania on 29 March 2004.")
 
 
 @pytest.mark.parametrize(
