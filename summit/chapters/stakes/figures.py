@@ -415,7 +415,7 @@ def blame(asked: pd.DataFrame) -> Chart:
             }
         ),
         tables=["views_of_the_war"],
-        note="ECFR: European Council on Foreign Relations, 28 April to 11 May 2022. GLOBSEC: between "
-        "16 March and 10 April. Two surveys, two questions: compare within one. Blue: "
-        "not more than half. Shares mostly from press reports.",
+        note="ECFR: European Council on Foreign Relations, 28 April to 11 May 2022. GLOBSEC: "
+        "between 16 March and 10 April. Two surveys, two questions: compare within one. Blue: not "
+        "more than half. Shares mostly from press reports.",
     )

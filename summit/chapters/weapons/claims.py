@@ -92,7 +92,8 @@ def _member_rating(
     left_out = listed(sorted(short(name) for name in others["country"]))
     reason = (
         f"{on}, the tracker lists military aid from {gave} of the {len(known)} members that it "
-        f"follows. It leaves out {left_out}. Ukraine was {'' if 'UKR' in codes else 'not '}a member."
+        f"follows. It leaves out {left_out}. "
+        f"Ukraine was {'' if 'UKR' in codes else 'not '}a member."
     )
     if "UKR" in codes or not gave:
         return "contradicted", reason

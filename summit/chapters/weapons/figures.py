@@ -184,8 +184,8 @@ def us_packages(packages: pd.DataFrame, stated: pd.DataFrame) -> Explorer:
             name="us-packages",
             title=f"By {day_text(day)}, {_things((amounts > 0).sum(), 'package')} added up to "
             f"{total:,} million US dollars",
-            alt=f"A staircase of {_things(len(given), 'package')} of American military aid since the "
-            f"invasion, up to {day_text(day)}: "
+            alt=f"A staircase of {_things(len(given), 'package')} of American military aid since "
+            f"the invasion, up to {day_text(day)}: "
             f"{each(amounts.set_axis(days.map(_short_day)), ',')} million US dollars; together "
             f"{total:,}.{last_stated}",
             numbers=pd.DataFrame(
@@ -869,8 +869,9 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
     return Chart(
         _stacked(shares),
         name="stock-or-new",
-        title=f"Donors’ existing stocks gave {rounded(shares[own].iloc[0])} per cent of military "
-        f"aid in early 2022, {rounded(shares.loc[late, own])} per cent in the {half} of {year}",
+        title=f"{rounded(shares[own].iloc[0])} per cent of military aid came from donors’ existing "
+        f"stocks in the {' of '.join(reversed(shares.index[0].split(', ')))}, "
+        f"{rounded(shares.loc[late, own])} per cent in the {half} of {year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
         f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
         numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
