@@ -167,7 +167,7 @@ def judge_readiness() -> Finding:
     else:
         step = (
             f"In {month_text(agreed['date'].iloc[0])} all members agreed that NATO "
-            "itself coordinates military aid and training for Ukraine."
+            "itself would coordinate military aid and training for Ukraine."
         )
     rows = used("chronology", agreed) + used("nato_members", then)
     rows += used("aid_monthly", aid[aid["iso3"].isin(then["iso3"])])
