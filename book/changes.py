@@ -33,6 +33,8 @@ State = dict[tuple[str, str, str], str]
 #: How many changes are shown first, at least half as many numbers among them, and how far these
 #: have moved at least.
 FIRST, MOVED = 10, 0.01
+#: In which units a lab may hand over one number.
+UNITS = (1e3, 1e6, 1e9)
 _SPELLED = {spelled(number): number for number in range(10)}
 
 
@@ -76,13 +78,21 @@ def printed(text: str) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.4g}"
 
 
+def same(before: str, after: str) -> bool:
+    """Tell whether two values are printed alike, or are one number in two units: a million."""
+    one, two = number(before), number(after)
+    if one and two and any(math.isclose(one, two * unit, rel_tol=1e-4) for unit in UNITS):
+        return True
+    return printed(before) == printed(after)
+
+
 def compare(before: State, after: State) -> list[Change]:
     """Return what differs between two editions, in the order of places and keys."""
     pairs = ((key, before.get(key), after.get(key)) for key in sorted({*before, *after}))
     return [
         Change(*key, was, becomes)
         for key, was, becomes in pairs
-        if None in (was, becomes) or printed(was) != printed(becomes)
+        if None in (was, becomes) or not same(was, becomes)
     ]
 
 

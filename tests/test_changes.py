@@ -18,8 +18,8 @@ def stated(**values):
 
 
 def test_what_differs_is_found_and_what_is_only_written_otherwise_is_not():
-    before = stated(a="8", b="12", c="66.147", gone="1")
-    after = stated(a="eight", b="13", c="66.1471", new="2")
+    before = stated(a="8", b="12", c="66.147", d="380334", gone="1")
+    after = stated(a="eight", b="13", c="66.1471", d="0.380334", new="2")
     found = [(one.key, one.before, one.after) for one in compare(before, after)]
     assert found == [("b", "12", "13"), ("gone", "1", None), ("new", None, "2")]
 

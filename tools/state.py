@@ -69,9 +69,8 @@ def _run(what: Path | str, book: Path, tables: Path | None) -> list[list[str]]:
         )
         if done.returncode:
             where = "/".join(Path(what).parts[-2:]) or "the ledger"
-            raise RuntimeError(
-                f"{where} cannot be computed: {done.stderr.strip().splitlines()[-1]}"
-            )
+            said = re.findall(r"^\w+(?:Error|Exception)\b.*", done.stderr, re.MULTILINE)
+            raise RuntimeError(f"{where} cannot be computed: {said[-1] if said else done.stderr}")
         return json.loads(target.read_text(encoding="utf-8"))
 
 

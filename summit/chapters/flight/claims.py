@@ -7,7 +7,7 @@ import pandas as pd
 from summit.chapters.shared import FIRST_DAY, LAST_DAY
 from summit.claims import Claim, Finding, used
 from summit.data import load
-from summit.words import day_text
+from summit.words import day_text, rounded
 
 # "Almost four million": at most four, and nearer to four than to three and a half.
 ALMOST = (3_750_000, 4_000_000)
@@ -15,7 +15,7 @@ OVER = 10_000_000
 
 
 def _million(people: float) -> str:
-    return f"{people / 1e6:.2f} million"
+    return f"{rounded(people / 1e6, 2)} million"
 
 
 def _newest(crossings: pd.DataFrame) -> str:

@@ -19,6 +19,7 @@ from summit.words import (
     each,
     month_text,
     part_of_month,
+    rounded,
     short,
     spelled,
     the,
@@ -37,12 +38,12 @@ def _caption(measure: str) -> str:
 
 
 def _ranking(ranked: pd.Series, what: str, measure: str) -> pd.DataFrame:
-    numbers = ranked.round(DECIMALS[measure]).rename(_caption(measure))
+    numbers = ranked.rename(_caption(measure))
     return numbers.rename_axis(what).reset_index()
 
 
 def _bars_in_millions(people: pd.Series, **options: object) -> Figure:
-    texts = [f"{value / 1e6:.2f} m" for value in people]
+    texts = [f"{rounded(value / 1e6, 2)} m" for value in people]
     return ranked_bars(people.index, people, texts, **options)
 
 
@@ -176,24 +177,23 @@ def border_by_day(daily: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
         order = count.loc[days[-1]].sort_values(ascending=False).index
         values, dates = count.loc[day, order].astype(float), updated_on.loc[day, order]
         texts = [
-            f"{value:,.0f}" + ("" if date == day else f" ({day_of_month(date)})")
+            f"{rounded(value)}" + ("" if date == day else f" ({day_of_month(date)})")
             for value, date in zip(values, dates, strict=True)
         ]
         top, unit = values.idxmax(), UNITS[measure]
-        rounded = values.round(DECIMALS[measure]).to_numpy()
         accent = ["Poland", "Republic of Moldova"]
         longest = float(count.loc[days].max().max())
         return Chart(
             ranked_bars(order, values, texts, accent=accent, longest=longest),
             name="border-by-day",
-            title=f"{day_of_month(day)} 2022: {values[top]:,.0f} {unit} had crossed into "
+            title=f"{day_of_month(day)} 2022: {rounded(values[top])} {unit} had crossed into "
             f"{the(top)}",
             alt=f"Seven bars, one for each neighbour of Ukraine, on {day_text(day)}: "
             f"{each(values, ',.0f')} ({unit}).",
             numbers=pd.DataFrame(
                 {
                     "Country": order,
-                    _caption(measure): rounded.astype(int) if measure == "people" else rounded,
+                    _caption(measure): values.to_numpy(),
                     "Figure of": dates.to_numpy(),
                 }
             ),
@@ -289,7 +289,7 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
         part = falls[falls["days"] == days]
         ax.plot(part.index, recorded[part.index] / 1e6, "o", color=style.SECOND)
         last = part.index[-1]
-        words = f"{days}:\n{fewer / 1e6:.2f} million fewer"
+        words = f"{days}:\n{rounded(fewer / 1e6, 2)} million fewer"
         label(ax, words, (last, recorded[last] / 1e6), (6, -below), colour=style.SECOND)
     ax.set_ylim(0, 8.6)
     ax.set_yticks([0, 2, 4, 6, 8], ["0", "2", "4", "6", "8 m"])
@@ -301,12 +301,15 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
         ax,
         name="recorded-breaks",
         title="Two steps down: "
-        + " and ".join(f"{fewer / 1e6:.1f}" for fewer in steps)
+        + " and ".join(f"{rounded(fewer / 1e6, 1)}" for fewer in steps)
         + " million fewer within a day or two",
         alt="A line of refugees from Ukraine recorded across Europe. It rises to "
-        f"{recorded.max() / 1e6:.1f} million on {day_text(recorded.idxmax())} and has two sudden "
+        f"{rounded(recorded.max() / 1e6, 1)} million on {day_text(recorded.idxmax())} and has "
+        "two sudden "
         "steps down: "
-        + " and ".join(f"{fewer / 1e6:.2f} million on {days}" for days, fewer in steps.items())
+        + " and ".join(
+            f"{rounded(fewer / 1e6, 2)} million on {days}" for days, fewer in steps.items()
+        )
         + ". Between the steps it rises slowly.",
         numbers=numbers[["Last figure before", "Figure on the day", "Change"]],
         tables=["recorded_europe"],
@@ -376,7 +379,7 @@ def one_year_rises(rises: pd.DataFrame) -> Chart:
     """
     names = [f"{short(row.country)}, {row.year}" for row in rises.itertuples()]
     people = rises["people"].set_axis(names)
-    listed = ", ".join(f"{name} {more / 1e6:.2f} million" for name, more in people.items())
+    listed = ", ".join(f"{name} {rounded(more / 1e6, 2)} million" for name, more in people.items())
     return Chart(
         _bars_in_millions(people, accent=[names[0]]),
         name="one-year-rises",
@@ -403,12 +406,14 @@ def five_counts(counts: pd.DataFrame, recorded_on: pd.Timestamp) -> Chart:
         The day of the figure for those recorded in Europe.
     """
     people = counts["people"]
-    listed = ", ".join(f"{name} {value / 1e6:.2f} million" for name, value in people.items())
+    listed = ", ".join(
+        f"{name} {rounded(value / 1e6, 2)} million" for name, value in people.items()
+    )
     return Chart(
         _bars_in_millions(people, accent=["Refugees at the year's end"]),
         name="five-counts",
         title="At the end of 2022, “refugees from Ukraine” meant anything from "
-        f"{people.min() / 1e6:.1f} to {people.max() / 1e6:.1f} million",
+        f"{rounded(people.min() / 1e6, 1)} to {rounded(people.max() / 1e6, 1)} million",
         alt=f"Five bars for five counts at the end of 2022: {listed}. The first is about four "
         "times the last.",
         numbers=pd.DataFrame({"Count": people.index, "Kind": counts["kind"], "People": people}),
@@ -450,17 +455,18 @@ def displaced_inside(rounds: pd.DataFrame) -> Chart:
     years = [str(year) for year in range(2023, people.index[-1].year + 2)]
     ax.set_xticks([pd.Timestamp(f"{year}-01-01") for year in years], years)
     last, peak = people.index[-1], people.idxmax()
-    words = f"{people[last] / 1e6:.1f} m"
+    words = f"{rounded(people[last] / 1e6, 1)} m"
     label(ax, words, (last, people[last] / 1e6), (0, 8), ha="right", colour=style.SECOND)
     return Chart(
         ax,
         name="displaced-inside",
-        title=f"Inside Ukraine, an estimated {people.max() / 1e6:.1f} million people were "
+        title=f"Inside Ukraine, an estimated {rounded(people.max() / 1e6, 1)} million people were "
         f"displaced in {part_of_month(peak)}",
         alt="Estimates of people displaced inside Ukraine, survey round by round. They rise from "
-        f"{people.iloc[0] / 1e6:.1f} million in {month_text(people.index[0])} to "
-        f"{people.max() / 1e6:.1f} million on {day_text(peak)} and fall to "
-        f"{people[last] / 1e6:.1f} million on {day_text(last)}. The line is broken at round "
+        f"{rounded(people.iloc[0] / 1e6, 1)} million in {month_text(people.index[0])} to "
+        f"{rounded(people.max() / 1e6, 1)} million on {day_text(peak)} and fall to "
+        f"{rounded(people[last] / 1e6, 1)} million on {day_text(last)}. The line is broken at "
+        "round "
         f"{changed}, where the method changed.",
         numbers=rounds.reset_index()[["round", "date", "displaced"]].set_axis(
             ["Round", "Survey", "People"], axis="columns"
@@ -483,8 +489,8 @@ def ways_back(counts: pd.DataFrame) -> Chart:
     return Chart(
         _bars_in_millions(people, accent=[people.index[-1]]),
         name="ways-back",
-        title=f"Counts of people who went back run from {people.min() / 1e6:.1f} to "
-        f"{people.max() / 1e6:.1f} million",
+        title=f"Counts of people who went back run from {rounded(people.min() / 1e6, 1)} to "
+        f"{rounded(people.max() / 1e6, 1)} million",
         alt=f"{spelled(len(people)).capitalize()} bars for counts of people who went back: "
         f"{each(people / 1e6, '.2f', ' million')}.",
         numbers=pd.DataFrame({"Count": people.index, "Kind": kinds, "People": people}),

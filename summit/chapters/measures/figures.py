@@ -151,7 +151,7 @@ def held_by_day(calendar: pd.DataFrame) -> pd.DataFrame:
 
 def _held(lane: str, known: pd.DataFrame) -> str:
     if lane == WEAPONS:
-        return f"${known['amount'].sum() / 1000:.2f} bn"
+        return f"${rounded(known['amount'].sum() / 1000, 2)} bn"
     if lane == SANCTIONS:
         return str(known["package"].nunique())
     if lane in (BANNED_EU, BANNED_US):
@@ -314,7 +314,7 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
     ax.plot(told.index, told, color=style.ACCENT, marker="o")
     hollow = {"linestyle": "none", "markerfacecolor": style.PAPER}
     ax.plot(untold.index, untold, color=style.BASE, marker="o", **hollow)
-    words, middle = f"{told[last]:.0f} % in {last}", untold.index.to_series().mean()
+    words, middle = f"{rounded(told[last])} % in {last}", untold.index.to_series().mean()
     label(ax, words, (last, told[last]), (10, 0), va="center", colour=style.ACCENT)
     label(ax, "Reported as 0:\nno seller named", (middle, 0), (0, 14), ha="center")
     ax.set_ylim(-4, 75)
@@ -325,7 +325,8 @@ def austria_zero(austria: pd.DataFrame) -> Chart:
         name="austria-zero",
         title=f"Austria stopped reporting the source of its gas after {last}",
         alt="Dots for the share of Russian gas in Austria's imports as reported, by year. They "
-        f"are at {share.iloc[0]:.0f} per cent in {years[0]} and at {told[last]:.0f} per cent in "
+        f"are at {rounded(share.iloc[0])} per cent in {years[0]} and at {rounded(told[last])} "
+        "per cent in "
         f"{last}; from {untold.index[0]} to {years[-1]} they are hollow, at zero.",
         numbers=pd.DataFrame(
             {

@@ -24,7 +24,7 @@ from summit.draw import style
 from summit.draw.axes import axes_of, label, without_scale
 from summit.explore import Explorer, explore
 from summit.figure import figure
-from summit.words import day_of_month, day_text, range_text, short, spelled
+from summit.words import day_of_month, day_text, range_text, rounded, short, spelled
 
 
 def _check_known(what: str, given: pd.Series, known: Iterable[str]) -> None:
@@ -387,7 +387,7 @@ def _curve(ax: Axes, total: pd.Series, day: pd.Timestamp) -> None:
     early = day < INVASION + pd.Timedelta("10D")
     at, beside = ((day, 3.2e6), (5, 5)) if early else ((day, total[day]), (-5, 5))
     look = {"ha": "left" if early else "right", "weight": "bold"}
-    label(ax, f"{total[day] / 1e6:.1f} million", at, beside, colour=style.SECOND, **look)
+    label(ax, f"{rounded(total[day] / 1e6, 1)} million", at, beside, colour=style.SECOND, **look)
 
 
 @figure(calendar=["day", "lane", "mark", "event"])
@@ -428,7 +428,7 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
             ax,
             name="six-weeks",
             title=f"{day_of_month(day)}, day {(day - INVASION).days + 1}: "
-            f"{total[day] / 1e6:.2f} million people had crossed out of Ukraine",
+            f"{rounded(total[day] / 1e6, 2)} million people had crossed out of Ukraine",
             alt=f"Five rows of dots and a rising curve, from {day_text(FIRST)} to "
             f"{day_text(LAST)}, as they were on {day_text(day)}. Dots so far: {said}. "
             f"The curve of people who had crossed out of Ukraine is at {total[day]:,}.",

@@ -493,14 +493,14 @@ def _turnover(best: pd.DataFrame, leaders: pd.Series) -> Axes:
         )
         look = {"color": coloured.get(name, style.INK), "fontsize": 12}
         if line.iloc[0] <= DEEPEST:
-            ax.text(y=seen.iloc[0], s=f"{name} {line.iloc[0]:.0f}", **left, **look)
+            ax.text(y=seen.iloc[0], s=f"{name} {rounded(line.iloc[0])}", **left, **look)
         if line.iloc[3] <= DEEPEST:
-            ax.text(y=seen.iloc[3], s=f"{line.iloc[3]:.0f} {name}", **right, **look)
+            ax.text(y=seen.iloc[3], s=f"{rounded(line.iloc[3])} {name}", **right, **look)
     first = best.loc[leaders.iloc[0]]
     look = {"ha": "center", "va": "top", "color": style.SECOND, "fontsize": 12}
     for column in (1, 2):
         if first.iloc[column] > DEEPEST:  # too low to be drawn at its place
-            ax.text(column, DEEPEST + 1.2, f"{first.iloc[column]:.0f}", **look)
+            ax.text(column, DEEPEST + 1.2, f"{rounded(first.iloc[column])}", **look)
     for side in (left, right):
         ax.text(y=DEEPEST + 1, s="lower", color=style.QUIET, fontsize=12, **side)
     ax.set_xlim(-0.08, 3.08)
@@ -535,7 +535,7 @@ def rank_turnover(places: pd.DataFrame, last_month: pd.Timestamp) -> Chart:
         _turnover(best, leaders),
         name="rank-turnover",
         title=f"{the(richest)[0].upper()}{the(richest)[1:]} is first in euros and number "
-        f"{place:.0f} by share of GDP, where {the(leaders['of GDP'])} leads",
+        f"{rounded(place)} by share of GDP, where {the(leaders['of GDP'])} leads",
         alt=f"Lines that join each donor's places in four rankings of aid by {last}. First: "
         f"{firsts}.",
         numbers=best.sort_values("of GDP")
