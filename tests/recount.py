@@ -481,6 +481,7 @@ def thirty():
     def countries(which):
         return rows.countries[which].nunique()
 
+    yield from told(thirty_edition="June 2024", items_edition="November 2022")
     sure = rows.latest <= EVE
     weapon = rows["type of aid specific"].str.contains("weapon", case=False)
     yield from told(thirty_dated=countries(sure & rows.exact), thirty_until=countries(sure))
@@ -531,6 +532,7 @@ def stocks():
     )
     yield "stock_late_half", "{1} half of {0}".format(*last.split())
     yield "stock_late", spelled(about(shares.stockpile[last], 1))
+    yield "stock_untold", shares.unspecified[last]
 
 
 # -- 04 The measures not taken ---------------------------------------------------------------------

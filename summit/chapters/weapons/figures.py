@@ -867,8 +867,9 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
     return Chart(
         _stacked(shares),
         name="stock-or-new",
-        title=f"Donors’ existing stocks gave {rounded(shares[own].iloc[0])} per cent of military "
-        f"aid in early 2022, {rounded(shares.loc[late, own])} per cent in the {half} of {year}",
+        title=f"Donors’ existing stocks gave at least {rounded(shares[own].iloc[0])} per cent of "
+        f"military aid in early 2022, {rounded(shares.loc[late, own])} per cent in the {half} of "
+        f"{year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
         f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
         numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
