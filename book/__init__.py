@@ -8,7 +8,8 @@ What pages are made of:
 - `made`: the one directive for what is made for a page; `page_store`: what is known of each page.
 - `tables`: the tables and their description; `python_source`: what notebooks and modules say.
 - `data_page`, `coverage`, `table_use`: each table's biography, its picture, who uses it.
-- `indexes`: all figures, all tables, the checklist on numbers; `ledger`; `timeline`; `teaching`.
+- `indexes`: all figures, all tables, the checklist on numbers; `ledger`; `changes`;
+  `timeline`; `teaching`.
 - `glossary` and `citations`: words and links that lead to their entries; `back_links` from these.
 
 What is done to every page:
@@ -31,6 +32,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book import (
+    changes,
     citations,
     glossary,
     indexes,
@@ -63,6 +65,7 @@ MODULES = (
     theme_edits,
     indexes,
     ledger,
+    changes,
     timeline,
     teaching,
     glossary,

@@ -17,14 +17,16 @@ from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from book import indexes
 from book.ledger import judged
 from book.made import html, maker
-from summit import claims
+from summit import chapters, claims
 from summit.claims import rating_html
 from summit.words import spelled
 
+PAGE = "chapters/changes"
 FORMER = Path("chapters", "former.csv")
 FIELDS = ("kind", "place", "key", "value")
 #: By kind (verdict, number or title), place and key: what is stated.
@@ -35,6 +37,9 @@ State = dict[tuple[str, str, str], str]
 FIRST, MOVED = 10, 0.01
 #: In which units a lab may hand over one number.
 UNITS = (1e3, 1e6, 1e9)
+#: What a story rounds to: numbers alike in so many figures are told alike.
+FIGURES = 3
+LABS = [f"{folder}/lab" for folder in chapters.FOLDERS]
 _SPELLED = {spelled(number): number for number in range(10)}
 
 
@@ -79,10 +84,11 @@ def printed(text: str) -> str:
 
 
 def same(before: str, after: str) -> bool:
-    """Tell whether two values are printed alike, or are one number in two units: a million."""
+    """Tell whether two values are told alike: in three figures, or in two units, as a million."""
     one, two = number(before), number(after)
-    if one and two and any(math.isclose(one, two * unit, rel_tol=1e-4) for unit in UNITS):
-        return True
+    if one and two:
+        told = f"{one:.{FIGURES}g}"
+        return any(told == f"{two * unit:.{FIGURES}g}" for unit in (1, *UNITS))
     return printed(before) == printed(after)
 
 
@@ -100,9 +106,9 @@ def first(changes: list[Change]) -> list[Change]:
     """Return the changes that matter first: ratings, then the numbers that moved furthest."""
     both = [change for change in changes if None not in (change.before, change.after)]
     ratings = [change for change in both if change.kind == "verdict"]
-    numbers = sorted(
-        (change for change in both if change.moved > MOVED), key=lambda one: -one.moved
-    )
+    # What the ledger counts follows from the ratings.
+    moved = (one for one in both if one.moved > MOVED and one.place in LABS)
+    numbers = sorted(moved, key=lambda one: -one.moved)
     return [*ratings, *numbers[: max(FIRST - len(ratings), FIRST // 2)]]
 
 
@@ -222,3 +228,18 @@ def cut_and_new(found: list[Change]) -> str:
             f"quoted values {counts['number']}, figures {counts['title']}{named}."
         )
     return "\n".join(lines)
+
+
+# --- Sphinx -------------------------------------------------------------------------------------
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Have the page read again whenever any other one is: it tells of all of them."""
+    return [PAGE] if PAGE in env.found_docs and added | changed | removed else []
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("env-get-outdated", outdated)

@@ -19,7 +19,7 @@ BLAME = "russia_mainly_responsible"
 NO_FORCES, NO_PLANS = "should not send forces", "no plans for NATO combat troops"
 DECLARATION = "sign a declaration of intent in Paris"
 # NATO's own mission for aid to Ukraine, on which all members had to agree.
-MISSION = "NSATU"
+MISSION = "security assistance and training"
 NOBEL = Document(
     "Norwegian Nobel Committee, press release on the Peace Prize for 2012",
     "12 October 2012",
