@@ -275,7 +275,7 @@ _DIGITS_ALLOWED = re.compile(
     r"\b[Ss]tatements? \d+(?:, \d+)*(?: and \d+)?|\bnumbers? \d+(?:, \d+)*(?: and \d+)?|"
     r"\b\d+ for, \d+ against, \d+ abst|"
     r"\b(?:EUR|USD|[Aa]rticle|[Cc]hapter|[Rr]ound|page|section|Release|release"
-    r"|[Pp]aragraph) \d|[€$£]\d|"
+    r"|[Pp]aragraph) \d+|[€$£]\d|"
     r"\b[A-Z]+[-/]?\d[\w/-]*|\d[\d,.:/]*\d|\d+\.\d+"
 )
 _SMALL = re.compile(r"(?<![\w.,:/’-])\d(?![\w,:/’-]|\.\d)")

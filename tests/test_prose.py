@@ -68,7 +68,9 @@ def test_a_count_below_ten_is_in_words_where_a_story_quotes_it(path, built_book)
         return written(values[found[1]]["data"]["text/plain"], found[2] or "s")
 
     quoted = re.compile(r"\{glue:text\}`[^`:]+::(\w+)(?::([^`]+))?`")
-    text = quoted.sub(printed, path.read_text(encoding="utf-8"))
+    # The numbers of a list are no counts.
+    text = re.sub(r"^\d\. ", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = quoted.sub(printed, text)
     assert rules.small_digits(" ".join(stories.plain(text).split())) == []
 
 
