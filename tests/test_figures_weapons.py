@@ -280,8 +280,8 @@ def stock():
 def test_stock_or_new(stock):
     chart = figures.stock_or_new(stock)
     assert chart.title == (
-        "At least 80 per cent of military aid came from donors’ existing stocks in the first half of 2022, "
-        "25 per cent in the second half of 2022"
+        "At least 80 per cent of military aid came from donors’ existing stocks in the first half "
+        "of 2022, 25 per cent in the second half of 2022"
     )
     assert "2022, second half 25 and 8 per cent, 2023, to May 10 and 0 per cent." in chart.alt
     # What others pay for comes out of American stocks: it is not newly ordered.

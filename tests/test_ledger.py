@@ -84,7 +84,7 @@ def test_every_field_is_filled(claim):
     assert finding.tables
     for document in finding.documents:
         assert document.url.startswith("https://")
-        assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", document.day)
+        assert re.fullmatch(r"(\d{1,2} )?[A-Za-z]+ \d{4}", document.day)
 
 
 def test_paragraphs_are_told_as_far_as_the_article_goes():
@@ -436,7 +436,7 @@ ONE_CELL = [
         '"Russians and Ukrainians were one country"',
         BOTH_SUPPORTED,
     ),
-    (30, "quotations", {"claim": "30"}, "in_article", "almost universally felt", BOTH_SUPPORTED),
+    (30, "quotations", {"claim": "30"}, "agreement", "word_for_word", BOTH_SUPPORTED),
     (
         33,
         "chronology",
@@ -477,13 +477,13 @@ def test_the_marks_are_made_from_the_tables_of_the_book_that_is_built(tmp_path):
         srcdir = tmp_path
 
     folder = copy_tables(tmp_path / "data")
-    change_cell(folder, "quotations", {"claim": "30"}, "in_article", "almost universally felt")
+    change_cell(folder, "quotations", {"claim": "30"}, "agreement", "word_for_word")
     app = App()
     finding = ledger.judged(app)[30]
     assert finding.now == "supported"
     assert "✓ supported" in ledger.mark_html(claims()[30], finding, "ledger.html")
     # Once a build: what comes after is not looked at, nor judged again.
-    change_cell(folder, "quotations", {"claim": "30"}, "in_article", "felt by nearly everyone")
+    change_cell(folder, "quotations", {"claim": "30"}, "agreement", "changed")
     assert ledger.judged(app)[30] is finding
     assert ledger.judged(App())[30].now == "imprecise"
 

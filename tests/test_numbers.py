@@ -39,12 +39,12 @@ def test_a_trap_has_a_question_a_case_a_habit_and_links(name):
     assert len(re.search(r"^\*\*What to do\.\*\* (.+)$", body, re.MULTILINE)[1].split()) >= 15
     quotes = quoted(body)
     assert len(quotes) >= 2
-    told = re.findall(r"\]\(([\w-]+/story\.md)#[\w-]+\)", body.rpartition("*Told in")[2])
+    told = re.findall(
+        r"\]\(([\w-]+)/(?:story\.md#[\w-]+|lab\.ipynb)\)", body.rpartition("*Told in")[2]
+    )
     assert told
-    # The story that tells it is the one whose lab computes it.
-    assert {lab.partition("/")[0] for lab, _ in quotes} <= {
-        *(story.partition("/")[0] for story in told)
-    }
+    # The chapter that tells it is the one whose lab computes it.
+    assert {lab.partition("/")[0] for lab, _ in quotes} <= {*told}
 
 
 def test_no_figure_is_typed():

@@ -869,8 +869,8 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
     return Chart(
         _stacked(shares),
         name="stock-or-new",
-        title=f"At least {rounded(shares[own].iloc[0])} per cent of military aid came from donors’ existing "
-        f"stocks in the {' of '.join(reversed(shares.index[0].split(', ')))}, "
+        title=f"At least {rounded(shares[own].iloc[0])} per cent of military aid came from "
+        f"donors’ existing stocks in the {' of '.join(reversed(shares.index[0].split(', ')))}, "
         f"{rounded(shares.loc[late, own])} per cent in the {half} of {year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
         f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
