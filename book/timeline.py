@@ -95,7 +95,8 @@ def entry(event: object, pages: Collection[str]) -> str:
         for folder in event.chapters
     )
     first, *others = addresses(event.source_url)
-    sources = [link(first, event.source_type), *(link(address, "another") for address in others)]
+    sources = [link(first, event.source_type)]
+    sources += [link(address, "a second source") for address in others]
     text = f"{plain(event.event)}. [{event.group}]{{.timeline-kind}}"
     text += f" [Told in {told}. Source: {', '.join(sources)}.]{{.timeline-told}}"
     if event.note:

@@ -115,6 +115,13 @@ def test_the_unions_packages_are_counted_not_their_rows(changed_table):
     assert judge(18).then_reason.startswith("Three packages")
 
 
+def test_days_of_sanctions_leave_out_a_law_that_is_none(changed_table):
+    assert "the EU adopted sanctions on four days." in judge(38).then_reason
+    assert judge(38).now_reason.startswith("The EU did so on 17 days more by July 2026.")
+    changed_table("sanctions", without(lambda t: t["energy"] == "gas"))
+    assert judge(38).now_reason.startswith("The EU did so on 17 days more by July 2026.")
+
+
 def test_whose_words_the_unions_are_is_read_from_the_quotations(changed_table):
     assert "paraphrase became a quotation" in judge(18).then_reason
     own = cell(lambda t: t["claim"] == 18, "agreement", "word_for_word")
@@ -146,7 +153,7 @@ def risking(words):
 )
 def test_both_sides_have_to_have_spoken_of_the_risk(changed_table, words, rating):
     assert judge(56).then_reason == (
-        "NATO and White House said so, on 4 March 2022 and 16 March 2022."
+        "NATO and the White House said so, on 4 March 2022 and 16 March 2022."
     )
     changed_table("chronology", without(risking(words)))
     assert judge(56).then == judge(56).now == rating
@@ -274,7 +281,7 @@ def test_the_refusal_of_jets_is_read_from_the_chronology(changed_table, edit, ra
 
 def test_a_fighter_on_record_as_given_would_contradict_it_now(changed_table):
     assert "has no fighters of Russian make as given" in judge(40).now_reason
-    assert "The first came on 23 March 2023" in judge(40).now_reason
+    assert "The first in the chronology came on 23 March 2023" in judge(40).now_reason
     given = cell(lambda t: t["item"].str.startswith("Helicopter and spare parts"), "item", "MiG-29")
     changed_table("military_items", given)
     assert (judge(40).then, judge(40).now) == ("supported", "contradicted")

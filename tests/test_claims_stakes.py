@@ -81,8 +81,8 @@ def no_aid_since(table):
 
 
 def nothing_agreed(table):
-    """Return the chronology of a world in which NATO began no mission."""
-    return table[~table["event"].str.contains(stakes.MISSION)]
+    """Return the chronology of a world in which NATO took no part in aid."""
+    return table[~table["event"].str.contains(stakes.COORDINATION)]
 
 
 def test_more_readiness_in_one_of_two_ways_is_imprecise(changed_table):

@@ -142,7 +142,7 @@ def test_un_votes():
     )
     chart = figures.un_votes(votes)
     assert chart.title == (
-        "States that voted for Ukraine’s resolution: 6 in 2014, 8 in October 2022, 5 in February "
+        "States that voted for a UN text on Ukraine: 6 in 2014, 8 in October 2022, 5 in February "
         "2025"
     )
     assert chart.alt.startswith("Four bars of all members of the United Nations. 27 March 2014: 6")

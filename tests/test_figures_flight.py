@@ -61,7 +61,7 @@ def border():
 
 def test_border_by_day_counts_heads():
     chart = state(border(), day=DAYS[2], measure="people")
-    assert chart.title == "7 April 2022: 400 people had crossed into Poland"
+    assert chart.title == "By 7 April 2022: 400 crossings into Poland"
     assert "Poland 400, Republic of Moldova 90, Westland 9 (people)" in chart.alt
     assert list(chart.numbers["Figure of"]) == [DAYS[2], DAYS[1], DAYS[2]]
     assert "90 (6 April)" in chart.svg
@@ -70,12 +70,12 @@ def test_border_by_day_counts_heads():
 def test_border_by_day_counts_for_every_thousand():
     explorer = border()
     chart = state(explorer, day=DAYS[1], measure="per_1000")
-    assert explorer.states[explorer.start].title.startswith("6 April 2022: 200 people")
+    assert explorer.states[explorer.start].title.startswith("By 6 April 2022: 200 crossings")
     assert chart.title == (
-        "6 April 2022: 90 per 1,000 inhabitants had crossed into the Republic of Moldova"
+        "By 6 April 2022: 90 crossings into the Republic of Moldova per 1,000 inhabitants"
     )
     # In the order of the last day: 100, 90 and 1 for every thousand.
-    assert list(chart.numbers["Per 1,000 inhabitants"]) == [50.0, 90.0, 0.9]
+    assert list(chart.numbers["Per 1,000 inhabitants"]) == pytest.approx([50, 90, 8 / 9])
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_ways_back():
     names = ["Back at home", "Crossings in", "Came back"]
     counts = by(names, "count", people=[4_000_000, 11_000_000, 1_250_000], kind=["a", "b", "c"])
     chart = figures.ways_back(counts)
-    assert chart.title == "Counts of people who went back run from 1.2 to 11.0 million"
+    assert chart.title == "Counts of people who went back run from 1.3 to 11.0 million"
     assert "Three bars" in chart.alt
     assert "Crossings in 11.00 million, Back at home 4.00 million" in chart.alt
     assert list(chart.numbers["Kind"]) == ["b", "a", "c"]

@@ -33,8 +33,7 @@ def calendar():
 def test_calendar_by_day_starts_on_the_last_day_of_the_meeting(calendar):
     chart = calendar.states[calendar.start]
     assert chart.title == (
-        "Banned from Russia by 7 April 2022: oil in the United States; nothing in the European "
-        "Union"
+        "Russian fuels banned by 7 April 2022: oil in the United States; none in the European Union"
     )
     assert chart.alt.endswith("War and votes 1; Fuels banned, EU none; Fuels banned, US oil.")
     assert list(chart.numbers["What"]) == ["Westland votes.", "Bans the import of oil"]
@@ -174,7 +173,7 @@ def test_gas_since():
     )
     chart = figures.gas_since(stated, acts)
     assert chart.title == (
-        "Russia's share of the EU's gas imports was put at 60 per cent in 2001, and at 20 in 2003"
+        "Russia's share of the EU's gas imports was put at 60 per cent for 2001, and at 20 for 2003"
     )
     assert "2001: about 60 per cent; 2002, January to May: 42 per cent; 2003: under 20" in chart.alt
     assert chart.note.endswith("Days on which the EU adopted a ban: all natural gas, 1 April 2003.")
@@ -195,7 +194,9 @@ def test_troop_estimates():
         }
     )
     chart = figures.troop_estimates(troops)
-    assert chart.title == ("The last estimate in our table was 160,000 to 180,000, not 100,000")
+    assert chart.title == (
+        "The last estimate in our table was 160,000 to 180,000, and the article has 100,000"
+    )
     assert chart.alt == (
         "Estimates of Russian troops near Ukraine, one row each, in order of date: 5 January 2022, "
         "Westland: 70,000; 5 January 2022, United States, a plan: 120,000; 1 February 2022, "
@@ -206,5 +207,5 @@ def test_troop_estimates():
     assert list(chart.numbers["What is counted"]) == ["near", "planned", "near", "all"]
     last = troops.head(1).assign(high=pd.array([None], dtype="Int64"))
     assert figures.troop_estimates(last).title.startswith(
-        "The last estimate in our table was over 160,000, not"
+        "The last estimate in our table was over 160,000, and"
     )

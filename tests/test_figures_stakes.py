@@ -59,9 +59,8 @@ def test_crossing():
         [2014, 2015, 2016],
     )
     chart = figures.crossing(members.assign(is_estimate=members["year"] == 2016))
-    assert (
-        chart.title
-        == "Two allies met 2 per cent in 2014, four in 2016; one fell below it in between"
+    assert chart.title == (
+        "Two allies met 2 per cent in 2014, four by estimate in 2016; one fell below it in between"
     )
     assert "from 2014 to 2016" in chart.alt
     assert "Filled in all years: Always. Below the line again after the first time: Upland." in (
@@ -158,6 +157,8 @@ def test_blame():
         }
     )
     chart = figures.blame(asked)
-    assert chart.title == "In one of two members, more than half held Russia mainly responsible"
+    assert chart.title == (
+        "In one of two members with published shares, more than half held Russia mainly responsible"
+    )
     assert "Both, ECFR over 80 %, Both, GLOBSEC 55 %, Half, GLOBSEC 50 %." in chart.alt
     assert list(chart.numbers["Mainly Russia, %"]) == [80, 55, 50]

@@ -19,7 +19,9 @@ def test_layers():
         ("Few have fled", "2022-03-20", "2022-04-02"), ("They have met", "2022-04-05", None)
     )
     chart = figures.layers(frame)
-    assert chart.title == "No one day fits: one figure ended on 2 April, the meeting on 5 April"
+    assert chart.title == (
+        "No single day fits: one figure held until 2 April, the meeting ended on 5 April"
+    )
     assert chart.alt.startswith("Two bars on one time axis")
     assert "Few have fled: from 20 March to 2 April; They have met: from 5 April on." in chart.alt
     assert "until 2 April" in chart.svg
@@ -171,7 +173,7 @@ def test_six_weeks():
     explorer = figures.six_weeks(*weeks())
     assert len(explorer.states) == 44  # 24 February to 8 April
     shown = explorer.states[explorer.start]
-    assert shown.title == "7 April, day 43: 4.30 million people had crossed out of Ukraine"
+    assert shown.title == "7 April, day 43: 4.30 million crossings out of Ukraine so far"
     said = "Leaders 2, Ministers 1, EU sanctions 0, US sanctions 0, US arms 1."
     assert f"Dots so far: {said} The curve" in shown.alt
     assert shown.alt.endswith("is at 4,300,000.")
@@ -218,7 +220,7 @@ def statements():
 def test_thousands():
     chart = figures.thousands(statements())
     assert chart.title == (
-        "The UN had confirmed 800 civilians killed; "
+        "By 7 April the UN had confirmed 800 civilians killed; "
         "its edition of 2 May 2023 counts 2,500 until 31 March"
     )
     assert chart.alt.startswith("Five statements of how many people were killed")

@@ -105,7 +105,7 @@ def test_first_arms():
     by_kind = pd.Series({"anti_tank": 4, "tank": 1, "food": 6, "no_such": 9})
     chart = figures.first_arms(by_kind, EARLY)
     assert chart.title == (
-        "By 5 April 2022, four countries had named anti-tank weapons, one had named tanks"
+        "By 5 April 2022, four countries were listed with anti-tank weapons, one with tanks"
     )
     assert "2022: Food 6, Anti-tank weapons 4, Tanks 1, Helmets, vests 0," in chart.alt
     assert chart.note.startswith("Edition of November 2022.")
@@ -115,7 +115,9 @@ def test_first_arms():
 def test_never_add():
     totals = pd.Series({"allocated_eur_bn": 40.0, "committed_eur_bn": 60.0})
     chart = figures.never_add(totals, LAST_MONTH)
-    assert chart.title == "Adding commitments and allocations would invent 40 billion euros"
+    assert chart.title == (
+        "Adding commitments and allocations would count about 40 billion euros twice"
+    )
     assert "60 billion euros committed by April 2026, 40 billion allocated" in chart.alt
     assert list(chart.numbers["EUR billion"]) == [60.0, 40.0, 100.0]
 
@@ -278,8 +280,8 @@ def stock():
 def test_stock_or_new(stock):
     chart = figures.stock_or_new(stock)
     assert chart.title == (
-        "Donors’ existing stocks gave at least 80 per cent of military aid in early 2022, 25 per "
-        "cent in the second half of 2022"
+        "At least 80 per cent of military aid came from donors’ existing stocks in the first half "
+        "of 2022, 25 per cent in the second half of 2022"
     )
     assert "2022, second half 25 and 8 per cent, 2023, to May 10 and 0 per cent." in chart.alt
     # What others pay for comes out of American stocks: it is not newly ordered.

@@ -53,7 +53,7 @@ def judge_dispersed() -> Finding:
     then = (
         f"At least {most:,} were outside Russia, in {spelled(len(outside))} states; with Russia "
         f"there were {spelled(states)}. The weapons stayed where they were, and borders came "
-        "between them; a fair reader takes the sentence so."
+        "between them; a fair reader takes it so."
     )
     now = (
         f"Estimates of all Soviet weapons run from {whole['low'].min():,} to "
@@ -121,7 +121,7 @@ def judge_given_up() -> Finding:
         rating, why = "supported", "Both fall in the article's year."
     gone_by = load("soviet_warheads").query("remaining")
     last = gone_by.loc[gone_by["territory"] == "BLR", "as_of"].item()
-    now = f"Later sources keep these days. Belarus came last, by {as_of_text(last)}."
+    now = f"The days hold. Belarus came last, by {as_of_text(last)}."
     rows = used("chronology", pd.DataFrame([memorandum_of, left]))
     rows += used("soviet_warheads", gone_by[gone_by["territory"].isin(["UKR", "BLR"])])
     return unchanged(rating, then + why, now, ("chronology", "soviet_warheads"), rows)
@@ -236,9 +236,9 @@ def judge_over_the_centuries() -> Finding:
         return unchanged("contradicted", said, said, tables, rows)
     then = (
         f"Both were among the {len(union)} republics of the Soviet Union, so for that time they "
-        "were in one state. “Over the centuries” is the view of the essay. Read as Putin's words, "
-        "this is one party's claim; read as the article's own, historians dispute it, such as "
-        f"Serhii Plokhii of Harvard (an interview republished on {HISTORIANS.day})."
+        "were in one state. Read as Putin's words, “over the centuries” is one party's claim; read "
+        "as the article's own, historians dispute it, such as Serhii Plokhii of Harvard (an "
+        f"interview republished on {HISTORIANS.day})."
     )
     now = f"{asked}. That settles no history, but it says what voters wanted."
     return Finding("contested", then, "contested", now, tables, (HISTORIANS,), rows)

@@ -462,7 +462,7 @@ def un_votes(votes: pd.DataFrame) -> Chart:
     return Chart(
         _votes_drawing(votes, members),
         name="un-votes",
-        title=f"States that voted for Ukraine’s resolution: {in_favour[first]} in {first.year}, "
+        title=f"States that voted for a UN text on Ukraine: {in_favour[first]} in {first.year}, "
         f"{in_favour[most]} in {month_text(most)}, {in_favour[newest]} in {month_text(newest)}",
         alt=f"{spelled(len(votes)).capitalize()} bars of all members of the United Nations. "
         f"{' '.join(said)}",

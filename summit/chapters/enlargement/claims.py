@@ -87,7 +87,7 @@ def judge_relationship() -> Finding:
     first = first_contact()
     rating = "supported" if first["date"].year <= EARLY else "contradicted"
     reason = (
-        f"The first event in the chronology in which Ukraine had a part is of "
+        f"In the chronology, Ukraine first took part in an event with NATO on "
         f"{day_text(first['date'])}."
     )
     return unchanged(rating, reason, AS_THEN, ("chronology",), used("chronology", first))
@@ -104,14 +104,16 @@ def judge_closer() -> Finding:
     newest = _events_with_ukraine()["date"].max()
     then, now = _agreed(LAST_DAY), _agreed(newest)
     ratings = ["contradicted" if agreed.empty else "supported" for agreed in (then, now)]
-    reason = f"Agreed since {CLOSER_SINCE.year} and by {day_text(LAST_DAY)}: {_when(then)}. "
-    reason += "NATO wrote in 2015 that cooperation had been intensified."
+    reason = (
+        f"Steps agreed on from {CLOSER_SINCE.year} to {day_text(LAST_DAY)}: {_when(then)}. NATO "
+        "wrote in 2015 that cooperation had been intensified."
+    )
     later = now[now["date"] > LAST_DAY]
     return Finding(
         ratings[0],
         reason,
         ratings[1],
-        f"Agreed since then: {_when(later)}.",
+        f"Steps agreed on later: {_when(later)}.",
         ("chronology",),
         (INTENSIFIED,),
         used("chronology", _together(newest)),
@@ -127,7 +129,7 @@ def judge_baltic() -> Finding:
         rating = "supported"
     else:
         rating = "imprecise" if then.any() else "contradicted"
-    reason = f"{_by_day(three)}." if len(three) else "None joined."
+    reason = f"NATO took in {_by_day(three)}." if len(three) else "None joined."
     return unchanged(rating, reason, AS_THEN, ("nato_members",), used("nato_members", three))
 
 
@@ -178,12 +180,12 @@ def _judge_words(claim: int, more: str = "") -> Finding:
 
 def judge_burns() -> Finding:
     """Judge the words that the article quotes from a report of the embassy in Moscow."""
-    return _judge_words(30, " An essay of 2022 quotes the report.")
+    return _judge_words(30, " The report was read in an essay of 2022 that quotes it.")
 
 
 def judge_burns_again() -> Finding:
     """Judge the words that the article quotes from Burns on the first enlargement."""
-    return _judge_words(63, " He wrote them in a memoir of 2019.")
+    return _judge_words(63, " His memoir of 2019 was read in an essay that quotes it.")
 
 
 def _told(words: str, last: pd.Timestamp | None = None) -> pd.DataFrame:
@@ -197,9 +199,9 @@ def judge_warned() -> Finding:
     """Judge "warned the administration since 1995" by the days of what Burns reported."""
     reports = _told(REPORTED, LAST_DAY)
     reason = (
-        f"{spelled(len(reports)).capitalize()} reports of his from Moscow are known, of "
-        f"{_when(reports)}, to the administrations of those years; President Biden's began in "
-        "2021. With “administrations” the sentence would hold."
+        f"{spelled(len(reports)).capitalize()} of his reports from Moscow are known, of "
+        f"{_when(reports)}. They went to the administrations of those years; President Biden's "
+        "took office in 2021. With “administrations” the sentence would hold."
     )
     rows = used("chronology", reports)
     verdict = ("imprecise", reason, "imprecise", AS_THEN)
@@ -213,8 +215,10 @@ def _missiles(last: pd.Timestamp) -> tuple[str, str]:
         f"{row.place}, since {day_text(row.date)}"
         for row in ready.assign(place=ready["event"].str.extract(_PLACE)[0]).itertuples()
     )
-    reason = f"Sites ready by {day_text(last)}: {where}."
-    return ("supported" if len(ready) > 1 else "imprecise"), reason
+    reason = f"Sites ready by {day_text(last)}: {where}"
+    if len(ready) > 1:
+        return "supported", f"{reason}."
+    return "imprecise", f"{reason}. With “planned” for the other, the sentence would hold."
 
 
 def judge_missiles() -> Finding:
@@ -238,7 +242,7 @@ def judge_signatories() -> Finding:
     said = int((exact == STATED_SIGNATORIES).sum())
     reason = (
         f"{spelled(said).capitalize()} of {spelled(len(counts))} documents give "
-        f"{STATED_SIGNATORIES}; they run from “more than {least}” to {most}."
+        f"{STATED_SIGNATORIES}; the counts run from “more than {least}” to {most}."
     )
     if dated and said:
         rating = "supported"

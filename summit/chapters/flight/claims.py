@@ -78,10 +78,12 @@ def judge_displaced() -> Finding:
     ways = load("crossings_both_ways")
     counted = ways[ways["date"] <= FIRST_DAY].tail(1)
     back = counted.iloc[0]
-    least = survey["displaced"] + meeting["crossings_cumulative_now"]
+    # Out less back within one edition: that of the totals above has no crossings back.
+    least = survey["displaced"] + back["crossings_from_cumulative"]
     least -= back["crossings_to_cumulative"]
     now_reason += (
-        f" Without the crossings back by {day_text(back['date'])} they are {_million(least)}."
+        " Less the crossings back, by an edition that has both: "
+        f"{_million(least)} on {day_text(back['date'])}."
     )
     rows = used("displaced_inside", surveyed)
     rows += used("crossings_daily", crossings.loc[[FIRST_DAY]].reset_index())

@@ -186,8 +186,8 @@ def border_by_day(daily: pd.DataFrame, inhabitants: pd.Series) -> Explorer:
         return Chart(
             ranked_bars(order, values, texts, accent=accent, longest=longest),
             name="border-by-day",
-            title=f"{day_of_month(day)} 2022: {rounded(values[top])} {unit} had crossed into "
-            f"{the(top)}",
+            title=f"By {day_text(day)}: {rounded(values[top])} crossings into {the(top)}"
+            + (" per 1,000 inhabitants" if measure == "per_1000" else ""),
             alt=f"Seven bars, one for each neighbour of Ukraine, on {day_text(day)}: "
             f"{each(values, ',.0f')} ({unit}).",
             numbers=pd.DataFrame(
@@ -414,8 +414,8 @@ def five_counts(counts: pd.DataFrame, recorded_on: pd.Timestamp) -> Chart:
         name="five-counts",
         title="At the end of 2022, “refugees from Ukraine” meant anything from "
         f"{rounded(people.min() / 1e6, 1)} to {rounded(people.max() / 1e6, 1)} million",
-        alt=f"Five bars for five counts at the end of 2022: {listed}. The first is about four "
-        "times the last.",
+        alt=f"Five bars for five counts at the end of 2022: {listed}. The largest is "
+        f"{rounded(people.max() / people.min(), 1)} times the smallest.",
         numbers=pd.DataFrame({"Count": people.index, "Kind": counts["kind"], "People": people}),
         tables=[
             "crossings_both_ways",

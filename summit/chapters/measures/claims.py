@@ -71,7 +71,7 @@ def judge_no_fly_zone() -> Finding:
     agreed = "no NATO planes over Ukraine" if refused else "NATO planes over Ukraine"
     then = (
         f"NATO's Secretary General, {day_text(last['date'])}: Allies agreed on {agreed}. The White "
-        f"House ruled a zone out on {first.day}, and was still opposed on {later.day}."
+        f"House ruled a zone out on {first.day}, and again on {later.day}."
     )
     rating = "supported" if refused else "contradicted"
     changed = after[~after["event"].str.contains(REFUSED)]
@@ -93,8 +93,9 @@ def judge_risk() -> Finding:
         return Finding("not testable", reason, "not testable", reason, ("chronology",))
     rating = "supported" if len(sides) == 2 else "imprecise"
     days = listed(day_text(day) for day in said["date"])
-    then = f"{listed(sorted(sides))} said so, on {days}."
-    now = "They said it. Nothing decides whether it would have come so."
+    speakers = listed("the White House" if side != "NATO" else side for side in sorted(sides))
+    then = f"{speakers} said so, on {days}."
+    now = "Whether they were right cannot be tested."
     return unchanged(rating, then, now, ("chronology",), used("chronology", said))
 
 
@@ -127,7 +128,7 @@ def judge_jets() -> Finding:
         f"{spelled(len(fighters))} fighters of Russian make as given."
     )
     if len(later):
-        now += f" The first came on {day_text(later['date'].iloc[0])}."
+        now += f" The first in the chronology came on {day_text(later['date'].iloc[0])}."
     rows = used("chronology", pd.concat([events, later])) + used("military_items", aircraft)
     now_rating = rating if fighters.empty else "contradicted"
     return Finding(rating, then, now_rating, now, tables, rows=rows)
@@ -155,7 +156,7 @@ def judge_us_restriction() -> Finding:
     # A partial ban is a restriction too, but "energy" would then say too much.
     whole = before["energy"].eq("all_imports").any()
     rating = "supported" if whole else "imprecise"
-    then = f"A ban on importing {_days_of(before)}: {before['act'].iloc[0]}."
+    then = f"It banned the import of {_days_of(before)}: {before['act'].iloc[0]}."
     now = (
         "A ban is a restriction, and the strictest."
         if whole
@@ -180,11 +181,11 @@ def judge_europe_reliant() -> Finding:
     rows += used("energy_shares_stated", american)
     then = (
         f"Of its crude oil from outside, the EU had {rounded(crude)} per cent from Russia in 2020; "
-        f"of its imports of crude oil, the United States had {spelled(int(share))} per cent in "
+        f"of its imports, the United States had {spelled(int(share))} per cent in "
         f"{american['year'].iloc[0]}."
     )
     rating = "supported" if crude >= FAR_MORE * share else "contradicted"
-    now = "The statement is of April 2022; no later figure changes it."
+    now = "No later figure changes the two."
     tables = ("energy_dependence_eu27", "energy_shares_stated")
     return unchanged(rating, then, now, tables, rows)
 
@@ -250,7 +251,7 @@ def judge_request() -> Finding:
         f"The Kremlin made the request known on {day_text(asked['date'].iloc[0])}, a day before "
         "the invasion."
     )
-    now = "The request is on record. What it claims is its writers' claim."
+    now = "The request is on record; what it says of Ukraine is its writers' claim."
     return unchanged("supported", then, now, tables, used("chronology", asked))
 
 
@@ -277,7 +278,7 @@ def judge_stated_reason() -> Finding:
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
     then = f"{stands}. One party's account is told as a fact." if rejected else f"{stands}."
-    now = "The same. “After” is not “because”; but the speaker is left out."
+    now = "The article says “after”, not “because”; it leaves out the speaker."
     rows = used("chronology", spoken) + used("chronology", voted)
     return unchanged(rating, then, now, tables, rows)
 
@@ -324,14 +325,14 @@ def judge_campaign() -> Finding:
     steps = before.groupby("actor", observed=True)["date"].nunique()
     both = {"EU", "US"} <= set(steps.index)
     said = (
-        f"From {day_text(INVASION)} to {day_text(LAST_DAY)}: decisions of the EU on "
-        f"{_days(steps.get('EU', 0))}, of the United States on {_days(steps.get('US', 0))}"
+        f"From the invasion to {day_text(LAST_DAY)} the EU adopted sanctions on "
+        f"{_days(steps.get('EU', 0))}. Of American ones the table has only the ban on energy"
     )
     rating = "supported" if both else "imprecise" if len(steps) else "contradicted"
-    later = since[since["date"] > LAST_DAY]["date"].nunique()
+    later = since[(since["date"] > LAST_DAY) & since["package"].notna()]
     now = (
-        f"{spelled(later).capitalize()} more days of decision by "
-        f"{month_text(table['date'].max())}. How broad they were has no unit."
+        f"The EU did so on {_days(later['date'].nunique())} more by "
+        f"{month_text(later['date'].max())}. Breadth has no unit."
     )
     return unchanged(rating, f"{said}.", now, ("sanctions",), used("sanctions", before))
 

@@ -307,7 +307,7 @@ def silent_zeros(year: int = 2020) -> Exercise:
             ),
             Mistake(
                 lambda: _named_as(year, "no_imports", "zero"),
-                "Their zeros are true: they buy no gas at all, or none from Russia. Asked are "
+                "Their zeros are true: they buy no gas at all, or none from Russia. You want "
                 "those that import gas and do not say from whom.",
             ),
         ),

@@ -33,7 +33,7 @@ KINDS = {
 # What the table of sanctions calls a ban on importing a fuel, in the calendar's words.
 FUELS_BANNED = {"coal": "coal", "oil": "oil by sea", "all_imports": "oil, gas, coal"}
 # Its bans on gas, in a sentence.
-GAS_BANNED = {"lng": "liquefied gas", "gas": "all natural gas"}
+GAS_BANNED = {"lng": "liquefied natural gas", "gas": "all natural gas"}
 # What a table's share is divided by, in a list and in a sentence.
 DIVIDED_BY = {
     "russia_share_of_extra_eu_imports_by_weight_pct": (
@@ -207,13 +207,13 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
         today.set_xdata([day, day])
         known = calendar[calendar["date"] <= day]
         latest = known[~known["lane"].isin([BANNED_US, BANNED_EU])].iloc[-1]
-        in_us, in_eu = status[[BANNED_US, BANNED_EU]].replace("none", "nothing")
+        in_us, in_eu = status[[BANNED_US, BANNED_EU]]
         said = "; ".join(f"{lane} {signs}" for lane, signs in status.items())
         return Chart(
             ax,
             name="calendar-by-day",
-            title=f"Banned from Russia by {day_of_month(day)} 2022: {in_us} in the United States; "
-            f"{in_eu} in the European Union",
+            title=f"Russian fuels banned by {day_of_month(day)} 2022: {in_us} in the United "
+            f"States; {in_eu} in the European Union",
             alt=f"{lanes} rows of strokes on a calendar from {day_text(first)} to "
             f"{day_text(last)}, drawn as of {day_text(day)}. By that day: {said}.",
             numbers=known[["date", "lane", "what"]].set_axis(["Day", "Kind", "What"], axis=1),
@@ -499,10 +499,10 @@ def gas_since(stated: pd.DataFrame, acts: pd.DataFrame) -> Chart:
         ranked_bars(names, stated["share_pct"], texts, accent=[names[-1]], longest=100),
         name="gas-since",
         title="Russia's share of the EU's gas imports was put at "
-        f"{rounded(first['share_pct'])} per cent in {first['year']}, and at "
-        f"{rounded(last['share_pct'])} in {last['year']}",
+        f"{rounded(first['share_pct'])} per cent for {first['year']}, and at "
+        f"{rounded(last['share_pct'])} for {last['year']}",
         alt="Bars for Russia's share of the gas that the EU imports, by pipeline and liquefied, "
-        f"as offices stated it: {listed_shares}.",
+        f"as EU institutions stated it: {listed_shares}.",
         numbers=numbers.reset_index(drop=True),
         tables=["energy_shares_stated", "sanctions"],
         note="Single statements, not one series; the axis ends at 100 per cent."
@@ -566,7 +566,7 @@ def troop_estimates(troops: pd.DataFrame) -> Chart:
         _troops_drawing(shown, texts),
         name="troop-estimates",
         title=f"The last estimate in our table was {range_text(last['low'], last['high'])}, "
-        f"not {STATED_TROOPS:,}",
+        f"and the article has {STATED_TROOPS:,}",
         alt=f"Estimates of Russian troops near Ukraine, one row each, in order of date: {listed}. "
         f"A line marks the article's figure of {STATED_TROOPS:,}.",
         numbers=numbers.set_axis(["Day", "By", "Troops", "What is counted"], axis=1),

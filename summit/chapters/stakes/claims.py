@@ -18,8 +18,8 @@ HALF = 50
 BLAME = "russia_mainly_responsible"
 NO_FORCES, NO_PLANS = "should not send forces", "no plans for NATO combat troops"
 DECLARATION = "sign a declaration of intent in Paris"
-# NATO's own mission for aid to Ukraine, on which all members had to agree.
-MISSION = "security assistance and training"
+# NATO's own part in aid to Ukraine, on which all members had to agree.
+COORDINATION = "security assistance and training"
 NOBEL = Document(
     "Norwegian Nobel Committee, press release on the Peace Prize for 2012",
     "12 October 2012",
@@ -91,7 +91,7 @@ def _peace(last_day: pd.Timestamp, last_year: int) -> tuple[str, str]:
     years = listed([str(year) for year in sorted(wars["date"].dt.year.unique())])
     most = _largest_flight(load("refugees_by_origin"), last_year)
     return "contradicted", (
-        f"Wars on the continent began in {years}. At the end of {most['year']} there were "
+        f"Wars in Europe began in {years}. At the end of {most['year']} there were "
         f"{most['refugees']:,} refugees from {the(short(most['country']))}. “Most of Europe” would "
         "be a different sentence."
     )
@@ -151,7 +151,7 @@ def judge_soldiers() -> Finding:
 def judge_readiness() -> Finding:
     """Judge "a consensus to raise NATO's involvement could form" by what was agreed since."""
     events, members, aid = load("chronology"), load("nato_members"), load("aid_monthly")
-    agreed = events[events["event"].str.contains(MISSION) & (events["date"] > FIRST_DAY)]
+    agreed = events[events["event"].str.contains(COORDINATION) & (events["date"] > FIRST_DAY)]
     then = allies(members, FIRST_DAY)
     early, since = arms_a_month(aid, then)
     month = month_text(aid["month"].max())
@@ -166,8 +166,8 @@ def judge_readiness() -> Finding:
         step = "No decision of all members to do more themselves is in the table."
     else:
         step = (
-            f"In {month_text(agreed['date'].iloc[0])} all members agreed to a NATO mission that "
-            "coordinates aid and training for Ukraine."
+            f"In {month_text(agreed['date'].iloc[0])} all members agreed that NATO "
+            "itself would coordinate military aid and training for Ukraine."
         )
     rows = used("chronology", agreed) + used("nato_members", then)
     rows += used("aid_monthly", aid[aid["iso3"].isin(then["iso3"])])
@@ -214,7 +214,7 @@ def judge_concentrated() -> Finding:
 def blame_in_members() -> pd.DataFrame:
     """Return who held Russia mainly responsible, in members, one row a country.
 
-    Of two surveys of a country the lower share stands, so that no survey is picked to please.
+    Of two surveys of a country the lower share counts, so that no survey is picked to please.
     """
     views = load("views_of_the_war")
     asked = views[(views["question"] == BLAME) & views["member_then"].eq(True)]

@@ -174,11 +174,14 @@ def crossing(members: pd.DataFrame) -> Chart:
     dropped = [short(country) for country in reached.index if fell.loc[country].any()]
     always = ordered.index[reached["years"] == len(shares.columns)]
     never = sorted(short(country) for country in shares.index.difference(reached.index))
+    last = members.loc[members["year"] == end, "is_estimate"]
+    guessed = "by estimate " if last.eq(True).any() else ""
     return Chart(
         _grid(ordered),
         name="crossing",
         title=f"{spelled(over[start].sum()).capitalize()} allies met 2 per cent in {start}, "
-        f"{spelled(over[end].sum())} in {end}; {spelled(len(dropped))} fell below it in between",
+        f"{spelled(over[end].sum())} {guessed}in {end}; {spelled(len(dropped))} fell below it in "
+        "between",
         alt=f"A grid with a row for each of {len(names)} allies and a column for each year from "
         f"{start} to {end}; filled where the ally spent at least 2 per cent. Filled in all years: "
         f"{listed(always)}. Below the line again after the first time: {listed(dropped)}.",
@@ -400,8 +403,8 @@ def blame(asked: pd.DataFrame) -> Chart:
             HALF,
         ),
         name="blame",
-        title=f"In {spelled(int((lowest > HALF).sum()))} of {spelled(len(lowest))} members, more "
-        "than half held Russia mainly responsible",
+        title=f"In {spelled(int((lowest > HALF).sum()))} of {spelled(len(lowest))} members with "
+        "published shares, more than half held Russia mainly responsible",
         alt="Bars of the share that held Russia mainly responsible for the war, in members of "
         f"NATO, spring 2022, by two surveys: {told}. A line is drawn at half.",
         numbers=pd.DataFrame(
@@ -412,7 +415,7 @@ def blame(asked: pd.DataFrame) -> Chart:
             }
         ),
         tables=["views_of_the_war"],
-        note="ECFR: European Council on Foreign Relations, 28 April to 11 May 2022. GLOBSEC: end "
-        "of March and beginning of April. Two surveys, two questions: compare within one. Blue: "
-        "not more than half. Shares mostly from press reports.",
+        note="ECFR: European Council on Foreign Relations, 28 April to 11 May 2022. GLOBSEC: "
+        "between 16 March and 10 April. Two surveys, two questions: compare within one. Blue: not "
+        "more than half. Shares mostly from press reports.",
     )

@@ -62,8 +62,8 @@ def judge_met() -> Finding:
     row = found.iloc[-1]
     exact = row["date"] == FIRST_DAY and row["end_date"] == LAST_DAY and "Brussels" in row["event"]
     first, last = day_of_month(row["date"]), row["end_date"]
-    span = first if pd.isna(last) else f"{first} to {day_of_month(last)}"
-    then = f"NATO's foreign ministers met in Brussels, {span}."
+    span = f"on {first}" if pd.isna(last) else f"from {first} to {day_of_month(last)}"
+    then = f"NATO's foreign ministers met in Brussels {span}."
     now = "No later record moves the days."
     rating = "supported" if exact else "imprecise"
     return unchanged(rating, then, now, CHRONOLOGY, used("chronology", row))
@@ -185,7 +185,7 @@ def judge_killed() -> Finding:
     confirmed, floor = deaths["confirmed"], deaths["confirmed"] + deaths["own"]
     # Ukraine said "about" of its own dead: the sum is no more exact than that.
     about = f"about {round(floor, -2):,}"
-    counted = f"The UN had confirmed {confirmed:,} civilians by {day_of_month(LAST_DAY)}"
+    counted = f"By {day_of_month(LAST_DAY)} the UN had confirmed {confirmed:,} civilians killed"
     if confirmed >= THOUSANDS:
         then, reason = "supported", f"{counted}."
     elif floor >= THOUSANDS:
@@ -219,7 +219,7 @@ def judge_second() -> Finding:
         f"({_days_text(so_far['date'])}). Summits are of leaders: {_days_text(leaders['date'])}."
     )
     later = summits[summits["date"] > LAST_DAY]
-    now = f"The chronology has {spelled(len(later))} NATO summits since, and not this meeting."
+    now = f"NATO has held {spelled(len(later))} summits since; this was not one."
     if (leaders["date"] >= FIRST_DAY).any():
         return unchanged("supported", then, "The chronology has it as a summit.", CHRONOLOGY)
     rating = "imprecise" if len(so_far) == 2 else "contradicted"
@@ -272,10 +272,7 @@ def judge_mariupol() -> Finding:
     rating, said, rows = _words_of(43)
     written = pd.Timestamp(quoted(load("quotations"), 43)["said_on"].iloc[0])
     then = f"{said} The ministry wrote it on {day_of_month(written)} of most of those left there."
-    now = (
-        "Rated is the quotation. Reuters, which reported it, could not check what it says of the "
-        "city."
-    )
+    now = "The rating is of the quotation. Reuters could not check what it says of the city."
     return unchanged(rating, then, now, ("quotations",), rows)
 
 
@@ -284,10 +281,10 @@ def judge_chair() -> Finding:
     announced = event(load("chronology"), ANNOUNCED)
     parts = [words for words in ("in person", "Secretary General") if words in announced["event"]]
     rating = ("contradicted", "imprecise", "supported")[len(parts)]
-    then = f"NATO's announcement of {day_of_month(announced['date'])} says both."
+    then = f"NATO's announcement, made before it on {day_of_month(announced['date'])}, says both."
     if rating != "supported":
         then = f"NATO's announcement has of the two: {', '.join(parts) or 'neither'}."
-    now = "No later record says otherwise."
+    now = "No later record that we found says otherwise."
     return unchanged(rating, then, now, CHRONOLOGY, used("chronology", announced))
 
 
@@ -318,7 +315,7 @@ def judge_scaled_back() -> Finding:
         f"The Deputy Minister announced it on {day_of_month(announced['date'])}. {said} He spoke "
         "Russian; others translate “radically”."
     )
-    now = "It was announced. Why, each side says for itself."
+    now = "It was announced. Each side gives a reason of its own."
     rows = used("chronology", announced) + rows
     return unchanged(rating, then, now, (*CHRONOLOGY, "quotations"), rows)
 

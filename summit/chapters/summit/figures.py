@@ -135,8 +135,8 @@ def layers(windows: pd.DataFrame) -> Chart:
     title = f"All {spelled(len(windows))} are true on {day_of_month(begun)}"
     if ended < begun:
         title = (
-            f"No one day fits: one figure ended on {day_of_month(ended)}, "
-            f"the meeting on {day_of_month(begun)}"
+            f"No single day fits: one figure held until {day_of_month(ended)}, "
+            f"the meeting ended on {day_of_month(begun)}"
         )
     return Chart(
         ax,
@@ -355,7 +355,7 @@ def _lanes(ax: Axes) -> None:
     look = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center", "fontsize": 12}
     for lane, words in LANES.items():
         ax.text(-0.02, HEIGHTS[lane], words, linespacing=1.1, **look)
-    ax.text(-0.02, 2.2e6, "People\nwho had\ncrossed", **look)
+    ax.text(-0.02, 2.2e6, "Crossings\nout of\nUkraine", **look)
 
 
 def _dots(ax: Axes, calendar: pd.DataFrame, day: pd.Timestamp) -> None:
@@ -376,7 +376,7 @@ def _dots(ax: Axes, calendar: pd.DataFrame, day: pd.Timestamp) -> None:
 
 
 def _curve(ax: Axes, total: pd.Series, day: pd.Timestamp) -> None:
-    """Draw those who had crossed, filled up to the day, and the line of the day."""
+    """Draw the crossings, filled up to the day, and the line of the day."""
     ax.plot(total.index, total, color=style.BASE, linewidth=1)
     ax.fill_between(total[:day].index, total[:day], color=style.ACCENT, linewidth=0)
     # The line of the day stops at each lane, so that it crosses no word.
@@ -400,7 +400,7 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
         A row an event, in the order of their days: ``day``, ``lane`` (one of `LANES`), ``mark``
         (a word or number short enough for the dot) and ``event``, what happened.
     total : pandas.Series
-        By date, from the invasion to the day after the meeting at least: people who had crossed.
+        By date, from the invasion to the day after the meeting at least: crossings so far.
 
     Raises
     ------
@@ -428,10 +428,10 @@ def six_weeks(calendar: pd.DataFrame, total: pd.Series) -> Explorer:
             ax,
             name="six-weeks",
             title=f"{day_of_month(day)}, day {(day - INVASION).days + 1}: "
-            f"{rounded(total[day] / 1e6, 2)} million people had crossed out of Ukraine",
+            f"{rounded(total[day] / 1e6, 2)} million crossings out of Ukraine so far",
             alt=f"Five rows of dots and a rising curve, from {day_text(FIRST)} to "
             f"{day_text(LAST)}, as they were on {day_text(day)}. Dots so far: {said}. "
-            f"The curve of people who had crossed out of Ukraine is at {total[day]:,}.",
+            f"The curve of crossings out of Ukraine is at {total[day]:,}.",
             numbers=so_far[["day", "lane", "event"]].set_axis(["Day", "Row", "What"], axis=1),
             tables=["chronology", "sanctions", "us_packages", "crossings_daily"],
             note=f"Newest, {day_of_month(newest['day'].iloc[0])}. {' '.join(heard)} "
@@ -599,8 +599,9 @@ def thousands(statements: pd.DataFrame) -> Chart:
     return Chart(
         ax,
         name="thousands",
-        title=f"The UN had confirmed {confirmed.loc[False, 'low']:,} civilians killed; its edition "
-        f"of {day_text(confirmed.loc[True, 'stated_on'])} counts {confirmed.loc[True, 'low']:,} "
+        title=f"By {day_of_month(confirmed.loc[False, 'stated_on'])} the UN had confirmed "
+        f"{confirmed.loc[False, 'low']:,} civilians killed; its edition of "
+        f"{day_text(confirmed.loc[True, 'stated_on'])} counts {confirmed.loc[True, 'low']:,} "
         f"until {day_of_month(confirmed.loc[True, 'counted_to'])}",
         alt=f"{spelled(len(rows)).capitalize()} statements of how many people were killed, each a "
         f"dot, a range or an arrow for “more than”. {'; '.join(said)}. A line marks two thousand.",

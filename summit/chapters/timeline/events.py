@@ -80,7 +80,7 @@ CHAPTERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
         | (_before_invasion(t) & (t["topic"] == "context") & t["kind"].isin(["treaty", "letter"]))
     ),
     "07-stakes": lambda t: (
-        (t["topic"] == "war_in_europe")
+        t["topic"].isin(["forces", "war_in_europe"])
         | (
             (t["date"] > LAST_DAY)
             & t["kind"].isin(["war", "accession", "accession_step", "summit"])

@@ -91,8 +91,9 @@ def _member_rating(
     gave = len(known & givers)
     left_out = listed(sorted(short(name) for name in others["country"]))
     reason = (
-        f"{on}, {gave} of the {len(known)} members that the tracker follows had given some. It "
-        f"leaves out {left_out}. Ukraine was {'' if 'UKR' in codes else 'not '}a member."
+        f"{on}, the tracker lists military aid from {gave} of the {len(known)} members that it "
+        f"follows. It leaves out {left_out}. "
+        f"Ukraine was {'' if 'UKR' in codes else 'not '}a member."
     )
     if "UKR" in codes or not gave:
         return "contradicted", reason
@@ -144,7 +145,8 @@ def judge_thirty() -> Finding:
     before = stated[stated["date"] <= EVE]
     bounds = {"exact": "", "at_least": "at least ", "more_than": "more than "}
     said = [
-        f"{bounds[row.precision]}{row.donors} on {day_text(row.date)} ({row.who.split(',')[0]})"
+        f"{bounds[row.precision]}{row.donors}{' pledging' * ('pledged' in row.counted)} on "
+        f"{day_text(row.date)} ({row.who.split(',')[0]})"
         for row in before.itertuples()
     ]
     then, (_, late) = _thirty_rating(list(before["donors"])), editions()

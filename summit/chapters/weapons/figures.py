@@ -184,8 +184,8 @@ def us_packages(packages: pd.DataFrame, stated: pd.DataFrame) -> Explorer:
             name="us-packages",
             title=f"By {day_text(day)}, {_things((amounts > 0).sum(), 'package')} added up to "
             f"{total:,} million US dollars",
-            alt=f"A staircase of {len(given)} packages of American military aid since the "
-            f"invasion, up to {day_text(day)}: "
+            alt=f"A staircase of {_things(len(given), 'package')} of American military aid since "
+            f"the invasion, up to {day_text(day)}: "
             f"{each(amounts.set_axis(days.map(_short_day)), ',')} million US dollars; together "
             f"{total:,}.{last_stated}",
             numbers=pd.DataFrame(
@@ -371,8 +371,9 @@ def first_arms(by_kind: pd.Series, edition: pd.Timestamp) -> Chart:
     return Chart(
         bars_of(counts, "{}", accent=HEAVY_ITEMS),
         name="first-arms",
-        title=f"By {day_text(EVE)}, {_things(counts[arms], 'country', 'countries')} had named "
-        f"anti-tank weapons, {spelled(counts[tanks])} had named tanks",
+        title=f"By {day_text(EVE)}, {_things(counts[arms], 'country', 'countries')} "
+        f"{'was' if counts[arms] == 1 else 'were'} listed with anti-tank weapons, "
+        f"{spelled(counts[tanks])} with tanks",
         alt="Bars of how many countries are recorded with each kind of military aid by "
         f"{day_text(EVE)}: {each(counts, 'd')}.",
         numbers=counts.rename_axis("Kind of item").rename("Countries"),
@@ -403,7 +404,8 @@ def never_add(totals: pd.Series, last_month: pd.Timestamp) -> Chart:
     return Chart(
         drawn,
         name="never-add",
-        title=f"Adding commitments and allocations would invent {rounded(allocated)} billion euros",
+        title="Adding commitments and allocations would count about "
+        f"{rounded(allocated)} billion euros twice",
         alt=f"Three bars: {rounded(committed)} billion euros committed by {last}, "
         f"{rounded(allocated)} billion allocated to packages, and, hatched, their sum of "
         f"{rounded(wrong)} billion, which counts most of the same euros twice.",
@@ -867,9 +869,9 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
     return Chart(
         _stacked(shares),
         name="stock-or-new",
-        title=f"Donors’ existing stocks gave at least {rounded(shares[own].iloc[0])} per cent of "
-        f"military aid in early 2022, {rounded(shares.loc[late, own])} per cent in the {half} of "
-        f"{year}",
+        title=f"At least {rounded(shares[own].iloc[0])} per cent of military aid came from donors’ "
+        f"existing stocks in the {' of '.join(reversed(shares.index[0].split(', ')))}, "
+        f"{rounded(shares.loc[late, own])} per cent in the {half} of {year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
         f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
         numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
