@@ -532,6 +532,7 @@ def stocks():
     )
     yield "stock_late_half", "{1} half of {0}".format(*last.split())
     yield "stock_late", spelled(about(shares.stockpile[last], 1))
+    yield "stock_untold", shares.unspecified[last]
 
 
 # -- 04 The measures not taken ---------------------------------------------------------------------
