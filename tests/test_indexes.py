@@ -47,7 +47,7 @@ def test_a_figure_is_read_as_the_chart_wrote_it():
 def test_a_figure_of_others_numbers_has_no_table():
     (figure,) = indexes.figures_in(chart(source="A report", as_of="2023").to_html())
     assert figure.tables == ()
-    assert "no table" in indexes.behind(figure, {})
+    assert "does not come from a table" in indexes.behind(figure, {})
 
 
 def test_an_explorer_stands_with_its_first_state_alone():
