@@ -641,6 +641,7 @@ def warheads():
     table = table.pivot_table(index="Year", columns="Entity", values="nuclear_weapons_stockpile")
     world, russia = table.sum(axis=1), table.Russia
     newest = world.index.max()
+    yield "lowest_year", str(world.loc[world.idxmax() :].idxmin())
     yield from told(peak_year=str(world.idxmax()), peak_warheads=f"{about(world.max(), 100):,}")
     yield from told(kept_first_year="1992", kept_first=f"{about(russia[1992], 100):,}")
     yield from told(newest_year=str(newest), newest_warheads=f"{about(world[newest], 10):,}")
@@ -654,8 +655,6 @@ def warheads():
 def republics():
     """Yield where the weapons of the Soviet Union lay."""
     rows = source("alliance/soviet_nuclear_weapons_by_republic_1991-1996.csv").fillna("")
-    note = only(rows.note[rows.note.str.contains("based in Russia")])
-    yield "outside_share", 100 - int(re.search(r"(\d+)% based", note)[1])
     yield "outside_least", int(only(rows.low[rows.note.str.contains("over 6,000")]))
     ukraine = rows[(rows.territory == "Ukraine") & (rows.as_of == "1991")]
     bombs = ukraine[ukraine.unit.isin(["warheads", "weapons"])]
@@ -756,7 +755,7 @@ def ukraine_and_nato():
     yield from told(ukraine_steps=len(rows), ukraine_own_steps=spelled(own).capitalize())
     yield "ukraine_first", full(rows.date.min())
     yield "bucharest", full(event("Bucharest Summit").date)
-    yield "ukraine_applied", full(event("Ukraine signs application").date)
+    yield "ukraine_applied", full(event("Ukraine signs an application").date)
 
 
 def polls():
