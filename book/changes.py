@@ -29,6 +29,7 @@ from summit.words import spelled
 PAGE = "chapters/changes"
 FORMER = Path("chapters", "former.csv")
 FIELDS = ("kind", "place", "key", "value")
+KINDS = ("verdict", "number", "title")
 #: By kind (verdict, number or title), place and key: what is stated.
 State = dict[tuple[str, str, str], str]
 
@@ -67,8 +68,8 @@ class Change:
 
 def number(text: str | None) -> float | None:
     """Return the number that a text states, in digits or as a word; None if it states none."""
-    if text in _SPELLED:
-        return _SPELLED[text]
+    if str(text).lower() in _SPELLED:
+        return _SPELLED[text.lower()]
     try:
         return float(str(text).replace(",", ""))
     except ValueError:
@@ -84,17 +85,20 @@ def printed(text: str) -> str:
 
 
 def same(before: str, after: str) -> bool:
-    """Tell whether two values are told alike: in three figures, or in two units, as a million."""
+    """Tell whether two values are told alike: in three figures, whole, or in two units."""
     one, two = number(before), number(after)
     if one and two:
         told = f"{one:.{FIGURES}g}"
-        return any(told == f"{two * unit:.{FIGURES}g}" for unit in (1, *UNITS))
+        in_units = any(told == f"{two * unit:.{FIGURES}g}" for unit in (1, *UNITS))
+        # A count that was handed over with its places, and is rounded now.
+        return in_units or two == round(one)
     return printed(before) == printed(after)
 
 
 def compare(before: State, after: State) -> list[Change]:
-    """Return what differs between two editions, in the order of places and keys."""
-    pairs = ((key, before.get(key), after.get(key)) for key in sorted({*before, *after}))
+    """Return what differs between two editions: ratings, numbers and titles, each by place."""
+    keys = sorted({*before, *after}, key=lambda key: (KINDS.index(key[0]), *key))
+    pairs = ((key, before.get(key), after.get(key)) for key in keys)
     return [
         Change(*key, was, becomes)
         for key, was, becomes in pairs
