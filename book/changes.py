@@ -85,14 +85,19 @@ def printed(text: str) -> str:
 
 
 def same(before: str, after: str) -> bool:
-    """Tell whether two values are told alike: in three figures, whole, or in two units."""
+    """Tell whether two values are printed alike, or are one number in two units: a million."""
+    one, two = number(before), number(after)
+    if one and two and any(math.isclose(one, two * unit, rel_tol=1e-4) for unit in UNITS):
+        return True
+    return printed(before) == printed(after)
+
+
+def told_alike(before: str, after: str) -> bool:
+    """Tell whether a story tells two values alike: in three figures, or as a whole number."""
     one, two = number(before), number(after)
     if one and two:
-        told = f"{one:.{FIGURES}g}"
-        in_units = any(told == f"{two * unit:.{FIGURES}g}" for unit in (1, *UNITS))
-        # A count that was handed over with its places, and is rounded now.
-        return in_units or two == round(one)
-    return printed(before) == printed(after)
+        return f"{one:.{FIGURES}g}" == f"{two:.{FIGURES}g}" or two == round(one)
+    return same(before, after)
 
 
 def compare(before: State, after: State) -> list[Change]:
@@ -108,10 +113,9 @@ def compare(before: State, after: State) -> list[Change]:
 
 def first(changes: list[Change]) -> list[Change]:
     """Return the changes that matter first: ratings, then the numbers that moved furthest."""
-    both = [change for change in changes if None not in (change.before, change.after)]
-    ratings = [change for change in both if change.kind == "verdict"]
+    ratings = [change for change in changes if change.kind == "verdict"]
     # What the ledger counts follows from the ratings.
-    moved = (one for one in both if one.moved > MOVED and one.place in LABS)
+    moved = (one for one in changes if one.moved > MOVED and one.place in LABS)
     numbers = sorted(moved, key=lambda one: -one.moved)
     return [*ratings, *numbers[: max(FIRST - len(ratings), FIRST // 2)]]
 
@@ -163,12 +167,16 @@ def handed_over(app: Sphinx, docname: str) -> Iterator[tuple[tuple[str, str, str
 def changes(app: Sphinx, here: str, argument: str) -> str:
     """Return what has changed since the former edition: what matters first, then by chapter."""
     found = compare(former(Path(app.srcdir)), present(app))
-    both = [change for change in found if None not in (change.before, change.after)]
+    both = [
+        change
+        for change in found
+        if None not in (change.before, change.after) and not told_alike(change.before, change.after)
+    ]
     if not both:
         return "Nothing that the former edition stated has changed."
     parts = [
         "## What matters first",
-        table(app, here, first(found), "The changes that matter first"),
+        table(app, here, first(both), "The changes that matter first"),
     ]
     by_chapter: dict[str, list[Change]] = {}
     for change in both:

@@ -25,6 +25,21 @@ def test_what_differs_is_found_and_what_is_only_written_otherwise_is_not():
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "alike"),
+    [
+        ("320678", "321000", True),
+        ("5.963", "six", True),
+        ("4", "Four", True),
+        ("66", "103", False),
+        ("17", "16.9", False),
+        ("March", "April", False),
+    ],
+)
+def test_what_a_story_rounds_alike_has_not_changed_for_a_reader(before, after, alike):
+    assert changes.told_alike(before, after) == alike
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("1234567", "1,234,567"),
