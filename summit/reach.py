@@ -18,6 +18,7 @@ RECORDS = frozenset(
         "breaks",
         "chronology",
         "countries",
+        "deaths_stated",
         "energy_shares_stated",
         "group_membership",
         "land_borders",
