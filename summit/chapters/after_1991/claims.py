@@ -22,6 +22,11 @@ ONE_COUNTRY = "one country"
 # Summer in the northern hemisphere, the one before April 2022.
 LAST_SUMMER = (pd.Timestamp("2021-06-01"), pd.Timestamp("2021-08-31"))
 # A page on the essay, with an interview of the historian Serhii Plokhii on its theme.
+TROOPS = Document(
+    "Radio Free Europe/Radio Liberty, on the Russian President's words about troops in Crimea",
+    "March 2015",
+    "https://www.rferl.org/a/26889839.html",
+)
 HISTORIANS = Document(
     "Harvard Ukrainian Research Institute, on the essay, with an interview of Serhii Plokhii",
     "2 August 2021",
@@ -164,7 +169,8 @@ def judge_crimea() -> Finding:
     voted = _event("68/262")
     in_favour, against, abstaining = vote(voted)
     then = (
-        f"A treaty of {day_text(treaty['date'])} claims Crimea for Russia. The UN General Assembly "
+        "Russia's President has acknowledged that he had sent troops. A treaty of "
+        f"{day_text(treaty['date'])} claims Crimea for Russia. The UN General Assembly "
         f"upheld Ukraine's borders by {in_favour} votes to {against}, with {abstaining} abstaining."
     )
     rating = "supported" if treaty["date"].year == CRIMEA_YEAR else "contradicted"
@@ -176,11 +182,11 @@ def judge_crimea() -> Finding:
             now += f" {day_text(newest['date'].iloc[-1])}: {newest['event'].iloc[-1]}."
         rows = used("chronology", pd.DataFrame([treaty, voted]))
         rows += used("chronology", newest)
-        return unchanged(rating, then, now, ("chronology",), rows)
+        return Finding(rating, then, rating, now, ("chronology",), (TROOPS,), rows)
     changed = later.iloc[0]
     now = f"A later treaty, of {day_text(changed['date'])}: {changed['event']}."
     rows = used("chronology", pd.DataFrame([treaty, voted, changed]))
-    return Finding(rating, then, "outdated", now, ("chronology",), rows=rows)
+    return Finding(rating, then, "outdated", now, ("chronology",), (TROOPS,), rows)
 
 
 def judge_catastrophe() -> Finding:

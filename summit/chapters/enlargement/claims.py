@@ -164,6 +164,8 @@ def judge_pact() -> Finding:
         f"joined then, {'more' if rating == 'supported' else 'fewer'} than half: "
         f"{_by_day(members[then])}."
     )
+    if rating == "imprecise":
+        reason += f" With “{spelled(int(then.sum()))}” the sentence would hold."
     groups = load("group_membership")
     pact = groups[(groups["group"] == "warsaw_pact") & groups["iso3"].isin(members["iso3"])]
     rows = used("nato_members", members) + used("group_membership", pact)

@@ -124,8 +124,8 @@ def judge_jets() -> Finding:
         then += " No refusal is in the chronology."
     later = every[every["event"].str.contains(LATER_FIGHTERS) & (every["date"] > LAST_DAY)]
     now = (
-        f"By {day_text(LAST_DAY)} the list of {month_text(late)} has "
-        f"{spelled(len(fighters))} fighters of Russian make as given."
+        f"The list of {month_text(late)} has {spelled(len(fighters))} fighters of Russian make "
+        f"given by {day_text(LAST_DAY)}."
     )
     if len(later):
         now += f" The first in the chronology came on {day_text(later['date'].iloc[0])}."
@@ -196,7 +196,7 @@ def judge_not_cut_off() -> Finding:
     before, after = bans[bans["date"] <= LAST_DAY], bans[bans["date"] > LAST_DAY]
     first, last = after.head(1), after.tail(1)
     if before.empty:
-        then = f"By {day_text(LAST_DAY)} the EU had banned the import of none of these fuels."
+        then = f"By {day_text(LAST_DAY)} the EU had not banned the import of any fuel from Russia."
         rating = "supported"
     else:
         then = f"It had already banned {_days_of(before)}."
@@ -278,7 +278,10 @@ def judge_stated_reason() -> Finding:
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
     then = f"{stands}. One party's account is told as a fact." if rejected else f"{stands}."
-    now = "The article says “after”, not “because”; it leaves out the speaker."
+    now = (
+        "The article says “after”, not “because”. But it tells of “provocations” as a fact, and "
+        "leaves out the speaker."
+    )
     rows = used("chronology", spoken) + used("chronology", voted)
     return unchanged(rating, then, now, tables, rows)
 

@@ -19,7 +19,7 @@ BLAME = "russia_mainly_responsible"
 NO_FORCES, NO_PLANS = "should not send forces", "no plans for NATO combat troops"
 DECLARATION = "sign a declaration of intent in Paris"
 # NATO's own part in aid to Ukraine, on which all members had to agree.
-COORDINATION = "security assistance and training"
+COORDINATION = "command for aid and training"
 NOBEL = Document(
     "Norwegian Nobel Committee, press release on the Peace Prize for 2012",
     "12 October 2012",
@@ -39,6 +39,12 @@ LEAVING = Document(
     "Radio Free Europe/Radio Liberty, interview with Robert Pszczel as he left that office",
     "June 2015",
     "https://www.rferl.org/a/russia-nato-envoy-psczel/27056934.html",
+)
+ICELAND = Document(
+    "Iceland Monitor (press), on Gallup's survey of 25 February to 3 March 2022 in Iceland",
+    "4 March 2022",
+    "https://icelandmonitor.mbl.is/news/politics_and_society/2022/03/04/"
+    "icelanders_experience_fear_due_to_war_in_ukraine/",
 )
 
 
@@ -226,12 +232,14 @@ def judge_opinion() -> Finding:
     views, asked = load("views_of_the_war"), blame_in_members()
     then = (
         "not testable",
-        "We found no survey on the attack that was published by early April 2022. One by GLOBSEC "
-        "was under way.",
+        "Until November 2026 we looked in press reports for surveys on the attack that were "
+        "published by 8 April 2022. We found them in one member only: in Iceland, 99 per cent "
+        "condemned it (Gallup, 4 March 2022). GLOBSEC's, in nine countries, was under way.",
     )
     tables = ("views_of_the_war",)
     if asked.empty:
-        return Finding(*then, "not testable", "No survey asked who was responsible.", tables)
+        missing = ("not testable", "No survey asked who was responsible.")
+        return Finding(*then, *missing, tables, (ICELAND,))
     shares = asked.set_index(asked["country"].map(short))["share_pct"].astype(float)
     over = int((shares > HALF).sum())
     low = shares[shares <= HALF].sort_values()
@@ -244,7 +252,7 @@ def judge_opinion() -> Finding:
     # A plural without "all": it holds if it holds of more than half.
     rating = "supported" if over * 2 > len(shares) else "contradicted"
     rows = used("views_of_the_war", views[views["question"] == BLAME])
-    return Finding(*then, rating, said, tables, rows=rows)
+    return Finding(*then, rating, said, tables, (ICELAND,), rows)
 
 
 CHAPTER = "07-stakes"

@@ -281,7 +281,7 @@ def judge_chair() -> Finding:
     announced = event(load("chronology"), ANNOUNCED)
     parts = [words for words in ("in person", "Secretary General") if words in announced["event"]]
     rating = ("contradicted", "imprecise", "supported")[len(parts)]
-    then = f"NATO's announcement, made before it on {day_of_month(announced['date'])}, says both."
+    then = f"NATO's announcement of the meeting, of {day_of_month(announced['date'])}, says both."
     if rating != "supported":
         then = f"NATO's announcement has of the two: {', '.join(parts) or 'neither'}."
     now = "No later record that we found says otherwise."
