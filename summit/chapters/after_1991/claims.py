@@ -169,7 +169,7 @@ def judge_crimea() -> Finding:
     voted = _event("68/262")
     in_favour, against, abstaining = vote(voted)
     then = (
-        "Russia's President has acknowledged that he had sent troops. A treaty of "
+        "Its President has acknowledged sending troops. A treaty of "
         f"{day_text(treaty['date'])} claims Crimea for Russia. The UN General Assembly "
         f"upheld Ukraine's borders by {in_favour} votes to {against}, with {abstaining} abstaining."
     )

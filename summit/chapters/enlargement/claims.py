@@ -165,7 +165,7 @@ def judge_pact() -> Finding:
         f"{_by_day(members[then])}."
     )
     if rating == "imprecise":
-        reason += f" With “{spelled(int(then.sum()))}” the sentence would hold."
+        reason += f" Write “{spelled(int(then.sum()))}”."
     groups = load("group_membership")
     pact = groups[(groups["group"] == "warsaw_pact") & groups["iso3"].isin(members["iso3"])]
     rows = used("nato_members", members) + used("group_membership", pact)

@@ -278,10 +278,7 @@ def judge_stated_reason() -> Finding:
     rejected = in_favour > against
     rating = "contested" if rejected else "not testable"
     then = f"{stands}. One party's account is told as a fact." if rejected else f"{stands}."
-    now = (
-        "The article says “after”, not “because”. But it tells of “provocations” as a fact, and "
-        "leaves out the speaker."
-    )
+    now = "It says “after”, not “because”; “provocations” are told without the speaker."
     rows = used("chronology", spoken) + used("chronology", voted)
     return unchanged(rating, then, now, tables, rows)
 

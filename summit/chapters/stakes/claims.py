@@ -232,9 +232,8 @@ def judge_opinion() -> Finding:
     views, asked = load("views_of_the_war"), blame_in_members()
     then = (
         "not testable",
-        "Until November 2026 we looked in press reports for surveys on the attack that were "
-        "published by 8 April 2022. We found them in one member only: in Iceland, 99 per cent "
-        "condemned it (Gallup, 4 March 2022). GLOBSEC's, in nine countries, was under way.",
+        "In press reports, searched until November 2026, we found one survey published by "
+        "8 April 2022: in Iceland 99 per cent condemned the attack (Gallup, 4 March).",
     )
     tables = ("views_of_the_war",)
     if asked.empty:

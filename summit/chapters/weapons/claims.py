@@ -268,8 +268,7 @@ def judge_fear() -> Finding:
         "could bring a “significant Russian reaction”. Of most members, and of tanks, we found no "
         "such words.",
         "imprecise",
-        f"By the end of {month_text(last)}, {len(tanks)} members had allocated tanks. That does "
-        "not show what they feared in 2022.",
+        f"By the end of {month_text(last)}, {len(tanks)} members had allocated tanks.",
         ("aid_heavy_weapons",),
         documents=(ON_JETS,),
         rows=used("aid_heavy_weapons", tanks),
