@@ -45,9 +45,8 @@ from book.tables import anchor, day, described, rows_of
 LOGGER = logging.getLogger(__name__)
 
 PAGE = "chapters/references"
-# Pages whose links are not cited: the list itself, and the ledger, whose entries link each source
-# of a verdict.
-WITHOUT = (PAGE, "chapters/ledger/index")
+# The page whose links are not cited: the list itself.
+WITHOUT = (PAGE,)
 STYLE = "reading-the-summit"
 
 # Links that cite nobody: (how the address begins, why). The book's own repository, whose address
