@@ -55,7 +55,9 @@ def main(arguments=None):
             return print_changes(refresh.refresh(sources, check=options.check), options.check)
         changed = build.replace(sources, check=options.check)
     except TableError as error:
-        print(f"refused: {error}\nNothing was written.", file=sys.stderr)
+        print(
+            f"refused: {error}\nNothing was written. The tables are as they were.", file=sys.stderr
+        )
         return 1
     except OSError as error:
         print(f"cannot write: {error}\nThe tables are as they were.", file=sys.stderr)
