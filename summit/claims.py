@@ -425,7 +425,15 @@ def _address(row: dict) -> str:
 
 
 def unchanged(
-    rating: str, then: str, now: str, tables: Iterable[str], rows: tuple[Row, ...] = ()
+    rating: str,
+    then: str,
+    now: str,
+    tables: Iterable[str],
+    rows: tuple[Row, ...] = (),
+    **further: tuple[Document, ...],
 ) -> Finding:
-    """Return a finding whose rating has not changed since, only what can be said for it."""
-    return Finding(rating, then, rating, now, tuple(tables), rows=rows)
+    """Return a finding whose rating has not changed since, only what can be said for it.
+
+    What is `further` to be said of it are fields of `Finding`: its ``documents``.
+    """
+    return Finding(rating, then, rating, now, tuple(tables), rows=rows, **further)

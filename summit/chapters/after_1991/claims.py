@@ -154,7 +154,7 @@ def judge_pledge() -> Finding:
         f"{day_text(invaded['date'])}."
     )
     rows = used("chronology", pd.DataFrame([signed, annexed, invaded]))
-    return Finding(rating, then, rating, now, ("chronology",), (MEMORANDUM,), rows)
+    return unchanged(rating, then, now, ("chronology",), rows, documents=(MEMORANDUM,))
 
 
 def judge_crimea() -> Finding:
@@ -182,7 +182,7 @@ def judge_crimea() -> Finding:
             now += f" {day_text(newest['date'].iloc[-1])}: {newest['event'].iloc[-1]}."
         rows = used("chronology", pd.DataFrame([treaty, voted]))
         rows += used("chronology", newest)
-        return Finding(rating, then, rating, now, ("chronology",), (TROOPS,), rows)
+        return unchanged(rating, then, now, ("chronology",), rows, documents=(TROOPS,))
     changed = later.iloc[0]
     now = f"A later treaty, of {day_text(changed['date'])}: {changed['event']}."
     rows = used("chronology", pd.DataFrame([treaty, voted, changed]))

@@ -206,8 +206,7 @@ def judge_warned() -> Finding:
         "took office in 2021. With “administrations” the sentence would hold."
     )
     rows = used("chronology", reports)
-    verdict = ("imprecise", reason, "imprecise", AS_THEN)
-    return Finding(*verdict, ("chronology",), (DIRECTOR,), rows)
+    return unchanged("imprecise", reason, AS_THEN, ("chronology",), rows, documents=(DIRECTOR,))
 
 
 def _missiles(last: pd.Timestamp) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def judge_no_fly_zone() -> Finding:
     tables = ("chronology",)
     if before.empty:
         reason = f"Up to {day_text(LAST_DAY)} the chronology has no word of NATO on this."
-        return Finding("not testable", reason, "not testable", reason, tables)
+        return unchanged("not testable", reason, reason, tables)
     last = before.iloc[-1]
     first, later = WHITE_HOUSE_SOURCES
     refused, rows = REFUSED in last["event"], used("chronology", said)
@@ -77,7 +77,7 @@ def judge_no_fly_zone() -> Finding:
     changed = after[~after["event"].str.contains(REFUSED)]
     if changed.empty:
         now = "Both refusals are on record. No later row of the chronology closes the sky."
-        return Finding(rating, then, rating, now, tables, WHITE_HOUSE_SOURCES, rows)
+        return unchanged(rating, then, now, tables, rows, documents=WHITE_HOUSE_SOURCES)
     now = f"It changed on {day_text(changed['date'].iloc[0])}: {changed['event'].iloc[0]}."
     now_rating = "outdated" if refused else rating
     return Finding(rating, then, now_rating, now, tables, WHITE_HOUSE_SOURCES, rows)
@@ -90,7 +90,7 @@ def judge_risk() -> Finding:
     sides = {side for side in ("NATO", "White House") if said["event"].str.contains(side).any()}
     if said.empty:
         reason = f"Up to {day_text(LAST_DAY)} the chronology has no such words."
-        return Finding("not testable", reason, "not testable", reason, ("chronology",))
+        return unchanged("not testable", reason, reason, ("chronology",))
     rating = "supported" if len(sides) == 2 else "imprecise"
     days = listed(day_text(day) for day in said["date"])
     speakers = listed("the White House" if side != "NATO" else side for side in sorted(sides))
@@ -112,7 +112,7 @@ def judge_jets() -> Finding:
     tables = ("chronology", "military_items")
     if events.empty:
         reason = f"Up to {day_text(LAST_DAY)} the chronology has no event about such jets."
-        return Finding("not testable", reason, "not testable", reason, tables)
+        return unchanged("not testable", reason, reason, tables)
     said = [
         f"{word} on {day_text(rows['date'].iloc[0])}"
         for word, rows in (("offered", offered), ("declined by the United States", declined))
@@ -206,7 +206,7 @@ def judge_not_cut_off() -> Finding:
     if len(after) > 1:
         now += f"; the latest, {_days_of(last)}, works by steps"
     now += "."
-    return Finding(rating, then, rating, now, ("sanctions",), rows=used("sanctions", bans))
+    return unchanged(rating, then, now, ("sanctions",), used("sanctions", bans))
 
 
 def _packages(until: pd.Timestamp | None) -> int:
@@ -225,7 +225,7 @@ def judge_eu_sanctions() -> Finding:
     before = union[union["date"] <= LAST_DAY]
     if before.empty:
         said = f"The table holds no sanction of the EU before {day_text(LAST_DAY)}."
-        return Finding("contradicted", said, "contradicted", said, ("sanctions",))
+        return unchanged("contradicted", said, said, ("sanctions",))
     rating, words = rate_quoted(phrases)
     then = (
         f"{spelled(_packages(LAST_DAY)).capitalize()} packages by "
@@ -246,7 +246,7 @@ def judge_request() -> Finding:
     tables = ("chronology",)
     if asked.empty:
         said = "The chronology has no such request before the invasion."
-        return Finding("not testable", said, "not testable", said, tables)
+        return unchanged("not testable", said, said, tables)
     then = (
         f"The Kremlin made the request known on {day_text(asked['date'].iloc[0])}, a day before "
         "the invasion."
@@ -267,7 +267,7 @@ def judge_stated_reason() -> Finding:
     tables = ("chronology",)
     if spoken.empty or votes.empty:
         said = "The chronology holds no statement of the reason, or no vote on it."
-        return Finding("not testable", said, "not testable", said, tables)
+        return unchanged("not testable", said, said, tables)
     voted = votes.iloc[-1]
     in_favour, against, abstaining = vote(voted)
     stands = (

@@ -124,14 +124,13 @@ def judge_order() -> Finding:
         "political scientist John Mearsheimer nuclear weapons and two opposed alliances in 1990."
     )
     wars = _wars(pd.Timestamp.max)
-    return Finding(
+    return unchanged(
         "contested",
         disputed,
-        "contested",
         "No figure decides a cause.",
         ("chronology",),
-        (NOBEL, MEARSHEIMER),
         used("chronology", wars),
+        documents=(NOBEL, MEARSHEIMER),
     )
 
 
@@ -191,15 +190,14 @@ def judge_offices() -> Finding:
     """Judge "a former Polish diplomat and a former NATO official" by two reports on him."""
     quotations = load("quotations")
     quoted_of_him = quotations[quotations["speaker"] == "Robert Pszczel"]
-    return Finding(
+    return unchanged(
         "supported",
         "He served in Poland's Foreign Ministry until 1999, then in NATO's staff, and led its "
         "Information Office in Moscow from 2010 to 2015.",
-        "supported",
         "As then.",
         ("quotations",),
-        (OFFICE, LEAVING),
         used("quotations", quoted_of_him),
+        documents=(OFFICE, LEAVING),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from summit.chapters.shared import EVE, allies, arms_a_month, edition_of, event
@@ -229,10 +227,9 @@ def judge_more() -> Finding:
     members, monthly = allies(load("nato_members"), EVE), load("aid_monthly")
     before, since = arms_a_month(monthly, members)
     first, last = monthly["month"].min(), monthly["month"].max()
-    return Finding(
+    return unchanged(
         "supported",
         "On 5 April 2022 he said that allies were “determined to provide further support”.",
-        "supported",
         f"A will cannot be measured, what followed can: the {len(members)} members of {EVE.year} "
         f"allocated {rounded(before, 2)} billion euros a month for arms from {month_text(first)} "
         f"to March 2022, and {rounded(since, 2)} billion from April 2022 to {month_text(last)}.",
@@ -246,15 +243,15 @@ def judge_more() -> Finding:
 def judge_article_5() -> Finding:
     """Judge what the article says of Article 5, by the treaty's own text."""
     signed = event(load("chronology"), "North Atlantic Treaty signed")
-    finding = unchanged(
+    return unchanged(
         "supported",
         "The treaty speaks of an armed attack in Europe or North America. Each ally then takes "
         "“such action as it deems necessary”.",
         f"These are the words of the treaty, signed on {day_text(signed['date'])}.",
         ("chronology",),
         used("chronology", signed),
+        documents=(TREATY,),
     )
-    return replace(finding, documents=(TREATY,))
 
 
 def judge_fear() -> Finding:
@@ -262,12 +259,11 @@ def judge_fear() -> Finding:
     members, heavy = load("nato_members"), load("aid_heavy_weapons")
     last = load("aid_monthly")["month"].max()
     tanks = heavy[(heavy["kind"] == "tank") & heavy["iso3"].isin(allies(members, last)["iso3"])]
-    return Finding(
+    return unchanged(
         "imprecise",
         "Say which member, and which weapon: on 9 March 2022 the United States said that jets "
         "could bring a “significant Russian reaction”. Of most members, and of tanks, we found no "
         "such words.",
-        "imprecise",
         f"By the end of {month_text(last)}, {len(tanks)} members had allocated tanks.",
         ("aid_heavy_weapons",),
         documents=(ON_JETS,),
