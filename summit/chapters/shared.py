@@ -9,6 +9,7 @@ import re
 
 import pandas as pd
 
+from summit.claims import Row, used
 from summit.words import listed
 
 # The day from which the book counts the war; a test holds it against the chronology.
@@ -155,11 +156,17 @@ def rate_quoted(phrases: pd.DataFrame) -> tuple[str, str]:
         raise ValueError("There is no quoted phrase to hold against a source.")
     kinds = set(phrases["agreement"].astype(str))
     ratings = {_AGREEMENT[kind][0] for kind in kinds}
-    worst = next(rating for rating in ("imprecise", "supported", "not testable")
-                 if rating in ratings)  # fmt: skip
-    said = [_said(kind, phrases[phrases["agreement"] == kind]) for kind in _AGREEMENT
-            if kind in kinds]  # fmt: skip
-    return worst, " ".join(said)
+    decides = next(one for one in ("imprecise", "supported", "not testable") if one in ratings)
+    said = (
+        _said(kind, phrases[phrases["agreement"] == kind]) for kind in _AGREEMENT if kind in kinds
+    )
+    return decides, " ".join(said)
+
+
+def judged_words(quotations: pd.DataFrame, claim: int) -> tuple[str, str, tuple[Row, ...]]:
+    """Return the rating of the phrases that a claim quotes, what to say of them, and their rows."""
+    phrases = quoted(quotations, claim)
+    return *rate_quoted(phrases), used("quotations", phrases)
 
 
 def _said(kind: str, phrases: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import LAST_DAY, quoted, rate_quoted
+from summit.chapters.shared import LAST_DAY, judged_words
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
 from summit.words import day_text, listed, spelled, when_text
@@ -174,10 +174,8 @@ def judge_pact() -> Finding:
 
 def _judge_words(claim: int, more: str = "") -> Finding:
     """Judge the words that the article quotes in one claim, and say what more there is to know."""
-    phrases = quoted(load("quotations"), claim)
-    rating, reason = rate_quoted(phrases)
-    reason += more
-    return unchanged(rating, reason, AS_THEN, ("quotations",), used("quotations", phrases))
+    rating, reason, rows = judged_words(load("quotations"), claim)
+    return unchanged(rating, reason + more, AS_THEN, ("quotations",), rows)
 
 
 def judge_burns() -> Finding:

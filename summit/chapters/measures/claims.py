@@ -9,8 +9,7 @@ from summit.chapters.shared import (
     LAST_DAY,
     STATED_TROOPS,
     invasion,
-    quoted,
-    rate_quoted,
+    judged_words,
     vote,
 )
 from summit.chapters.weapons.claims import editions
@@ -220,13 +219,13 @@ def _packages(until: pd.Timestamp | None) -> int:
 
 def judge_eu_sanctions() -> Finding:
     """Judge "EU sanctions it called unprecedented" by their days, and by whose words these are."""
-    table, phrases = load("sanctions"), quoted(load("quotations"), 18)
+    table = load("sanctions")
     union = table[(table["actor"] == "EU") & table["package"].notna()]
     before = union[union["date"] <= LAST_DAY]
     if before.empty:
         said = f"The table holds no sanction of the EU before {day_text(LAST_DAY)}."
         return unchanged("contradicted", said, said, ("sanctions",))
-    rating, words = rate_quoted(phrases)
+    rating, words, quotations = judged_words(load("quotations"), 18)
     then = (
         f"{spelled(_packages(LAST_DAY)).capitalize()} packages by "
         f"{day_text(before['date'].max())}. {words}"
@@ -235,7 +234,7 @@ def judge_eu_sanctions() -> Finding:
         f"{spelled(_packages(None)).capitalize()} packages by {day_text(union['date'].max())}. "
         "No table here tests whether any were without precedent."
     )
-    rows = used("sanctions", union) + used("quotations", phrases)
+    rows = used("sanctions", union) + quotations
     return unchanged(rating, then, now, ("sanctions", "quotations"), rows)
 
 

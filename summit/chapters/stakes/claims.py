@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from summit.chapters.shared import FIRST_DAY, allies, arms_a_month, event, quoted, rate_quoted
+from summit.chapters.shared import FIRST_DAY, allies, arms_a_month, event, judged_words, quoted
 from summit.claims import Claim, Document, Finding, unchanged, used
-from summit.data import load
+from summit.data import describe, load
 from summit.words import day_text, each, listed, month_text, rounded, short, spelled, the
 
 # "The coming weeks" end somewhere; after two months hardly anybody would call them so.
@@ -203,16 +203,9 @@ def judge_offices() -> Finding:
 
 def judge_concentrated() -> Finding:
     """Judge the words quoted of the Secretary General's forecast by the table of quotations."""
-    quotations = load("quotations")
-    phrase = quotations[quotations["in_article"] == "highly concentrated"]
-    rating, reason = rate_quoted(phrase)
-    return unchanged(
-        rating,
-        reason,
-        "NATO's own page could be read only in part.",
-        ("quotations",),
-        used("quotations", phrase),
-    )
+    rating, reason, rows = judged_words(load("quotations"), 68)
+    now = "NATO's own page could be read only in part."
+    return unchanged(rating, reason, now, ("quotations",), rows)
 
 
 def blame_in_members() -> pd.DataFrame:
@@ -228,9 +221,10 @@ def blame_in_members() -> pd.DataFrame:
 def judge_opinion() -> Finding:
     """Judge "moral opposition is widespread in NATO countries" by who was held responsible."""
     views, asked = load("views_of_the_war"), blame_in_members()
+    searched = month_text(pd.Timestamp(describe("views_of_the_war")["read_on"]))
     then = (
         "not testable",
-        "In press reports, searched until November 2026, we found one survey published by "
+        f"In press reports, searched until {searched}, we found one survey published by "
         "8 April 2022: in Iceland 99 per cent condemned the attack (Gallup, 4 March).",
     )
     tables = ("views_of_the_war",)

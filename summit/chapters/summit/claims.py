@@ -11,11 +11,11 @@ from summit.chapters.shared import (
     THOUSANDS,
     event,
     invasion,
+    judged_words,
     members,
     quoted,
-    rate_quoted,
 )
-from summit.claims import Claim, Finding, Row, unchanged, used
+from summit.claims import Claim, Finding, unchanged, used
 from summit.data import describe, load
 from summit.words import day_of_month, day_text, month_text, spelled
 
@@ -234,7 +234,7 @@ def judge_exceptional() -> Finding:
     if found.empty:
         reason = f"No NATO summit is dated {day_of_month(SUMMITS)}: {_days_text(rows['date'])}."
         return unchanged("contradicted", reason, reason, CHRONOLOGY)
-    rating, said, phrases = _words_of(9)
+    rating, said, phrases = judged_words(load("quotations"), 9)
     then = f"NATO's leaders met in Brussels that day. {said}"
     now = "NATO's word has not changed."
     rows = used("chronology", found) + phrases
@@ -261,16 +261,11 @@ def judge_thirty() -> Finding:
     return unchanged(rating, then, now, ("group_membership",), rows)
 
 
-def _words_of(claim: int) -> tuple[str, str, tuple[Row, ...]]:
-    """Return the rating of the phrases that a claim quotes, what to say of them, and their rows."""
-    phrases = quoted(load("quotations"), claim)
-    return *rate_quoted(phrases), used("quotations", phrases)
-
-
 def judge_mariupol() -> Finding:
     """Judge what the British Ministry of Defence is quoted as saying of Mariupol."""
-    rating, said, rows = _words_of(43)
-    written = pd.Timestamp(quoted(load("quotations"), 43)["said_on"].iloc[0])
+    quotations = load("quotations")
+    rating, said, rows = judged_words(quotations, 43)
+    written = pd.Timestamp(quoted(quotations, 43)["said_on"].iloc[0])
     then = f"{said} The ministry wrote it on {day_of_month(written)} of most of those left there."
     now = "The rating is of the quotation. Reuters could not check what it says of the city."
     return unchanged(rating, then, now, ("quotations",), rows)
@@ -310,7 +305,7 @@ def judge_video() -> Finding:
 def judge_scaled_back() -> Finding:
     """Judge "Russia's military stated that it would “fundamentally” scale back" near Kyiv."""
     announced = event(load("chronology"), "will cut back military activity")
-    rating, said, rows = _words_of(46)
+    rating, said, rows = judged_words(load("quotations"), 46)
     then = (
         f"The Deputy Minister announced it on {day_of_month(announced['date'])}. {said} He spoke "
         "Russian; others translate “radically”."
@@ -338,7 +333,7 @@ def judge_asked() -> Finding:
 
 def judge_sky() -> Finding:
     """Judge the words that Zelensky is quoted with: “no fly zone in any form”."""
-    rating, said, rows = _words_of(48)
+    rating, said, rows = judged_words(load("quotations"), 48)
     then = f"{said} He spoke Ukrainian, and of a request that he had made a month before."
     now = "The published translation has not changed."
     return unchanged(rating, then, now, ("quotations",), rows)
