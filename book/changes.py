@@ -224,19 +224,14 @@ def what(app: Sphinx, here: str, change: Change) -> str:
 
 def cut_and_new(found: list[Change]) -> str:
     """Say how much was cut, and how much is new; figures by name."""
-    cut, new = Counter(), Counter()
-    figures = {"cut": [], "new": []}
-    for change in found:
-        side = "cut" if change.after is None else "new"
-        if None in (change.before, change.after):
-            (cut if side == "cut" else new)[change.kind] += 1
-            if change.kind == "title":
-                figures[side].append(change.key.replace("-", " "))
     lines = []
-    for side, counts in (("cut", cut), ("new", new)):
-        named = f" ({', '.join(sorted(figures[side]))})" if figures[side] else ""
+    for side, missing in (("Cut", "after"), ("New", "before")):
+        changes = [change for change in found if getattr(change, missing) is None]
+        counts = Counter(change.kind for change in changes)
+        figures = sorted(one.key.replace("-", " ") for one in changes if one.kind == "title")
+        named = f" ({', '.join(figures)})" if figures else ""
         lines.append(
-            f"- **{side.capitalize()}:** statements {counts['verdict'] // 2}, "
+            f"- **{side}:** statements {counts['verdict'] // 2}, "
             f"quoted values {counts['number']}, figures {counts['title']}{named}."
         )
     return "\n".join(lines)

@@ -88,7 +88,6 @@ _NAMED_BY = {
     "military_donors_stated": ["date", "who"],
     "military_first": ["donor", "first_on"],
     "military_items": ["donor", "item", "latest_on"],
-    "nato_core_defence": ["year", "country"],
     "nato_members": ["country", "accession_date"],
     "quotations": ["speaker", "in_article"],
     "refugees_by_origin": ["year", "country"],
@@ -97,25 +96,17 @@ _NAMED_BY = {
     "troop_estimates": ["date", "estimated_by"],
     "us_packages": ["announced_on"],
     "us_totals_stated": ["date", "who"],
-    "views_of_nato": ["year", "question", "country"],
     "views_of_the_war": ["pollster", "question", "country"],
-    "warheads": ["year", "country"],
     "warheads_status": ["year", "country"],
 }
 # What the tables shorten and the ledger writes out.
 _IN_FULL = {
-    "AP4": "Australia, Japan, New Zealand and the Republic of Korea",
     "BLR": "Belarus",
     "CRS": "Congressional Research Service",
     "FAS": "Federation of American Scientists",
     "KAZ": "Kazakhstan",
-    "MAP": "Membership Action Plan",
-    "NACC": "North Atlantic Cooperation Council",
-    "NPT": "Non-Proliferation Treaty",
     "NSATU": "NATO's command for assistance to Ukraine",
     "OWID": "Our World in Data",
-    "RFE/RL": "Radio Free Europe",
-    "RUS": "Russian Federation",
     "UKR": "Ukraine",
 }
 _SHORT = re.compile(rf"\b(?:{'|'.join(_IN_FULL)})\b")

@@ -22,7 +22,7 @@ from summit import validate
 from summit.nearest import did_you_mean
 from summit.validate import TableError
 
-__all__ = ["TableError", "describe", "load", "reading", "tables"]
+__all__ = ["TableError", "dates", "describe", "load", "reading", "tables"]
 
 DESCRIPTOR = "datapackage.json"
 # What its entry for a table has to have, besides a name.
@@ -63,6 +63,19 @@ def describe(name, *, folder=None):
     """
     resources = _resources(_find(folder))
     return copy.deepcopy(resources[_known(name, resources)])
+
+
+def dates():
+    """Return how far each of the book's tables goes, and when it was last read.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        By table, its ``as_of`` and its ``read_on``: a year, a month or a day, such as
+        ``"2026-08-31"``.
+    """
+    resources = _resources(_find(None))
+    return {name: (one["as_of"], one["read_on"]) for name, one in resources.items()}
 
 
 def load(name, *, folder=None, edited=False):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from summit.data import describe, tables
+from summit.data import dates
 from summit.words import as_of_text
 
 # Lists of acts and of words, and what the book put together itself. A later edition counts none of
@@ -55,16 +55,16 @@ def until(names: Iterable[str]) -> str:
     str
         A year, a month or a day, such as ``"2026-08-31"``; empty without a table.
     """
-    described = {name: describe(name) for name in names}
-    counts = [table["as_of"] for name, table in described.items() if name not in RECORDS]
-    read = [table["read_on"] for table in described.values()]
+    names, known = list(names), dates()
+    counts = [known[name][0] for name in names if name not in RECORDS]
+    read = [known[name][1] for name in names]
     return min(counts or read, key=last_day, default="")
 
 
 def newest_figure() -> str:
     """Return the day of the newest figure in the book's tables, such as ``"2026-08-31"``."""
-    counted = (describe(name)["as_of"] for name in tables() if name not in RECORDS)
-    return max((day for day in counted if len(day) == len("2026-08-31")), key=last_day)
+    counted = (as_of for name, (as_of, _) in dates().items() if name not in RECORDS)
+    return max(day for day in counted if len(day) == len("2026-08-31"))
 
 
 def until_text(names: Iterable[str]) -> str:

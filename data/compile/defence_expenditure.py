@@ -105,22 +105,18 @@ def nato_defence_totals(sources):
     Corrected: nothing; expenditure and personnel are checked to be the sums of the year's members.
     Assumed: the members counted are those with figures, so without Iceland.
     """
-    frame, members = sources.once(_nato), sources.table("nato_defence")
-    rows = frame[frame.iso3.isin(list(TOTALS))].to_dict("records")
-    inside = members[members.in_nato_total]
-    for row in rows:
-        part = inside[inside.year == row["year"]]
-        if row["iso3"] != "NATO":
-            part = part[part.iso3 != OUTSIDE_EUROPE_AND_CANADA]
-        wrong = [name for name in SUMS if abs(part[name].sum() - row[name]) > 0.01 * len(part)]
+    frame = sources.once(_nato)
+    totals = frame[frame.iso3.isin(list(TOTALS))]
+    totals = totals.assign(series=totals.iso3.map(TOTALS)).drop(columns=["iso3", "in_nato_total"])
+
+    def wrong(row, part):
+        off = [name for name in SUMS if abs(part[name].sum() - row[name]) > 0.01 * len(part)]
         low, high = ICELAND_USD_2015_MN
         if not low < row["gdp_usd_2015_mn"] - part.gdp_usd_2015_mn.sum() < high:
-            wrong.append("gdp_usd_2015_mn")
-        if wrong:
-            detail = f"{row['iso3']} {row['year']}: {wrong} differ from the members'"
-            raise TableError(NATO, None, "members add up", detail)
-        row |= {"series": TOTALS[row["iso3"]], "members": len(part)}
-    return pd.DataFrame(rows).drop(columns=["iso3", "in_nato_total"])
+            off.append("gdp_usd_2015_mn")
+        return off
+
+    return _added_up(totals, sources.table("nato_defence"), wrong, NATO)
 
 
 def nato_core_defence(sources):
@@ -150,19 +146,13 @@ def nato_core_defence_totals(sources):
     Corrected: nothing; expenditure and personnel are checked to be the sums of the year's members.
     Assumed: the members counted are those with figures, so without Iceland.
     """
-    frame, members = sources.once(_core), sources.table(CORE)
-    rows = frame[frame.of.isin(list(TOTALS.values()))].to_dict("records")
-    inside = members[members.in_nato_total]
-    for row in rows:
-        part = inside[inside.year == row["year"]]
-        if row["of"] != TOTALS["NATO"]:
-            part = part[part.iso3 != OUTSIDE_EUROPE_AND_CANADA]
-        wrong = [name for name in CORE_SUMS if abs(part[name].sum() - row[name]) > 3]
-        if wrong:
-            detail = f"{row['of']} {row['year']}: {wrong} differ from the members'"
-            raise TableError(f"{CORE}.csv", None, "members add up", detail)
-        row["members"] = len(part)
-    return pd.DataFrame(rows).rename(columns={"of": "series"})
+    frame = sources.once(_core).rename(columns={"of": "series"})
+    totals = frame[frame.series.isin(list(TOTALS.values()))]
+
+    def wrong(row, part):
+        return [name for name in CORE_SUMS if abs(part[name].sum() - row[name]) > 3]
+
+    return _added_up(totals, sources.table(CORE), wrong, f"{CORE}.csv")
 
 
 def sipri_expenditure(sources):
@@ -292,6 +282,23 @@ def _nato(sources):
         is_estimate=wide.year >= FIRST_ESTIMATE,
         in_nato_total=wide.iso3.map(IN_TOTAL_FROM).fillna(0) <= wide.year,
     )
+
+
+def _added_up(totals, members, wrong, file):
+    """Hold NATO's totals against the members of the year, and add how many these are.
+
+    `wrong` takes a total and its members, and returns the measures in which they differ.
+    """
+    inside, rows = members[members.in_nato_total], totals.to_dict("records")
+    for row in rows:
+        part = inside[inside.year == row["year"]]
+        if row["series"] != TOTALS["NATO"]:
+            part = part[part.iso3 != OUTSIDE_EUROPE_AND_CANADA]
+        if off := wrong(row, part):
+            detail = f"{row['series']} {row['year']}: {off} differ from the members'"
+            raise TableError(file, None, "members add up", detail)
+        row["members"] = len(part)
+    return pd.DataFrame(rows)
 
 
 def _wide(frame, measures):

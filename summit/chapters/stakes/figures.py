@@ -36,7 +36,6 @@ UNITS = {
     "per_head": "US dollars per inhabitant",
 }
 WRITTEN = {"share": (".2f", " %"), "money": (",.1f", " bn"), "per_head": (",.0f", "")}
-DECIMALS = {"share": 2, "money": 1, "per_head": 0}
 NEWEST = "NATO and SIPRI, newest"
 POLLSTERS = {"European Council on Foreign Relations": "ECFR", "GLOBSEC": "GLOBSEC"}
 

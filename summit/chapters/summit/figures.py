@@ -303,7 +303,6 @@ def calendar(
         "US arms": _arms(packages),
     }
     rows = pd.concat([rows.assign(lane=lane) for lane, rows in lanes.items()])
-    rows["event"] = rows["event"].str.replace("AP4", "four partners in Asia and the Pacific")
     rows = rows.sort_values("day", ignore_index=True, kind="stable")
     return rows[["day", "lane", "mark", "event"]]
 
