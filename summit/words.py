@@ -97,6 +97,11 @@ def spelled(count: int) -> str:
     return _BELOW_TEN[count] if count < len(_BELOW_TEN) else f"{count:,}"
 
 
+def counted(count: int, thing: str, things: str | None = None) -> str:
+    """Count things in a sentence: "one package", "five packages", "12 countries"."""
+    return f"{spelled(count)} {thing if count == 1 else things or f'{thing}s'}"
+
+
 def how_many(count: int) -> str:
     """Write a count that has no thing beside it: as `spelled` does, but "none" where it is zero."""
     return spelled(count) if count else "none"

@@ -379,7 +379,7 @@ def one_year_rises(rises: pd.DataFrame) -> Chart:
     """
     names = [f"{short(row.country)}, {row.year}" for row in rises.itertuples()]
     people = rises["people"].set_axis(names)
-    listed = ", ".join(f"{name} {rounded(more / 1e6, 2)} million" for name, more in people.items())
+    listed = each(people / 1e6, ".2f", " million")
     return Chart(
         _bars_in_millions(people, accent=[names[0]]),
         name="one-year-rises",
@@ -406,9 +406,7 @@ def five_counts(counts: pd.DataFrame, recorded_on: pd.Timestamp) -> Chart:
         The day of the figure for those recorded in Europe.
     """
     people = counts["people"]
-    listed = ", ".join(
-        f"{name} {rounded(value / 1e6, 2)} million" for name, value in people.items()
-    )
+    listed = each(people / 1e6, ".2f", " million")
     return Chart(
         _bars_in_millions(people, accent=["Refugees at the year's end"]),
         name="five-counts",

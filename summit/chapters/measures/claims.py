@@ -15,7 +15,7 @@ from summit.chapters.shared import (
 from summit.chapters.weapons.claims import editions
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load
-from summit.words import day_text, listed, month_text, rounded, spelled
+from summit.words import counted, day_text, listed, month_text, rounded, spelled
 
 # What the table of sanctions calls a ban on importing a fuel, in the words of a sentence.
 BANS = {
@@ -325,19 +325,16 @@ def judge_campaign() -> Finding:
     both = {"EU", "US"} <= set(steps.index)
     said = (
         f"From the invasion to {day_text(LAST_DAY)} the EU adopted sanctions on "
-        f"{_days(steps.get('EU', 0))}. Of American ones the table has only the ban on energy"
+        f"{counted(steps.get('EU', 0), 'day')}. Of American ones the table has only the ban on "
+        "energy"
     )
     rating = "supported" if both else "imprecise" if len(steps) else "contradicted"
     later = since[(since["date"] > LAST_DAY) & since["package"].notna()]
     now = (
-        f"The EU did so on {_days(later['date'].nunique())} more by "
+        f"The EU did so on {counted(later['date'].nunique(), 'day')} more by "
         f"{month_text(later['date'].max())}. Breadth has no unit."
     )
     return unchanged(rating, f"{said}.", now, ("sanctions",), used("sanctions", before))
-
-
-def _days(count: int) -> str:
-    return f"{spelled(count)} day{'' if count == 1 else 's'}"
 
 
 CHAPTER = "04-measures"

@@ -20,10 +20,12 @@ from summit.draw.ranking import Ranking
 from summit.explore import Explorer, explore
 from summit.figure import figure
 from summit.words import (
+    counted,
     day_of_month,
     day_text,
     each,
     formatted,
+    how_many,
     month_text,
     rounded,
     short,
@@ -108,16 +110,11 @@ ORIGINS = {
 SIDES = {"Europe": style.ACCENT, "United States": style.SECOND}
 
 
-def _things(count: int, thing: str, things: str | None = None) -> str:
-    """Count things in a sentence: "one package", "five packages", "12 packages"."""
-    return f"{spelled(count)} {thing if count == 1 else things or f'{thing}s'}"
-
-
 def _donor_title(countries: int, in_nato: int, day: pd.Timestamp) -> str:
     """Say how many countries had given by a day, and how many of them were in NATO."""
-    counted = _things(countries, "country", "countries").capitalize()
-    ending = f", {spelled(in_nato) if in_nato else 'none'} of them in NATO" if countries else ""
-    return f"{counted} had given military aid by {day_text(day)}{ending}"
+    ending = f", {how_many(in_nato)} of them in NATO" if countries else ""
+    given = counted(countries, "country", "countries").capitalize()
+    return f"{given} had given military aid by {day_text(day)}{ending}"
 
 
 def _short_day(day: pd.Timestamp) -> str:
@@ -182,9 +179,9 @@ def us_packages(packages: pd.DataFrame, stated: pd.DataFrame) -> Explorer:
         return Chart(
             _staircase(steps, amounts, said["stated_usd_mn"]),
             name="us-packages",
-            title=f"By {day_text(day)}, {_things((amounts > 0).sum(), 'package')} added up to "
+            title=f"By {day_text(day)}, {counted((amounts > 0).sum(), 'package')} added up to "
             f"{total:,} million US dollars",
-            alt=f"A staircase of {_things(len(given), 'package')} of American military aid since "
+            alt=f"A staircase of {counted(len(given), 'package')} of American military aid since "
             f"the invasion, up to {day_text(day)}: "
             f"{each(amounts.set_axis(days.map(_short_day)), ',')} million US dollars; together "
             f"{total:,}.{last_stated}",
@@ -371,7 +368,7 @@ def first_arms(by_kind: pd.Series, edition: pd.Timestamp) -> Chart:
     return Chart(
         bars_of(counts, "{}", accent=HEAVY_ITEMS),
         name="first-arms",
-        title=f"By {day_text(EVE)}, {_things(counts[arms], 'country', 'countries')} "
+        title=f"By {day_text(EVE)}, {counted(counts[arms], 'country', 'countries')} "
         f"{'was' if counts[arms] == 1 else 'were'} listed with anti-tank weapons, "
         f"{spelled(counts[tanks])} with tanks",
         alt="Bars of how many countries are recorded with each kind of military aid by "
