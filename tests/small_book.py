@@ -86,7 +86,8 @@ class SmallBook:
         self.write("chapters/small/story.md", STORY)
         self.write("chapters/small/lab.ipynb", notebook(*LAB))
         self.write("data/people.csv", "place,people\nhere,1000\nthere,234\n")
-        table = {"name": "people", "kind": "verbatim", "as_of": "2022-04-06"}
+        table = {"name": "people", "kind": "verbatim"}
+        table |= {"as_of": "2022-04-06", "read_on": "2022-04-07"}
         self.write("data/datapackage.json", json.dumps({"resources": [table]}))
         self.write("references.bib", "")
         self.write("summit/__init__.py", SUMMIT)

@@ -72,11 +72,12 @@ def test_a_row_is_dated_no_closer_than_its_source_does():
 
 
 def test_of_many_rows_only_the_first_and_the_last_are_named():
-    table = data.load("warheads")
-    (row,) = claims.used("warheads", table)
-    assert row.says == "790 rows, from “1945, China” to “2023, South Africa”"
-    assert len(claims.used("warheads", table.head(claims.MOST_ROWS))) == claims.MOST_ROWS
-    assert claims.used("warheads", table.iloc[0]) == claims.used("warheads", table.head(1))
+    name = "crossings_daily"
+    table = data.load(name)
+    (row,) = claims.used(name, table)
+    assert row.says == "433 rows, from “24 February 2022” to “2 May 2023”"
+    assert len(claims.used(name, table.head(claims.MOST_ROWS))) == claims.MOST_ROWS
+    assert claims.used(name, table.iloc[0]) == claims.used(name, table.head(1))
 
 
 def test_a_vote_without_counts_is_an_error_that_names_its_day():

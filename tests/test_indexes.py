@@ -190,6 +190,7 @@ def small(tmp_path):
         "rows": 2,
         "kind": "verbatim",
         "as_of": "2022-04-06",
+        "read_on": "2022-04-07",
     }
     book.write("data/datapackage.json", json.dumps({"resources": [table]}))
     return book
