@@ -46,7 +46,7 @@ needs Python 3.9 or newer, and no network:
   on Windows    open serve.py with a double click
   elsewhere     in a terminal, in this folder: python3 serve.py
 
-The server opens the book in your browser, at http://127.0.0.1:{port}/, and serves this computer alone.
+The server opens the book in your browser, at http://127.0.0.1:{port}/, for this computer alone.
 Close its window to stop it. Your work stays in your browser, under that address.
 
 """

@@ -62,8 +62,10 @@ def main(arguments: list[str]) -> int:
     try:
         server = Server(("127.0.0.1", port), pages)
     except OSError:
-        print(f"Something is at http://127.0.0.1:{port}/ already. If it is the book, read it there.")
-        print(f"If not, choose another number: python3 serve.py {port + 1}")
+        print(
+            f"Something is at http://127.0.0.1:{port}/ already. If it is the book, read it there."
+        )
+        print(f"If it is not the book, choose another number: python3 serve.py {port + 1}")
         print("Work that you did under one number is not found under another.")
         webbrowser.open(f"http://127.0.0.1:{port}/")
         return 1
