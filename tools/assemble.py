@@ -74,9 +74,7 @@ def the_wheel(pages: Path) -> Path:
     """Return the wheel of `summit` that was built with the pages."""
     wheels = sorted(pages.glob("wheels/*.whl"))
     if len(wheels) != 1:
-        raise Problem(
-            f"{pages} holds {len(wheels)} wheels of summit, not one. Build the book anew."
-        )
+        raise Problem(f"{pages} holds {len(wheels)} wheels, not one. Build the book anew.")
     return wheels[0]
 
 
