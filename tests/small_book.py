@@ -5,6 +5,15 @@ import shutil
 
 from conftest import ROOT, STRICT, build
 
+FILES = (
+    "_config.yml",
+    "requirements.txt",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "LICENSE-content",
+)
+
 TOC = """\
 format: jb-book
 root: chapters/index
@@ -76,11 +85,11 @@ class SmallBook:
     def __init__(self, folder):
         self.folder = folder
         self.log = ""
-        for name in ("_config.yml", "requirements.txt"):
+        for name in FILES:
             shutil.copy(ROOT / name, folder / name)
-        shutil.copytree(
-            ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("__pycache__")
-        )
+        for name in ("book", "tools"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         self.write("_toc.yml", TOC)
         self.write("chapters/index.md", "# The book\n\nOpens with [a story](small/story.md).\n")
         self.write("chapters/small/story.md", STORY)
@@ -91,7 +100,8 @@ class SmallBook:
         self.write("data/datapackage.json", json.dumps({"resources": [table]}))
         self.write("references.bib", "")
         self.write("summit/__init__.py", SUMMIT)
-        self.write("summit/quote.py", (ROOT / "summit" / "quote.py").read_text("utf-8"))
+        for name in ("publishing.py", "quote.py", "shown.py"):
+            self.write(f"summit/{name}", (ROOT / "summit" / name).read_text("utf-8"))
         self.write("summit/static/small.css", "")
 
     @classmethod
