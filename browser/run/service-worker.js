@@ -11,7 +11,7 @@
   const CACHE = `labs ${HOME.pathname} ${BUILD}`;
 
   // What tells which build is the newest, and so is asked for first and taken from the cache last.
-  const NEWS = ["start.html", "start.js", "copies.js", "labs.json"];
+  const NEWS = ["start.html", "start.js", "copies.js", "theme.js", "labs.json"];
 
   // The kernel's way to the reader's files: JupyterLite's own worker, below, answers for it.
   const DRIVE = /\/api\/(drive|stdin\/|service-worker-heartbeat)/;

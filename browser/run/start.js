@@ -4,10 +4,11 @@
 // Python once, each file checked against labs.json, and goes on to the lab.
 import { copiesOf, dayText, download, keepAside, lockOf, makeFolder, parts, portable, textOf }
   from "./copies.js";
+import { followTheme } from "./theme.js";
 
 const HOME = new URL("./", location.href);
 const CACHES = `labs ${HOME.pathname} `;
-const OWN = ["start.html", "start.js", "copies.js", "lab.css", "lab.js", "labs.json"];
+const OWN = ["start.html", "start.js", "copies.js", "theme.js", "lab.css", "lab.js", "labs.json"];
 const FONTS = ["normal", "italic"].map((style) =>
   `../_static/fonts/source-serif-4-latin-wght-${style}.woff2`);
 // A file of which nothing comes for so long is not coming.
@@ -247,7 +248,7 @@ class Progress {
     const seconds = Math.round((performance.now() - this.started) / 1000);
     const text = `${Math.round((share * this.total) / MEGABYTE)} of ${megabytes(this.total)} MB`;
     element("bar").value = share;
-    element("count").textContent = `${text}, ${seconds} seconds`;
+    element("count").textContent = `${text}, ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
     if (Math.floor(share * 4) > this.quarter) {
       this.quarter = Math.floor(share * 4);
       element("announced").textContent = `${text} are here.`;
@@ -310,6 +311,12 @@ const CHOSEN = (name) => `lab ${HOME.pathname}${name}`;
 
 /** The path to open: the edition's, or that of an older copy if the reader wants to go on with it. */
 async function choosePath(name, lab) {
+  // A lab that was opened by its address, or is open in another tab, comes back here.
+  const wanted = asked.get("path");
+  if (wanted && parts(wanted)?.name === name) {
+    const has = (await copiesOf(name)).some(({ path }) => path === wanted);
+    if (has || wanted === lab.path) return wanted;
+  }
   const again = asked.get("again");
   if (again && parts(again)?.name === name) {
     await keepAside(again);
@@ -370,6 +377,7 @@ function wordsFor({ day, path, kept, changed }, lab) {
 
 /** Where another tab has this copy open: how to go on here, or undefined to leave it there. */
 async function chooseHold(path) {
+  if (asked.get("hold") === "steal") return "steal";
   const { held } = await navigator.locks.query();
   if (!held.some(({ name }) => name === lockOf(path))) return "";
   return ask([paragraph("This lab is open in another tab of this browser. Two tabs would write over " +
@@ -400,7 +408,8 @@ async function run(manifest, name, lab) {
   show(
     paragraph("Python comes into your browser once: about ", `${megabytes(manifest.bytes)} MB. `,
       "The next time nothing is fetched. Then the lab opens by itself."),
-    paragraph("Python takes about 15 seconds to start. You can read and write meanwhile."),
+    paragraph("Python takes about 15 seconds to start, on an old computer longer. You can read and " +
+      "write meanwhile."),
     paragraph("Your work stays in this browser. Download it before you change to another one."),
     ...caution(),
   );
@@ -444,4 +453,5 @@ function offlineOr(error) {
   return `The lab cannot be opened here (${error.name}: ${error.message}).`;
 }
 
+followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
 main();
