@@ -24,6 +24,7 @@ from book.ledger import judged
 from book.made import html, maker
 from summit import chapters, claims
 from summit.claims import rating_html
+from summit.markup import stacked_table
 from summit.words import spelled
 
 PAGE = "chapters/changes"
@@ -198,7 +199,7 @@ def table(app: Sphinx, here: str, rows: list[Change], caption: str) -> str:
         f'<td role="cell" data-head="Now">{shown(change, change.after)}</td></tr>\n'
         for change in rows
     )
-    return html(claims.stacked_table(caption, ("What", "Before", "Now"), body))
+    return html(stacked_table(caption, ("What", "Before", "Now"), body))
 
 
 def shown(change: Change, value: str) -> str:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from summit import chapters
-from summit.chart import stacked_table
+from summit.markup import stacked_table
 from summit.reach import until_text
+from summit.shown import Html
 from summit.words import day_text, month_text, when_text
 
 _HEADS = ("The article said", "Known then", "Known now")
@@ -325,7 +325,7 @@ def rating_html(rating: str) -> str:
     )
 
 
-def verdicts(chapter: str) -> HTML:
+def verdicts(chapter: str) -> Html:
     """Return a chapter's table "the article said / known then / known now".
 
     Parameters
@@ -335,11 +335,11 @@ def verdicts(chapter: str) -> HTML:
 
     Returns
     -------
-    IPython.display.HTML
+    Html
         A table, one row a claim, each side with its rating in words.
     """
     rows = "".join(_row(claim, claim.judge()) for claim in claims(chapter).values())
-    return HTML(stacked_table("The article’s statements, then and now", _HEADS, rows))
+    return Html(stacked_table("The article’s statements, then and now", _HEADS, rows))
 
 
 def _row(claim: Claim, finding: Finding) -> str:

@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from IPython.display import display
-
 from summit import chapters, record
 from summit.answers import Choice, Kind, Parts, Sentences, Unreadable, mistaken, nudge_for
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
+from summit.shown import display
 from summit.words import minutes_text
 
 #: What a student is asked to do.

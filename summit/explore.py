@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from html import escape
 from itertools import product
 from math import prod
+from typing import TYPE_CHECKING
 
-import ipywidgets as widgets
+from summit.publishing import is_watched, publishing
 
-from summit.chart import Chart
-from summit.draw import style
-from summit.publishing import publishing
+if TYPE_CHECKING:
+    import ipywidgets as widgets
+
+    from summit.chart import Chart
 
 MOST_STATES = 3000
 FRAME_MS = 700
@@ -148,6 +150,8 @@ class Explorer:
 
     def widget(self) -> widgets.VBox:
         """Return the explorer as a live widget, for JupyterLab and other notebooks."""
+        import ipywidgets as widgets
+
         picture = widgets.HTML()
         live = [_live_control(control) for control in self.controls]
 
@@ -174,13 +178,10 @@ class Explorer:
     def _repr_mimebundle_(self, **_options: object) -> dict:
         if publishing():
             return {"text/html": self.to_html(), "text/plain": repr(self)}
-        # What takes no widget, such as an exported notebook, shows the state it starts with.
-        still = self.states[self.start].to_html()
-        return {
-            **self.widget()._repr_mimebundle_(),
-            "text/html": still,
-            "text/plain": repr(self),
-        }
+        # What takes no widget shows the state it starts with. An exported notebook would take one,
+        # and ask another host for what shows it.
+        still = {"text/html": self.states[self.start].to_html(), "text/plain": repr(self)}
+        return self.widget()._repr_mimebundle_() | still if is_watched() else still
 
 
 def explore(
@@ -244,6 +245,9 @@ def _settings(controls: Sequence[Control]) -> Iterator[dict]:
 
 
 def _drawn(draw: Callable[..., Chart], setting: dict) -> Chart:
+    from summit.chart import Chart
+    from summit.draw import style
+
     try:
         with style.house():
             state = draw(**setting)
@@ -289,16 +293,19 @@ def _check_name(state: Chart, drawn: Iterable[Chart], setting: dict) -> None:
         )
 
 
+# By the names of ipywidgets' classes.
 _KINDS = {
-    widgets.SelectionSlider: "slider",
-    widgets.Dropdown: "list",
-    widgets.Select: "list",
-    widgets.ToggleButtons: "buttons",
-    widgets.RadioButtons: "buttons",
+    "SelectionSlider": "slider",
+    "Dropdown": "list",
+    "Select": "list",
+    "ToggleButtons": "buttons",
+    "RadioButtons": "buttons",
 }
 
 
 def _control(argument: str, given: object) -> Control:
+    import ipywidgets as widgets
+
     if isinstance(given, widgets.IntSlider):
         values = tuple(range(given.min, given.max + 1, given.step))
         start = (given.value - given.min) // given.step
@@ -307,9 +314,9 @@ def _control(argument: str, given: object) -> Control:
     if _are_choices(given):
         labels, values = _choices(argument, given)
         return Control(argument, argument.replace("_", " ").capitalize(), "list", labels, values, 0)
-    kind = _KINDS.get(type(given))
+    kind = _KINDS.get(type(given).__name__) if isinstance(given, widgets.Widget) else None
     if kind is None:
-        allowed = ", ".join(["IntSlider", *(known.__name__ for known in _KINDS)])
+        allowed = ", ".join(["IntSlider", *_KINDS])
         raise TypeError(
             f"The control {argument} is a {type(given).__name__}. "
             f"explore takes a list, a dict, or one of {allowed}. "
@@ -384,6 +391,8 @@ def _buttons_html(control: Control, identity: str, axis: str, _played: bool) -> 
 
 
 def _live_control(control: Control) -> widgets.Widget:
+    import ipywidgets as widgets
+
     make = {
         "slider": widgets.SelectionSlider,
         "list": widgets.Dropdown,
@@ -402,6 +411,8 @@ def _live_control(control: Control) -> widgets.Widget:
 
 
 def _live_play(played: widgets.SelectionSlider) -> widgets.Play:
+    import ipywidgets as widgets
+
     # A Play at its end begins at its first value. It stands there until somebody moves the slider,
     # so that it shows all places wherever the explorer starts; a link would bring the two together.
     last = len(played.options) - 1

@@ -39,11 +39,10 @@ from itertools import count, groupby, takewhile
 from pathlib import Path
 from urllib.parse import quote
 
-from IPython.display import HTML, display
-
 from summit import exercises, record
 from summit.chapters import TITLES
 from summit.publishing import publishing
+from summit.shown import Html, display
 from summit.values import clean, is_blank
 from summit.words import day_text
 
@@ -115,7 +114,7 @@ def _hand_in(kept: record.Record, name: str) -> None:
     else:
         said = "The files of this name were there already and are replaced." if replaced else ""
         display(_Files(written, said))
-    display(HTML(shown))
+    display(Html(shown))
 
 
 class _Files:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from IPython.display import HTML
+from typing import TYPE_CHECKING
 
-from summit import notebook, record
+from summit import record
 from summit.chapters import TITLES
-from summit.draw import style
 from summit.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
 
 
 def start(chapter: str) -> HTML:
@@ -36,6 +38,10 @@ def start(chapter: str) -> HTML:
     --------
     >>> start("flight")  # doctest: +SKIP
     """
+    # They draw: an answer on the book's page needs neither.
+    from summit import notebook
+    from summit.draw import style
+
     known = _known(chapter)
     notebook.install()
     record.open_record(known)

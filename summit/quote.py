@@ -12,9 +12,9 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
-from IPython.core.formatters import format_display_data
-from IPython.display import display
-from matplotlib.figure import Figure
+
+from summit.publishing import publishing
+from summit.shown import drawing_kinds
 
 # What keeps an output off the lab's own page, and hands it to the others.
 HIDDEN = "application/papermill.record/"
@@ -83,12 +83,18 @@ def _checked(name: str, value: object) -> object:
 
 def _shows_itself(value: object, *ways: str) -> bool:
     # A frame is no figure, nor is a bare drawing, which says neither its source nor what it shows.
-    if isinstance(value, type | pd.DataFrame | pd.Series | Figure):
+    if isinstance(value, (type, pd.DataFrame, pd.Series, *drawing_kinds())):
         return False
     return any(hasattr(value, way) for way in ways)
 
 
 def _hand_over(name: str, value: object, prefix: str) -> None:
+    if prefix and not publishing():
+        # Nobody collects it, and VS Code says of such an output that it cannot show it.
+        return
+    from IPython.core.formatters import format_display_data
+    from IPython.display import display
+
     bundle, metadata = format_display_data(value)
     metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
     display({prefix + kind: data for kind, data in bundle.items()}, raw=True, metadata=metadata)

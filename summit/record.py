@@ -26,14 +26,14 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import ipywidgets as widgets
-from IPython.display import display
-
-from summit.publishing import publishing
+from summit.publishing import is_watched, publishing
+from summit.shown import display
 from summit.values import ABSENT, clean, is_blank, json_of, text_of
 from summit.words import day_of_month, listed
 
 if TYPE_CHECKING:
+    import ipywidgets as widgets
+
     from summit.exercises import Exercise, Verdict
 
 LONGEST_LINE = 120
@@ -358,10 +358,14 @@ class Checklist:
 
     def widget(self) -> widgets.VBox:
         """Return the checklist with boxes to tick; each tick goes into the record."""
+        import ipywidgets as widgets
+
         ticked = self.ticked()
         return widgets.VBox([self._box(point, point in ticked) for point in self.points])
 
     def _box(self, point: str, ticked: bool) -> widgets.Checkbox:
+        import ipywidgets as widgets
+
         box = widgets.Checkbox(ticked, description=point, indent=False, layout={"width": "auto"})
         box.add_class("checklist-point")
         box.observe(lambda change: self._tick(point, change["new"]), names="value")
@@ -373,7 +377,7 @@ class Checklist:
 
     def _repr_mimebundle_(self, **_options: object) -> dict:
         plain = {"text/html": self.to_html(), "text/plain": repr(self)}
-        return plain if publishing() else {**self.widget()._repr_mimebundle_(), **plain}
+        return self.widget()._repr_mimebundle_() | plain if is_watched() else plain
 
 
 def ticked_of(events: Iterable[dict], exercise_id: str) -> set[str]:

@@ -28,8 +28,8 @@ from matplotlib.ticker import (
     StrMethodFormatter,
 )
 
-from summit.chart import cell_texts, numbers_html, table_html
 from summit.draw import reading, style
+from summit.markup import cell_texts, numbers_html, table_html
 from summit.words import listed, short, spelled
 
 #: So many rows of numbers at most: more is nothing that a reader looks through.

@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from numbers import Integral
 from types import FrameType, ModuleType, TracebackType
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from IPython.core.interactiveshell import InteractiveShell
 
 from summit.answers.spelling import folded, is_country, known_as
 from summit.nearest import did_you_mean
 from summit.record import say
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 #: What pandas raises for a name that it does not know, and the book for what it refuses.
 ERRORS = (KeyError, AttributeError, ValueError)

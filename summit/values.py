@@ -9,13 +9,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from summit.shown import drawing_kinds
 from summit.words import day_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LONGEST_TEXT = 20_000
 MOST_ENTRIES = 12
@@ -59,7 +63,7 @@ def text_of(value: object, depth: int = 0) -> str:
     str
         Such as ``"3,000,000"``, ``"29 March 2022"`` or ``"Poland 40, Hungary 12"``.
     """
-    for kinds, write in _WRITERS:
+    for kinds, write in (*_WRITERS, (drawing_kinds(), _of_drawing)):
         if isinstance(value, kinds):
             return write(value, depth)
     if callable(value):
@@ -178,7 +182,7 @@ def _of_array(value: np.ndarray, depth: int) -> str:
 
 
 def _of_drawing(value: Axes | Figure, _depth: int) -> str:
-    drawn = value if isinstance(value, Figure) else value.figure
+    drawn = value.get_figure(root=True)
     titles = [axes.get_title(loc=side) for axes in drawn.axes for side in ("center", "left")]
     title = next(filter(None, titles), "")
     return f"a chart: {clean(title)}" if title else "a chart without a title"
@@ -205,5 +209,4 @@ _WRITERS = (
     ((list, tuple, range, pd.Index), _of_entries),
     (set | frozenset, _sorted),
     (Mapping, _of_pairs),
-    ((Axes, Figure), _of_drawing),
 )

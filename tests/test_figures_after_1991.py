@@ -5,6 +5,7 @@ import pytest
 from lab_figures import state
 
 from summit.chapters.after_1991 import figures
+from summit.chapters.after_1991.documents import memorandum
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_treaties_are_in_order_of_time_and_none_is_there_twice():
 
 
 def test_the_memorandum_has_six_paragraphs_and_one_names_no_older_text():
-    paragraphs = figures.memorandum()
+    paragraphs = memorandum()
     assert list(paragraphs["paragraph"]) == list("123456")
     again = paragraphs["begins"].str.startswith("reaffirm")
     assert list(~again) == list(paragraphs["older_text"] == "none named") == [False] * 5 + [True]

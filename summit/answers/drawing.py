@@ -3,55 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from summit.answers.names import NumberByName
 from summit.answers.numbers import LEAST_SCALED, SCALED_UNIT, SCALES
-from summit.answers.reading import Unreadable, called, unwrapped
-from summit.answers.spelling import name_of
-from summit.draw import reading
+from summit.answers.reading import Unreadable
 
-# No answer of a lab is a line with more points than this.
-_MOST = 20_000
+if TYPE_CHECKING:
+    from summit.answers.drawn import Drawn
+
 # How a title or an axis says in what its numbers are.
 _SAYS = {
     "thousands": re.compile(r"\bthousands?\b|\bk\b|\b1[,.]?000s?\b|\b000s?\b", re.IGNORECASE),
     "millions": re.compile(r"\bmillions?\b|\bmn?\b", re.IGNORECASE),
     "billions": re.compile(r"\bbillions?\b|\bbn\b", re.IGNORECASE),
 }
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What a chart shows, or, of an expected one, what it should.
-
-    Attributes
-    ----------
-    readings : tuple of pandas.Series
-        Numbers by name, in each way in which the chart's marks can be read.
-    axes : tuple of matplotlib.axes.Axes
-        What it is drawn in. Numbers alone have none, and are not the answer to "draw".
-    """
-
-    readings: tuple[pd.Series, ...]
-    axes: tuple[Axes, ...] = ()
-
-    @property
-    def bars(self) -> tuple[Axes, ...]:
-        """The axes that have bars."""
-        return tuple(axes for axes in self.axes if reading.bars(axes))
-
-    @property
-    def axis(self) -> str:
-        """The axis of the values: "x" or "y"."""
-        return "x" if any(map(reading.has_lying_bars, self.bars[:1])) else "y"
 
 
 @dataclass(frozen=True)
@@ -89,15 +59,15 @@ class Drawing:
         return NumberByName("names", self.unit, self.exact)
 
     def read(self, answer: object) -> Drawn:
+        # It loads matplotlib, which an exercise that is only listed or computed does without.
+        from summit.answers import drawn
+
         if isinstance(answer, pd.Series | Mapping):
             numbers = self._numbers.read(answer).dropna()
             if numbers.empty:
                 raise Unreadable("Those numbers are all empty values.")
-            return Drawn((numbers.rename(getattr(answer, "name", None)),))
-        chart = Drawn((), _axes_of(answer))
-        if readings := tuple(_readings(chart)):
-            return Drawn(readings, chart.axes)
-        raise Unreadable("That chart has no bars and no line that can be read.")
+            return drawn.Drawn((numbers.rename(getattr(answer, "name", None)),))
+        return drawn.read(answer)
 
     def same(self, given: Drawn, expected: Drawn) -> bool:
         return (
@@ -149,82 +119,20 @@ class Drawing:
         axis, numbers = given.axis, expected.readings[0]
         if self.bars and not given.bars:
             return "The question asks for a bar chart: draw it with .plot.bar()."
-        drawn = [axes for axes in given.axes if axes.has_data()]
-        if (given.bars or self.zero) and not all(_reaches_zero(axes, axis) for axes in drawn):
-            if any(getattr(axes, f"get_{axis}scale")() == "log" for axes in drawn):
+        if (given.bars or self.zero) and not given.reaches_zero:
+            if given.is_logarithmic:
                 return f'A logarithmic axis has no zero: ax.set_{axis}scale("linear").'
             end = ("left", "right") if axis == "x" else ("bottom", "top")
             end = end[bool((numbers < 0).all())]
             return f"The axis of the numbers does not reach zero: ax.set_{axis}lim({end}=0)."
-        if not any(_in_words(text, numbers.name) for text in _words(given.axes, axis)):
+        if not any(_in_words(text, numbers.name) for text in given.words):
             return f'The chart does not say in words what it shows: ax.set_{axis}label("...").'
         scale = "" if self._shows(given, numbers) else self._scale(given, numbers)
-        if scale and not any(_SAYS[scale].search(text) for text in _words(given.axes, axis)):
+        if scale and not any(_SAYS[scale].search(text) for text in given.words):
             return f"The numbers are in {scale}: say so on the axis."
-        if not any(reading.sources(figure) for figure in _figures(given.axes)):
+        if not given.names_source:
             return 'The chart does not name its source: ax.figure.text(0, -0.05, "Source: ...").'
         return ""
-
-
-def _axes_of(answer: object) -> tuple[Axes, ...]:
-    """Return the axes that a chart has, however it was handed in."""
-    parts = list(answer.flat) if isinstance(answer, np.ndarray) else answer
-    if not isinstance(parts, list | tuple):
-        parts = [parts]
-    elif not (parts and all(isinstance(part, Artist) for part in parts)):
-        parts = [unwrapped(parts)]
-    if not isinstance(parts[0], Artist):
-        raise Unreadable(f"That is {called(parts[0])}.")
-    # A figure has a list of axes; axes are their own.
-    axes = np.hstack([part.axes for part in parts])
-    if not (found := dict.fromkeys(one for one in axes if one is not None)):
-        raise Unreadable("There is no chart in that.")
-    return tuple(found)
-
-
-def _readings(chart: Drawn) -> Iterator[pd.Series]:
-    """Return each way of reading a chart's marks that gives every name one number."""
-    found = [column for axes in chart.bars or chart.axes for column in reading.columns(axes)]
-    # Bars drawn one by one are one set; of several lines, each may be told by its last point.
-    more = pd.concat(found) if chart.bars else _last_points(found)
-    for column in (*found, more):
-        try:
-            names = [_name(label) for label in column.index[:_MOST]]
-        except Unreadable:
-            continue
-        if len(set(names)) == len(column):
-            numbers = column.astype(float).set_axis(names).dropna()
-            yield from [numbers] if len(numbers) else []
-
-
-def _last_points(lines: list[pd.Series]) -> pd.Series:
-    labelled = [line for line in lines if not str(line.name).startswith("_")]
-    names = [str(line.name) for line in labelled]
-    return pd.Series([line.iloc[-1] for line in labelled], index=names, dtype=float)
-
-
-def _name(label: object) -> str:
-    return name_of(label.mid if isinstance(label, pd.Interval) else label)
-
-
-def _reaches_zero(axes: Axes, axis: str) -> bool:
-    low, high = sorted(getattr(axes, f"get_{axis}lim")())
-    return low <= 0 <= high and getattr(axes, f"get_{axis}scale")() != "log"
-
-
-def _words(axes: tuple[Axes, ...], axis: str) -> Iterator[str]:
-    """Return the titles and what stands at the axis of the values."""
-    for each in axes:
-        yield from (each.get_title(loc) for loc in ("left", "center", "right"))
-        yield getattr(each, f"get_{axis}label")()
-    for figure in _figures(axes):
-        yield figure.get_suptitle()
-        yield getattr(figure, f"get_sup{axis}label")()
-
-
-def _figures(axes: tuple[Axes, ...]) -> list[Figure]:
-    """Return the whole figures that some axes are in."""
-    return list(dict.fromkeys(figure for each in axes if (figure := each.get_figure(root=True))))
 
 
 def _in_words(text: str, column: object) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from summit.chapters.after_1991.figures import TREATY_SERIES, memorandum
+from summit.chapters.after_1991.documents import TREATY_SERIES, memorandum
 from summit.chapters.shared import THOUSANDS, event, invasion, quoted, rate_quoted, vote
 from summit.claims import Claim, Document, Finding, unchanged, used
 from summit.data import load

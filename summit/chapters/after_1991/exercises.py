@@ -14,7 +14,7 @@ from summit.answers import (
     Parts,
     Sentences,
 )
-from summit.chapters.after_1991.figures import UN_MEMBERS
+from summit.chapters.after_1991.documents import UN_MEMBERS
 from summit.chapters.shared import event, vote
 from summit.data import load
 from summit.exercises import (

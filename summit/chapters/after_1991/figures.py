@@ -9,13 +9,15 @@ import pandas as pd
 from IPython.display import HTML
 from matplotlib.axes import Axes
 
+from summit.chapters.after_1991.documents import TREATY_SERIES
 from summit.chapters.shared import INVASION, STATED_TROOPS
-from summit.chart import Chart, stacked_table
+from summit.chart import Chart
 from summit.draw import style
 from summit.draw.axes import axes_of, label, rows, without_scale
 from summit.draw.bars import bars_of
 from summit.explore import Explorer, explore
 from summit.figure import figure
+from summit.markup import stacked_table
 from summit.words import (
     as_of_text,
     day_of_month,
@@ -52,8 +54,6 @@ CHOICES = {
     "abstaining": (style.QUIET, style.PAPER, style.QUIET),
     "did not vote": (style.BAND, style.INK, style.INK),
 }
-# Members of the UN: https://press.un.org/en/2022/ga12407.doc.htm
-UN_MEMBERS = 193
 # Treaties on nuclear weapons: the name, the day of signing, and above them who gives the day.
 SIGNED = (
     # https://mondediplo.com/2010/05/06nptkeydates
@@ -68,41 +68,6 @@ SIGNED = (
     # https://webarchive.library.unt.edu/web/20121020120453/http://www.state.gov/r/pa/prs/ps/2010/05/141827.htm
     ("New START", "2010-04-08"),
 )
-# The six paragraphs of the Budapest memorandum: how each begins, what it promises in our words, and
-# the older text that it names.
-MEMORANDUM = (
-    (
-        "reaffirm their commitment",
-        "to respect Ukraine's independence, sovereignty and existing borders",
-        "Helsinki Final Act",
-    ),
-    (
-        "reaffirm their obligation",
-        "not to threaten or use force against its territory or independence",
-        "Charter of the UN",
-    ),
-    (
-        "reaffirm their commitment",
-        "not to use economic pressure for advantages",
-        "Helsinki Final Act",
-    ),
-    (
-        "reaffirm their commitment",
-        "to ask the UN Security Council for help, if nuclear weapons are used in an attack or a "
-        "threat",
-        "Non-Proliferation Treaty",
-    ),
-    (
-        "reaffirm … their commitment",
-        "not to use nuclear weapons against it, unless it attacks them allied with a nuclear power",
-        "Non-Proliferation Treaty",
-    ),
-    ("will consult", "with Ukraine, if a question about these promises arises", "none named"),
-)
-# The memorandum in the United Nations' treaty series.
-TREATY_SERIES = (
-    "https://treaties.un.org/doc/Publication/UNTS/Volume%203007/Part/volume-3007-I-52241.pdf"
-)
 PROMISES_SOURCE = (
     f'<p class="chart-source">Source: <a href="{TREATY_SERIES}">United Nations, Treaty Series, '
     "volume 3007, I-52241</a>, registered on 2 October 2014; in quotation marks the words of the "
@@ -114,17 +79,6 @@ def treaties() -> pd.DataFrame:
     """Return treaties on nuclear weapons in order of time: ``Treaty``, and the day ``Signed``."""
     table = pd.DataFrame(SIGNED, columns=["Treaty", "Signed"])
     return table.assign(Signed=pd.to_datetime(table["Signed"]))
-
-
-def memorandum() -> pd.DataFrame:
-    """Return the paragraphs of the Budapest memorandum.
-
-    A row each: ``paragraph`` (its number), ``begins`` (its first words), ``promise`` (what is
-    promised, in our words) and ``older_text`` (the text it names, or ``none named``).
-    """
-    table = pd.DataFrame(MEMORANDUM, columns=["begins", "promise", "older_text"])
-    table.insert(0, "paragraph", [str(number) for number in range(1, len(table) + 1)])
-    return table
 
 
 def _arrow(ax: Axes, start: tuple, end: tuple, colour: str) -> None:

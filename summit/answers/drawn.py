@@ -1,0 +1,136 @@
+"""What an answer that is a chart shows, read off it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from summit.answers.reading import Unreadable, called, unwrapped
+from summit.answers.spelling import name_of
+from summit.draw import reading
+
+# No answer of a lab is a line with more points than this.
+_MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart shows, or, of an expected one, what it should.
+
+    Attributes
+    ----------
+    readings : tuple of pandas.Series
+        Numbers by name, in each way in which the chart's marks can be read.
+    axes : tuple of matplotlib.axes.Axes
+        What it is drawn in. Numbers alone have none, and are not the answer to "draw".
+    """
+
+    readings: tuple[pd.Series, ...]
+    axes: tuple[Axes, ...] = ()
+
+    @property
+    def bars(self) -> tuple[Axes, ...]:
+        """The axes that have bars."""
+        return tuple(axes for axes in self.axes if reading.bars(axes))
+
+    @property
+    def axis(self) -> str:
+        """The axis of the values: "x" or "y"."""
+        return "x" if any(map(reading.has_lying_bars, self.bars[:1])) else "y"
+
+    @property
+    def is_logarithmic(self) -> bool:
+        """Whether an axis of its values is."""
+        return any(self._scale(axes) == "log" for axes in self._with_data)
+
+    @property
+    def reaches_zero(self) -> bool:
+        """Whether all its axes of values do."""
+        return not self.is_logarithmic and all(map(self._reaches_zero, self._with_data))
+
+    @property
+    def words(self) -> Iterator[str]:
+        """The titles and what stands at the axis of the values."""
+        for each in self.axes:
+            yield from (each.get_title(loc) for loc in ("left", "center", "right"))
+            yield getattr(each, f"get_{self.axis}label")()
+        for figure in self._figures:
+            yield figure.get_suptitle()
+            yield getattr(figure, f"get_sup{self.axis}label")()
+
+    @property
+    def names_source(self) -> bool:
+        """Whether it says where its numbers are from."""
+        return any(map(reading.sources, self._figures))
+
+    @property
+    def _figures(self) -> list[Figure]:
+        # The whole figures: axes may be in a part of one.
+        figures = (axes.get_figure(root=True) for axes in self.axes)
+        return list(dict.fromkeys(filter(None, figures)))
+
+    @property
+    def _with_data(self) -> list[Axes]:
+        return [axes for axes in self.axes if axes.has_data()]
+
+    def _scale(self, axes: Axes) -> str:
+        return getattr(axes, f"get_{self.axis}scale")()
+
+    def _reaches_zero(self, axes: Axes) -> bool:
+        low, high = sorted(getattr(axes, f"get_{self.axis}lim")())
+        return low <= 0 <= high
+
+
+def read(answer: object) -> Drawn:
+    """Return what a chart shows, however it was handed in."""
+    chart = Drawn((), _axes_of(answer))
+    if readings := tuple(_readings(chart)):
+        return Drawn(readings, chart.axes)
+    raise Unreadable("That chart has no bars and no line that can be read.")
+
+
+def _axes_of(answer: object) -> tuple[Axes, ...]:
+    """Return the axes that a chart has, however it was handed in."""
+    parts = list(answer.flat) if isinstance(answer, np.ndarray) else answer
+    if not isinstance(parts, list | tuple):
+        parts = [parts]
+    elif not (parts and all(isinstance(part, Artist) for part in parts)):
+        parts = [unwrapped(parts)]
+    if not isinstance(parts[0], Artist):
+        raise Unreadable(f"That is {called(parts[0])}.")
+    # A figure has a list of axes; axes are their own.
+    axes = np.hstack([part.axes for part in parts])
+    if not (found := dict.fromkeys(one for one in axes if one is not None)):
+        raise Unreadable("There is no chart in that.")
+    return tuple(found)
+
+
+def _readings(chart: Drawn) -> Iterator[pd.Series]:
+    """Return each way of reading a chart's marks that gives every name one number."""
+    found = [column for axes in chart.bars or chart.axes for column in reading.columns(axes)]
+    # Bars drawn one by one are one set; of several lines, each may be told by its last point.
+    more = pd.concat(found) if chart.bars else _last_points(found)
+    for column in (*found, more):
+        try:
+            names = [_name(label) for label in column.index[:_MOST]]
+        except Unreadable:
+            continue
+        if len(set(names)) == len(column):
+            numbers = column.astype(float).set_axis(names).dropna()
+            yield from [numbers] if len(numbers) else []
+
+
+def _last_points(lines: list[pd.Series]) -> pd.Series:
+    labelled = [line for line in lines if not str(line.name).startswith("_")]
+    names = [str(line.name) for line in labelled]
+    return pd.Series([line.iloc[-1] for line in labelled], index=names, dtype=float)
+
+
+def _name(label: object) -> str:
+    return name_of(label.mid if isinstance(label, pd.Interval) else label)
