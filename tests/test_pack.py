@@ -15,6 +15,7 @@ from browsing import ROOT, ready_explorers, visiting
 from site_pages import COVER, STORIES, TURNED, found_by
 
 from tools.offline import pack
+from tools.packed_serve import PORT
 
 LATER = "Tue, 19 Jan 2038 00:00:00 GMT"
 
@@ -36,7 +37,7 @@ def with_labs(built_book, tmp_path_factory):
     pages, folder = tmp_path_factory.mktemp("pages"), tmp_path_factory.mktemp("labs")
     shutil.copytree(built_book / "_static", pages / "_static")
     (pages / "index.html").write_text("<script type=module src=run/lab.mjs></script>", "utf-8")
-    (pages / "run").mkdir()
+    shutil.copytree(ROOT / "browser" / "run", pages / "run")
     (pages / "run" / "labs.json").write_text("{}", "utf-8")
     (pages / "run" / "lab.mjs").write_text('document.title = "A lab"', "utf-8")
     pack(pages, folder / "book.zip")
@@ -77,6 +78,15 @@ def test_the_packed_labs_have_a_server(browser, with_labs):
         port = int(home.rstrip("/").rpartition(":")[2])
         with served(with_labs, port) as refused:
             assert f"Something is at {home} already" in refused
+
+
+def test_a_lab_opened_from_files_says_what_it_needs(browser, with_labs):
+    with visiting(browser, with_labs.as_uri() + "/") as visit:
+        page = visit.open("run/start.html?lab=02-flight/lab")
+        assert "python3 serve.py" in page.locator("main").inner_text()
+        link = page.get_by_role("link", name="open the lab").get_attribute("href")
+        assert link == f"http://127.0.0.1:{PORT}/run/start.html?lab=02-flight/lab"
+        assert not page.get_by_text("being prepared").is_visible()
 
 
 def test_a_book_packed_without_labs_says_nothing_of_a_server(taken_along):
