@@ -317,7 +317,7 @@ def test_a_book_without_labs_says_nothing_of_them(both):
         for path in (book.folder / "_build" / "html").rglob("*.html")
         if OF_LABS.search(path.read_text("utf-8"))
     }
-    assert {path.name for path in with_labs} == {"lab.html", "story.html"}
+    assert {path.name for path in with_labs} == {"lab.html", "story.html", "search.html"}
     story = (plain / "chapters" / "small" / "story.html").read_text("utf-8")
     assert 'href="lab.html"' in story.partition("In <a")[2].partition(">")[0]
 
