@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PORT ARGS CHROMIUM
 
-.PHONY: help book serve offline test links bench lessons clean
-help book serve offline test links bench lessons clean:
+.PHONY: help book site serve offline test links bench lessons clean
+help book site serve offline test links bench lessons clean:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is not installed (no $(PYTHON) on the PATH). This book needs Python 3.11 to 3.14: https://www.python.org/downloads/" >&2; exit 1; }
 	@$(PYTHON) tools/make.py $@

@@ -66,7 +66,7 @@ def wheel(tmp_path_factory):
     source = copy_book(folder / "source")
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(folder), "."]
     subprocess.run(command, cwd=source, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-    (made,) = folder.glob("summit-*.whl")
+    (made,) = folder.glob("reading_the_summit-*.whl")
     with zipfile.ZipFile(made) as archive:
         yield archive
 
@@ -99,7 +99,7 @@ def test_the_wheel_carries_the_package_and_the_tables(wheel):
     assert tables | {"summit/_tables/datapackage.json"} == {
         name for name in names if name.startswith("summit/_tables/")
     }
-    assert not [name for name in names if not name.startswith(("summit/", "summit-"))]
+    assert not [name for name in names if not name.startswith(("summit/", "reading_the_summit-"))]
 
 
 def test_what_is_imported_is_declared():

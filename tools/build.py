@@ -19,12 +19,18 @@ STRICT = ("-W", "-n", "--keep-going")
 _RUNS = re.compile(r"([^/]+/[^/]+\.ipynb): Executing notebook")
 
 
-def build() -> Path:
-    """Set up, build the book to _build/html, and return its first page."""
+def build(**environ: str) -> Path:
+    """Set up, build the book to _build/html, and return its first page.
+
+    Parameters
+    ----------
+    **environ : str
+        What the build finds in its environment besides what is there.
+    """
     set_up()
     say("Building the book: run the labs, write the pages (some minutes the first time)")
     command = [str(BIN / "jupyter-book"), "build", ".", *STRICT]
-    code, output = follow(command, partial(progress, notebooks()))
+    code, output = follow(command, partial(progress, notebooks()), **environ)
     BUILD.mkdir(exist_ok=True)
     (BUILD / "build.log").write_text(output, "utf-8")
     if code:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Callable
 
 from tools.browser import find_browser
 from tools.build import build
@@ -13,11 +14,13 @@ from tools.environment import PYTHON, set_up
 from tools.links import links
 from tools.offline import offline
 from tools.serve import serve
+from tools.site import site
 from tools.terminal import Problem, run, say
 from tools.test import test
 
 HELP = """\
 make book    set up (the first time) and build the book to _build/html
+make site    build it with its labs in the browser, to publish: _build/site (needs Node; 36 MB larger)
 make serve   build it and open it on a local port (PORT=8000 to choose)
 make offline build it and pack it into one file to take along: dist/reading-the-summit.zip
 make test    set up and run the tests (ARGS="-k name" to choose, ARGS=--nightly for every setting)
@@ -44,6 +47,7 @@ def lessons() -> None:
 
 COMMANDS = {
     "book": build,
+    "site": site,
     "serve": serve,
     "offline": offline,
     "test": test,
@@ -62,8 +66,13 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         say(f"Unknown command: {' '.join(arguments)}\n{HELP}")
         return 2
+    return attempt(COMMANDS[arguments[0]])
+
+
+def attempt(command: Callable[[], object]) -> int:
+    """Run what may be stopped by a problem, and return the exit code."""
     try:
-        COMMANDS[arguments[0]]()
+        command()
     except Problem as problem:
         return stop(problem, 1)
     except OSError as error:

@@ -27,7 +27,9 @@ def indent(text: str, last: int) -> str:
     return "\n".join(f"  {line}" for line in lines[-last:])
 
 
-def follow(command: list[str], told: Callable[[str], str | None]) -> tuple[int, str]:
+def follow(
+    command: list[str], told: Callable[[str], str | None], **environ: str
+) -> tuple[int, str]:
     """Run a program in the checkout and pass on what is worth telling of its output.
 
     Parameters
@@ -36,6 +38,8 @@ def follow(command: list[str], told: Callable[[str], str | None]) -> tuple[int, 
         The program and its arguments.
     told : callable
         Gets each line as it comes, without colours, and returns what to say of it, if anything.
+    **environ : str
+        What it finds in its environment besides what is there.
 
     Returns
     -------
@@ -45,6 +49,7 @@ def follow(command: list[str], told: Callable[[str], str | None]) -> tuple[int, 
     with subprocess.Popen(
         command,
         cwd=ROOT,
+        env=os.environ | environ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

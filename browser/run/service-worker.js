@@ -1,0 +1,1 @@
+importScripts("jupyterlite-service-worker.js");
