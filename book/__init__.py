@@ -14,7 +14,8 @@ What pages are made of:
 
 What is done to every page:
 
-- `trace`: a quoted number links to the cell that computes it; `launch`: Binder, and a download.
+- `trace`: a quoted number links to the cell that computes it; `launch`: Binder, and a download;
+  `answers`: fields below exercises, where labs run in the browser.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
 - `theme_edits`: what the theme loads and writes, and no page of this book needs.
@@ -32,6 +33,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book import (
+    answers,
     changes,
     citations,
     glossary,
@@ -62,6 +64,7 @@ MODULES = (
     reproducible,
     trace,
     launch,
+    answers,
     theme_edits,
     indexes,
     ledger,
