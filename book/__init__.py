@@ -15,7 +15,7 @@ What pages are made of:
 What is done to every page:
 
 - `trace`: a quoted number links to the cell that computes it; `launch`: Binder, and a download;
-  `answers`: fields below exercises, where labs run in the browser.
+  `alone`: what a downloaded notebook needs; `answers`: fields below the exercises of a lab.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
 - `theme_edits`: what the theme loads and writes, and no page of this book needs.
@@ -33,6 +33,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book import (
+    alone,
     answers,
     changes,
     citations,
@@ -64,6 +65,7 @@ MODULES = (
     reproducible,
     trace,
     launch,
+    alone,
     answers,
     theme_edits,
     indexes,

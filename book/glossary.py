@@ -45,6 +45,8 @@ SKIPPED = (
     nodes.docinfo,
     nodes.comment,
     nodes.attribution,
+    # Not every build shows it: a link back to it could lead nowhere.
+    addnodes.only,
 )
 
 # --- terms --------------------------------------------------------------------------------------

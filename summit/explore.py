@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from summit.publishing import publishing
+from summit.publishing import is_watched, publishing
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -178,13 +178,10 @@ class Explorer:
     def _repr_mimebundle_(self, **_options: object) -> dict:
         if publishing():
             return {"text/html": self.to_html(), "text/plain": repr(self)}
-        # What takes no widget, such as an exported notebook, shows the state it starts with.
-        still = self.states[self.start].to_html()
-        return {
-            **self.widget()._repr_mimebundle_(),
-            "text/html": still,
-            "text/plain": repr(self),
-        }
+        # What takes no widget shows the state it starts with. An exported notebook would take one,
+        # and ask another host for what shows it.
+        still = {"text/html": self.states[self.start].to_html(), "text/plain": repr(self)}
+        return self.widget()._repr_mimebundle_() | still if is_watched() else still
 
 
 def explore(

@@ -13,6 +13,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from summit.publishing import publishing
 from summit.shown import drawing_kinds
 
 # What keeps an output off the lab's own page, and hands it to the others.
@@ -88,6 +89,9 @@ def _shows_itself(value: object, *ways: str) -> bool:
 
 
 def _hand_over(name: str, value: object, prefix: str) -> None:
+    if prefix and not publishing():
+        # Nobody collects it, and VS Code says of such an output that it cannot show it.
+        return
     from IPython.core.formatters import format_display_data
     from IPython.display import display
 

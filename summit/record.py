@@ -26,7 +26,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summit.publishing import publishing
+from summit.publishing import is_watched, publishing
 from summit.shown import display
 from summit.values import ABSENT, clean, is_blank, json_of, text_of
 from summit.words import day_of_month, listed
@@ -377,7 +377,7 @@ class Checklist:
 
     def _repr_mimebundle_(self, **_options: object) -> dict:
         plain = {"text/html": self.to_html(), "text/plain": repr(self)}
-        return plain if publishing() else {**self.widget()._repr_mimebundle_(), **plain}
+        return self.widget()._repr_mimebundle_() | plain if is_watched() else plain
 
 
 def ticked_of(events: Iterable[dict], exercise_id: str) -> set[str]:

@@ -5,6 +5,15 @@ import shutil
 
 from conftest import ROOT, STRICT, build
 
+FILES = (
+    "_config.yml",
+    "requirements.txt",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "LICENSE-content",
+)
+
 TOC = """\
 format: jb-book
 root: chapters/index
@@ -76,11 +85,11 @@ class SmallBook:
     def __init__(self, folder):
         self.folder = folder
         self.log = ""
-        for name in ("_config.yml", "requirements.txt"):
+        for name in FILES:
             shutil.copy(ROOT / name, folder / name)
-        shutil.copytree(
-            ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("__pycache__")
-        )
+        for name in ("book", "tools"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         self.write("_toc.yml", TOC)
         self.write("chapters/index.md", "# The book\n\nOpens with [a story](small/story.md).\n")
         self.write("chapters/small/story.md", STORY)

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from conftest import JUPYTER_BOOK, MADE, ROOT, once
 from small_book import LAB, STORY, SUMMIT, SmallBook, notebook
 
@@ -110,7 +111,36 @@ def test_every_notebook_page_offers_binder_and_a_download(built_book):
         assert unquote(binder.split("urlpath=")[1]) == f"lab/tree/{name.as_posix()}"
         download = re.search(r'class="launch-download" href="([^"]+)"', text)[1]
         saved = (built_book / name).parent / unquote(download)
-        assert saved.read_bytes() == notebook_path.read_bytes()
+        written, sent = (json.loads(path.read_text("utf-8")) for path in (notebook_path, saved))
+        assert ids_of(sent)[1:3] == ["alone-needs", "alone-look"]
+        assert [one for one in ids_of(sent) if not one.startswith("alone-")] == ids_of(written)
+
+
+def ids_of(notebook):
+    """Return the ids of a notebook's cells."""
+    return [cell["id"] for cell in notebook["cells"]]
+
+
+def test_every_notebook_page_shows_what_installs_the_package(built_book, visit):
+    (wheel,) = (built_book / "wheels").iterdir()
+    for path in sorted(ROOT.glob("chapters/*/*.ipynb")):
+        name = path.relative_to(ROOT).with_suffix("")
+        told = BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser")
+        command = told.select_one(".launch + .launch-alone pre").get_text()
+        assert command.startswith("pip install ")
+        assert command.endswith(f"/wheels/{wheel.name}")
+        sent = (built_book / "_sources" / f"{name}.ipynb").read_text("utf-8")
+        assert f"    {command}\\n" in sent
+    # A copy elsewhere hands out its own.
+    page = visit.open("chapters/02-flight/lab.html")
+    page.locator(".launch-alone summary").click()
+    command = page.locator(".launch-alone pre")
+    assert command.is_visible()
+    assert (
+        command.text_content()
+        == f"pip install {page.url.partition('chapters')[0]}wheels/{wheel.name}"
+    )
+    assert page.locator(".launch-alone .copybtn").count() == 1
 
 
 def test_tables_are_published(built_book):

@@ -16,6 +16,7 @@ from myst_nb import glue
 from summit import Chart, quote, show
 from summit.draw import style
 from summit.figure import figure
+from summit.publishing import PUBLISHING
 from summit.words import rounded
 
 every_figure = pytest.mark.parametrize(("notebook", "name"), EVERY)
@@ -293,7 +294,9 @@ def left_by(hand_over):
 
 
 @pytest.mark.parametrize("value", [np.int64(8), np.float64(0.5), 8, 0.5, "7 March", HTML("<p>Hi")])
-def test_quote_leaves_what_the_publishing_software_leaves(value):
+def test_quote_leaves_what_the_publishing_software_leaves(value, monkeypatch):
+    assert left_by(lambda: quote(key=value)) == []
+    monkeypatch.setenv(PUBLISHING, "1")
     plain = value.item() if isinstance(value, np.generic) else value
     ours = left_by(lambda: quote(key=value))
     assert ours == left_by(lambda: glue("key", plain, display=False))

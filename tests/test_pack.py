@@ -1,14 +1,22 @@
 """The book to take along: one file, the same bytes again, whole, and at work without a server."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import zipfile
+from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from browsing import ROOT, ready_explorers, visiting
 from site_pages import COVER, STORIES, TURNED, found_by
 
 from tools.offline import pack
+
+LATER = "Tue, 19 Jan 2038 00:00:00 GMT"
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +28,63 @@ def taken_along(built_book, tmp_path_factory):
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(folder)
     return packed, folder / "reading-the-summit"
+
+
+@pytest.fixture(scope="module")
+def with_labs(built_book, tmp_path_factory):
+    """Return the folder that a small packed book with labs unpacks to."""
+    pages, folder = tmp_path_factory.mktemp("pages"), tmp_path_factory.mktemp("labs")
+    shutil.copytree(built_book / "_static", pages / "_static")
+    (pages / "index.html").write_text("<script type=module src=run/lab.mjs></script>", "utf-8")
+    (pages / "run").mkdir()
+    (pages / "run" / "labs.json").write_text("{}", "utf-8")
+    (pages / "run" / "lab.mjs").write_text('document.title = "A lab"', "utf-8")
+    pack(pages, folder / "book.zip")
+    with zipfile.ZipFile(folder / "book.zip") as archive:
+        archive.extractall(folder)
+    return folder / "reading-the-summit"
+
+
+@contextmanager
+def served(folder, port=0):
+    """Open the server that lies in a packed book, as a student does, and give its words."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", folder / "serve.py", str(port)],
+        env=os.environ | {"BROWSER": "true"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process.stdout.readline()
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_the_packed_labs_have_a_server(browser, with_labs):
+    assert "python3 serve.py" in (with_labs / "README.txt").read_text("utf-8")
+    with served(with_labs) as said:
+        home = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
+        with visiting(browser, home) as visit:
+            page = visit.open("index.html")
+            page.wait_for_function("document.title === 'A lab'")
+        assert visit.strangers == []
+        # The files of two editions bear the same day: a browser must not keep the older one's.
+        asked = Request(home + "run/lab.mjs", headers={"If-Modified-Since": LATER})
+        with urlopen(asked) as answer:
+            assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+        port = int(home.rstrip("/").rpartition(":")[2])
+        with served(with_labs, port) as refused:
+            assert f"Something is at {home} already" in refused
+
+
+def test_a_book_packed_without_labs_says_nothing_of_a_server(taken_along):
+    _, folder = taken_along
+    assert "server" not in (folder / "README.txt").read_text("utf-8")
+    assert not (folder / "serve.py").exists()
+    (wheel,) = (folder / "wheels").iterdir()
+    assert wheel.suffix == ".whl"
 
 
 def test_packing_twice_gives_the_same_bytes(built_book, taken_along, tmp_path):

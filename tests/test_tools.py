@@ -47,7 +47,9 @@ def checkout(tmp_path):
 
 def run(folder, command, *wrap, **environ):
     """Run one make command as a user's terminal would; return the finished process."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
+    # What `make test` was given is for the tests.
+    kept = (key for key in os.environ if not key.startswith("PIP_") and key != "ARGS")
+    clean = {key: os.environ[key] for key in kept}
     return subprocess.run(
         [*wrap, sys.executable, "tools/make.py", command],
         cwd=folder,
@@ -344,6 +346,13 @@ def test_offline_packs_the_book_and_says_where(checkout):
     first = packed.read_bytes()
     assert run(checkout, "offline").returncode == 0
     assert packed.read_bytes() == first
+
+
+def test_offline_says_which_books_it_packs(checkout):
+    result = run(checkout, "offline", ARGS="--lab")
+    assert result.returncode == 1
+    assert "does not know --lab" in result.stderr
+    assert "make offline ARGS=--labs" in result.stderr
 
 
 def test_nothing_is_packed_of_a_book_that_was_not_built(checkout):

@@ -1,22 +1,30 @@
 """The wheel: what is in it, and that it declares all that it imports."""
 
 import ast
+import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from importlib.metadata import distribution, packages_distributions
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from browsing import visiting
 from conftest import ROOT, copy_book
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from book.alone import standalone
+from tools.wheel import build_wheel
 
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
 IMPORT_ALL = """
@@ -26,6 +34,13 @@ for module in pkgutil.walk_packages(summit.__path__, "summit."):
     importlib.import_module(module.name)
     print(module.name)
 """
+CONFIG = SimpleNamespace(
+    html_baseurl="https://a.org/book/", wheel="reading_the_summit-0.1.0+12ab34cd-py3-none-any.whl"
+)
+ELSEWHERE = SimpleNamespace(html_baseurl="", wheel=CONFIG.wheel)
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LAB = ROOT / "chapters" / "02-flight" / "lab.ipynb"
+FIGURES = ROOT / "summit" / "chapters" / "flight" / "figures.py"
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*/*.ipynb"))
 # Names what of the publishing software cannot be found.
 LACKING = """
@@ -62,12 +77,7 @@ def link(site, distributions):
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The wheel of the checkout, as a zip file."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = copy_book(folder / "source")
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(folder), "."]
-    subprocess.run(command, cwd=source, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-    (made,) = folder.glob("reading_the_summit-*.whl")
-    with zipfile.ZipFile(made) as archive:
+    with zipfile.ZipFile(build_wheel(tmp_path_factory.mktemp("wheel"))) as archive:
         yield archive
 
 
@@ -100,6 +110,18 @@ def test_the_wheel_carries_the_package_and_the_tables(wheel):
         name for name in names if name.startswith("summit/_tables/")
     }
     assert not [name for name in names if not name.startswith(("summit/", "reading_the_summit-"))]
+
+
+def test_the_same_content_is_the_same_file_and_another_has_another_name(tmp_path):
+    copy = copy_book(tmp_path / "a copy")
+    names = ("pyproject.toml", "README.md")
+    assert all((copy / name).is_file() for name in names)
+    ours, theirs = build_wheel(tmp_path / "a"), build_wheel(tmp_path / "b", copy)
+    assert re.fullmatch(r"reading_the_summit-[\d.]+\+\w{1,8}-py3-none-any\.whl", ours.name)
+    assert (ours.name, ours.read_bytes()) == (theirs.name, theirs.read_bytes())
+    with (copy / "data" / "countries.csv").open("a") as table:
+        table.write("\n")
+    assert build_wheel(tmp_path / "b", copy).name != ours.name
 
 
 def test_what_is_imported_is_declared():
@@ -155,13 +177,77 @@ def alone(wheel, tmp_path_factory):
     return lambda: AsyncKernelManager(kernel_name="alone", kernel_spec_manager=manager)
 
 
+@pytest.fixture(scope="module")
+def executed(alone, tmp_path_factory):
+    """A function that runs a notebook as it is downloaded, with nothing of Sphinx."""
+
+    @functools.cache
+    def execute(path):
+        docname = f"chapters/{path.parent.name}/{path.stem}"
+        made = standalone(json.loads(path.read_text("utf-8")), docname, CONFIG)
+        notebook = nbformat.reads(json.dumps(made), as_version=4)
+        nbformat.validate(notebook)
+        notebook.cells.append(nbformat.v4.new_code_cell(LACKING))
+        folder = tmp_path_factory.mktemp("lab")
+        # Without the state of widgets: a page of it would ask another host for what shows them.
+        client = NotebookClient(notebook, km=alone(), timeout=300, store_widget_state=False)
+        client.execute(cwd=str(folder))
+        return notebook
+
+    return execute
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[f"{p.parent.name}/{p.name}" for p in NOTEBOOKS])
-def test_a_notebook_runs_with_nothing_of_sphinx(alone, path, tmp_path):
-    notebook = nbformat.read(path, as_version=4)
+def test_a_downloaded_notebook_runs_with_nothing_of_sphinx(executed, path):
     assert "myst_nb" not in path.read_text("utf-8")
-    notebook.cells.append(nbformat.v4.new_code_cell(LACKING))
-    client = NotebookClient(notebook, km=alone(), timeout=300)
-    client.execute(cwd=str(tmp_path))
+    notebook = executed(path)
     assert notebook.cells[-1].outputs[0].text.split() == ["sphinx", "myst_nb", "jupyter_book"]
-    warned = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert [output.text for output in warned if output.get("name") == "stderr"] == []
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+    # What VS Code, or an exported page, could not show.
+    shown = [set(output.data) for output in outputs if "data" in output]
+    assert [kinds for kinds in shown if not kinds & {"text/html", "text/plain"}] == []
+    assert [kinds for kinds in shown if WIDGET in kinds] == []
+
+
+def test_an_exported_notebook_shows_its_explorers_and_asks_nobody(executed, browser, tmp_path):
+    notebook = executed(LAB)
+    explored = re.findall(r"def (\w+)\([^)]*\)[^:]*Explorer:", FIGURES.read_text("utf-8"))
+    shown = {name for name in explored if re.search(rf"show\({name}=", LAB.read_text("utf-8"))}
+    assert shown
+    exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="")
+    (tmp_path / "lab.html").write_text(exporter.from_notebook_node(notebook)[0], "utf-8")
+    with visiting(browser, tmp_path.as_uri() + "/") as visit:
+        page = visit.open("lab.html")
+        for name in shown:
+            assert page.locator(f"#fig-{name.replace('_', '-')} svg").is_visible()
+    assert visit.strangers == []
+
+
+def test_a_notebook_without_the_package_says_how_to_install_it():
+    text = json.dumps(
+        standalone({"cells": [{"cell_type": "markdown"}]}, "chapters/x/lab", ELSEWHERE)
+    )
+    assert "the file beside this notebook" in text
+    notebook = standalone({"cells": [{"cell_type": "raw"}]}, "chapters/x/lab", CONFIG)
+    look = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    # Isolated, and without what is installed: as on any other computer.
+    python = [sys.executable, "-I", "-S", "-c", "".join(look["source"])]
+    done = subprocess.run(python, capture_output=True, text=True, check=False)
+    told = done.stderr.partition("ImportError: ")[2]
+    assert f"%pip install {CONFIG.html_baseurl}wheels/{CONFIG.wheel}\n" in told
+    assert f"{CONFIG.html_baseurl}chapters/x/lab.html" in told
+
+
+def test_the_links_of_a_downloaded_notebook_lead_to_the_site():
+    words = (
+        "[a](story.md) [b](../students.md#words) [c](lab.ipynb) [d](#here) [e](https://f.org/g.md)"
+    )
+    cells = [{"cell_type": kind, "source": [words]} for kind in ("markdown", "code")]
+    first, *_, code = standalone({"cells": cells}, "chapters/02-flight/lab", CONFIG)["cells"]
+    site = "https://a.org/book/chapters/"
+    assert "".join(first["source"]) == (
+        f"[a]({site}02-flight/story.html) [b]({site}students.html#words) "
+        f"[c]({site}02-flight/lab.html) [d](#here) [e](https://f.org/g.md)"
+    )
+    assert code["source"] == [words]

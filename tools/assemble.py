@@ -23,15 +23,15 @@ from pathlib import Path
 from summit.data import dates
 from tools import ROOT
 from tools.commands import attempt
-from tools.pyodide import LOCK, bring_pyodide, sha256
+from tools.pyodide import bring_pyodide, sha256
 from tools.terminal import Problem, indent, say
 from tools.wheel import build_wheel
 
 LITE = ROOT / "browser" / "lite"
 RUN = ROOT / "browser" / "run"
 #: What JupyterLite ships for those who build it, or for browsers of 2015.
-UNUSED = ("doc", "index.html", "**/jupyter-lite.ipynb", "jupyterlite.schema.v0.json")
-UNUSED += ("rspack.*", "package.json", "notebooks/package.json", "**/LICENSE.txt.map")
+UNUSED = ("doc", "jupyterlite.schema.v0.json")
+UNUSED += ("rspack.*", "package.json", "notebooks/package.json")
 UNUSED += tuple(f"build/fa-*.{kind}" for kind in ("eot", "svg", "ttf", "woff"))
 #: The distributions whose parts for the browser a lab uses.
 EXTENSIONS = ("jupyterlite-pyodide-kernel", "jupyterlab-widgets")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from tools import ROOT
 from tools.build import BUILD
 from tools.environment import VENV, remove
-from tools.offline import OFFLINE
+from tools.offline import OFFLINE, OFFLINE_LABS
 from tools.terminal import say
 
 MADE = (
     BUILD,
     VENV,
     OFFLINE,
+    OFFLINE_LABS,
     *(ROOT / f".{tool}" for tool in ("pytest_cache", "ruff_cache", "hypothesis")),
 )
 

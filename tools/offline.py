@@ -1,16 +1,23 @@
-"""`make offline`: pack the built book into one file that opens from a USB stick."""
+"""`make offline`: pack the built book, with or without labs, into one file for a USB stick."""
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from pathlib import Path
 
 from tools import ROOT
-from tools.build import build
-from tools.terminal import say
+from tools.build import HTML, build
+from tools.packed_serve import PORT
+from tools.site import SITE, site
+from tools.terminal import Problem, say
 
-OFFLINE = ROOT / "dist" / "reading-the-summit.zip"
+#: What it unpacks to.
+FOLDER = "reading-the-summit"
+OFFLINE = ROOT / "dist" / f"{FOLDER}.zip"
+OFFLINE_LABS = ROOT / "dist" / f"{FOLDER}-with-labs.zip"
+SERVER = ROOT / "tools" / "packed_serve.py"
 #: What only a site on the network has a use for.
 ONLINE_ONLY = re.compile(r"404\.html|robots\.txt|sitemap\.xml|objects\.inv|\..*|_static/cards/.*")
 
@@ -20,10 +27,11 @@ Reading the Summit
 To read the book, open index.html in any browser. Nothing is installed and no network is needed:
 sliders, search and tables work from this folder, on a disk or a USB stick. Unpack it first: inside
 the packed file the pages do not find each other.
-
+{labs}
   index.html    the book
   data/         its tables, and datapackage.json, which describes every column, source and licence
   _sources/     the text of the pages, and the notebooks of the labs
+  wheels/       the package that a notebook needs on your own computer, for pip install
 
 Only the buttons that open a lab in Binder, and the links to sources, need the network.
 
@@ -31,15 +39,38 @@ Code: MIT, see LICENSE. Text and figures: CC BY 4.0, see LICENSE-content. Data: 
 publisher's terms, named for every table on the page The data (chapters/data.html); the publisher
 stands under every figure. To cite the book: CITATION.cff.
 """
+LABS = """
+To run the labs, and to check answers on the pages, the book needs the small server beside it. It
+needs Python 3.9 or newer, and no network:
+
+  on Windows    open serve.py with a double click
+  elsewhere     in a terminal, in this folder: python3 serve.py
+
+The server opens the book in your browser, at http://127.0.0.1:{port}/, for this computer alone.
+Close its window to stop it. Your work stays in your browser, under that address.
+
+"""
 
 
 def offline() -> None:
-    """Build the book and pack it."""
-    page = build()
-    pack(page.parent, OFFLINE)
-    say(f"Packed {OFFLINE.stat().st_size / 1e6:.1f} MB:")
-    say(f"  {OFFLINE}")
+    """Build the book and pack it, with labs that run in the browser if ARGS asks for them."""
+    asked = os.environ.get("ARGS", "").split()
+    if asked not in ([], ["--labs"]):
+        raise Problem(
+            f"make offline does not know {' '.join(asked)}.\n"
+            "  make offline               packs the book\n"
+            "  make offline ARGS=--labs   packs it with its labs"
+        )
+    if asked:
+        site()
+    else:
+        build()
+    target = OFFLINE_LABS if asked else OFFLINE
+    pack(SITE if asked else HTML, target)
+    say(f"Packed {target.stat().st_size / 1e6:.1f} MB:")
+    say(f"  {target}")
     say("Unpack it anywhere and open index.html; no network is needed.")
+    say("For labs, open serve.py there." if asked else "With labs: make offline ARGS=--labs")
 
 
 def pack(pages: Path, target: Path) -> None:
@@ -53,7 +84,11 @@ def pack(pages: Path, target: Path) -> None:
         if path.is_file()
     }
     files = {name: data for name, data in files.items() if not ONLINE_ONLY.fullmatch(name)}
-    files["README.txt"] = README.encode()
+    labs = ""
+    if "run/labs.json" in files:
+        labs = LABS.format(port=PORT)
+        files["serve.py"] = SERVER.read_bytes()
+    files["README.txt"] = README.format(labs=labs).encode()
     for name in ("LICENSE", "LICENSE-content", "CITATION.cff"):
         files[name] = (ROOT / name).read_bytes()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +96,7 @@ def pack(pages: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(half, "w") as archive:
             for name in sorted(files):
-                entry = zipfile.ZipInfo(f"{target.stem}/{name}", (2022, 4, 16, 0, 0, 0))
+                entry = zipfile.ZipInfo(f"{FOLDER}/{name}", (2022, 4, 16, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.create_system = 3
                 entry.external_attr = 0o644 << 16
