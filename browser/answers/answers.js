@@ -95,7 +95,7 @@
     constructor(cell, label, code) {
       this.cell = cell;
       this.input = cell.querySelector(".cell_input");
-      this.out = cell.querySelector(".cell_output") ?? cell.appendChild(make("div", { className: "cell_output docutils container" }));
+      this.out = cell.querySelector(".cell_output");
       this.label = label;
       this.start = code;
       this.before = [...this.out.childNodes];
@@ -165,11 +165,20 @@
         const type = link.download.endsWith(".json") ? "application/json" : "text/html";
         if (text) link.href = URL.createObjectURL(new Blob([text], { type }));
       }
-      if (!html) this.say("That ran, and shows nothing.");
-      if (kept.fails) {
-        this.out.append(make("p", { className: "answer-note", textContent:
-          "Your browser keeps nothing for this page. Copy what you want to keep." }));
+      if (Object.keys(files).length) {
+        this.out.prepend(make("p", { className: "answer-note", textContent:
+          "Select the name of a file to download it." }));
       }
+      if (!html) this.say("That ran, and shows nothing.");
+      this.warn();
+    }
+
+    /** Says it where nothing can be kept: in a private window, or on a full disk. */
+    warn() {
+      if (!kept.fails || this.warned) return;
+      this.warned = true;
+      this.out.after(make("p", { className: "answer-note", role: "status", textContent:
+        "Your browser keeps nothing for this page. Copy what you want to keep." }));
     }
 
     end() {
@@ -206,7 +215,7 @@
         this.state, this.told));
     }
 
-    question() { return { before: this.name, code: this.editor.value }; }
+    question() { return { field: this.name, code: this.editor.value }; }
 
     /** Puts the editor in the plain field's place; where it cannot be had, that stays. */
     async improve() {
@@ -218,6 +227,7 @@
     changed() {
       const text = this.editor.value;
       kept.write(this.key, text === this.start ? null : text);
+      this.warn();
       this.taken = undefined;
       this.again.textContent = "Start again";
     }
@@ -251,7 +261,7 @@
         "It makes one page of what you answered on this page and in this lab here in your browser." }));
     }
 
-    question() { return { before: "hand-in", code: `hand_in(${JSON.stringify(this.name.value)})` }; }
+    question() { return { field: "hand-in", code: `hand_in(${JSON.stringify(this.name.value)})` }; }
   }
 
   function titleOf(cell) {

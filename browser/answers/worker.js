@@ -82,7 +82,7 @@ self.fetch = async (asked, options) => {
 
 // --- Python -----------------------------------------------------------------------------------
 
-let lock, python, page;
+let lock, python;
 
 /** Returns the files of packages and of all that these need. */
 function filesOf(names) {
@@ -96,9 +96,7 @@ function filesOf(names) {
   return [...found].map((name) => lock.packages[name].file_name);
 }
 
-async function start({ folder, chapter, kept }) {
-  const text = got(new URL(`${folder}.json`, import.meta.url), { cache: "no-cache" })
-    .then((answer) => answer.json());
+async function start() {
   await know();
   lock = JSON.parse(new TextDecoder().decode(await take(new URL("pyodide-lock.json", PYODIDE).href)));
   const book = lock.packages[BOOK].file_name;
@@ -111,14 +109,22 @@ async function start({ folder, chapter, kept }) {
   python = await loadPyodide({ indexURL: PYODIDE.href, packages: LIGHT });
   // By itself: the lock says that it needs what draws, which an answer does without.
   python.unpackArchive(await take(files.at(-1)), "wheel");
-  const lab = await text;
-  page = python.pyimport("summit.on_page").Page(chapter, python.toPy(lab.cells), kept);
   coming.clear();
-  return lab.before;
+}
+
+const labs = new Map();
+
+/** Returns a lab's page in Python, and how many cells come before each field. */
+async function labOf({ folder, chapter, kept }) {
+  const text = got(new URL(`${folder}.json`, import.meta.url), { cache: "no-cache" });
+  await (ready ??= start());
+  const { cells, before } = await (await text).json();
+  const { Page } = python.pyimport("summit.on_page");
+  return { page: Page(chapter, python.toPy(cells), kept), before };
 }
 
 /** Fetches the package that an answer imports; tells Python if there is none. */
-async function bringPackage(imported) {
+async function bringPackage(imported, page) {
   const entry = Object.values(lock.packages).find(({ imports }) => imports.includes(imported));
   if (!entry) { page.without.add(imported); return; }
   Object.assign(fetching, { what: entry.name, done: 0, total: 0 });
@@ -129,19 +135,20 @@ async function bringPackage(imported) {
 }
 
 async function answer(question) {
-  const places = await ready;
+  const { folder, field, code } = question;
+  if (!labs.has(folder)) labs.set(folder, labOf(question));
+  const { page, before } = await labs.get(folder);
   progress({ what: "Checking" });
   for (;;) {
-    const result = JSON.parse(page.answer_json(places[question.before], question.code));
+    const result = JSON.parse(page.answer_json(before[field], code));
     if (!result.lacking) return result;
-    await bringPackage(result.lacking);
+    await bringPackage(result.lacking, page);
   }
 }
 
 let ready;
 self.onmessage = async ({ data }) => {
   try {
-    ready ??= start(data);
     postMessage(await answer(data));
   } catch (error) {
     const memory = error instanceof RangeError || /memory/i.test(error.message);
