@@ -162,7 +162,7 @@ def at_a_glance(app: Sphinx, docname: str, argument: str) -> str:
     address = binder_url(app.config, f"chapters/{folder.name}/lab.ipynb")
     reading = reading_minutes(folder / "story.md")
     lab = read_lab(folder / "lab.ipynb")
-    return render("at_a_glance.md", lab=lab, reading=reading, address=address)
+    return render("at_a_glance.md", lab=lab, reading=reading, address=address, folder=folder.name)
 
 
 @maker("question")

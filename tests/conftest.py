@@ -1,8 +1,9 @@
-"""What several test files share: the built book, a server for it, and a browser.
+"""What several test files share: the built book, its site, a server for it, and a browser.
 
 A whole run builds the book twice, in clean copies, however many workers there are. A run of a
 selection takes the book in `_build`, brought up to date first; so does `--in-place`. `BOOK_HTML`
-names the pages of another built book, and `BOOK_AGAIN` the folder of a second one.
+names the pages of another built book, and `BOOK_AGAIN` the folder of a second one. The book is
+built with labs, as it is published; the small book of `small_book` stands for one without.
 """
 
 import functools
@@ -22,6 +23,7 @@ from playwright.sync_api import sync_playwright
 
 from summit.draw import style
 from tools import ROOT
+from tools.assemble import assemble
 from tools.browser import find_browser
 from tools.build import STRICT
 from tools.serve import serving
@@ -52,6 +54,8 @@ LONGEST = ("test_jupyterlab", "test_build", "test_tools")
 # whole run, so that it is quick; a choice by their names does not.
 RUNS_LABS_AGAIN = ("test_jupyterlab", "test_table_use", "test_wheel")
 
+#: What a build of a book whose labs run in the browser finds in its environment.
+WITH_LABS = {"BOOK_LABS": "1"}
 JUPYTER_BOOK = (str(Path(sys.executable).with_name("jupyter-book")),)
 
 
@@ -175,11 +179,15 @@ def once(tmp_path_factory, name, make):
 
 @pytest.fixture(scope="session")
 def built_checkout(pytestconfig, tmp_path_factory):
-    """Return a checkout in which the book has been built as `make book` does: mostly a copy."""
+    """Return a checkout in which the book has been built as `make site` does: mostly a copy."""
     if pytestconfig.option.in_place:
-        once(tmp_path_factory, "in place", lambda _folder: build_whole(ROOT, *STRICT))
+        once(tmp_path_factory, "in place", lambda _folder: build_whole(ROOT, *STRICT, **WITH_LABS))
         return ROOT
-    return once(tmp_path_factory, "book", lambda folder: build_whole(copy_book(folder), *STRICT))
+    return once(
+        tmp_path_factory,
+        "book",
+        lambda folder: build_whole(copy_book(folder), *STRICT, **WITH_LABS),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -201,7 +209,7 @@ def built_again(tmp_path_factory):
         startup.mkdir(parents=True)
         (startup / "00.py").write_text("import pandas\npandas.options.display.max_rows = 4\n")
         # See `steady_kernels` of the extension.
-        noting = note_explorers(copy_book(folder) / "_build", folder / "noted")
+        noting = WITH_LABS | note_explorers(copy_book(folder) / "_build", folder / "noted")
         build_whole(folder, HOME=str(home), TZ="Asia/Tokyo", LANG="C", PYTHONHASHSEED="7", **noting)
 
     return once(tmp_path_factory, "a second copy of the book", make)
@@ -233,6 +241,12 @@ def built_book(request):
 def html(built_book):
     """A function that reads a page of the built book."""
     return functools.cache(lambda name: (built_book / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def site(built_book, tmp_path_factory):
+    """Return the folder of the published site: the built book, and its labs in the browser."""
+    return once(tmp_path_factory, "site", lambda folder: assemble(built_book, folder))
 
 
 # --- the browser --------------------------------------------------------------------------------

@@ -100,7 +100,8 @@ class SmallBook:
         self.write("data/datapackage.json", json.dumps({"resources": [table]}))
         self.write("references.bib", "")
         self.write("summit/__init__.py", SUMMIT)
-        self.write("summit/quote.py", (ROOT / "summit" / "quote.py").read_text("utf-8"))
+        for name in ("publishing.py", "quote.py", "shown.py"):
+            self.write(f"summit/{name}", (ROOT / "summit" / name).read_text("utf-8"))
         self.write("summit/static/small.css", "")
 
     @classmethod

@@ -26,7 +26,6 @@ from tools.answers import bundle_editor
 from tools.commands import attempt
 from tools.pyodide import bring_pyodide, sha256
 from tools.terminal import Problem, indent, say
-from tools.wheel import build_wheel
 
 LITE = ROOT / "browser" / "lite"
 RUN = ROOT / "browser" / "run"
@@ -53,14 +52,12 @@ def assemble(pages: Path, target: Path, root: Path = ROOT) -> dict:
     root : pathlib.Path, optional
         The checkout that the pages were built from.
     """
-    check_pages(pages)
+    wheel = the_wheel(pages)
     target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
         site, lite = Path(folder, "site"), Path(folder, "lite")
         shutil.copytree(pages, site)
-        say("Building the wheel of summit and its tables")
-        wheel = build_wheel(site / "wheels", root)
         say("Bringing Python for the browser")
         bring_pyodide(lite / "static" / "pyodide", wheel)
         say("Bundling the editor of the answers")
@@ -76,11 +73,12 @@ def assemble(pages: Path, target: Path, root: Path = ROOT) -> dict:
     return manifest
 
 
-def check_pages(pages: Path) -> None:
-    """Refuse pages that were built without labs, or not at all."""
-    first = pages / "index.html"
-    if not first.is_file():
-        raise Problem(f"There is no built book in {pages}.")
+def the_wheel(pages: Path) -> Path:
+    """Return the wheel of `summit` that was built with the pages."""
+    wheels = sorted(pages.glob("wheels/*.whl"))
+    if len(wheels) != 1:
+        raise Problem(f"{pages} holds {len(wheels)} wheels, not one. Build the book anew.")
+    return wheels[0]
 
 
 # --- the labs -----------------------------------------------------------------------------------
@@ -133,16 +131,20 @@ def title(text: str, path: Path) -> str:
 
 
 def launch_links(page: str, name: str) -> dict[str, str]:
-    """Return the other two ways to run a lab, as its page has them."""
+    """Return the other two ways to run a lab, as its page, which must have all three, has them."""
     found = {}
-    for way in ("binder", "download"):
+    for way in ("here", "binder", "download"):
         link = re.search(rf'<a class="launch-{way}" href="([^"]+)"', page)
         if link is None:
-            raise Problem(f"{name}: the page has no link of the class launch-{way}.")
+            raise Problem(
+                f"{name}: the page has no link of the class launch-{way}.\n"
+                "Build the pages with labs: BOOK_LABS=1"
+            )
         address = unescape(link[1])
         if "://" not in address:
             address = posixpath.relpath(posixpath.join(posixpath.dirname(name), address), "run")
         found[way] = address
+    del found["here"]
     return found
 
 

@@ -40,7 +40,9 @@ def set_up(name: str = "requirements.txt") -> None:
         make_venv()
     try:
         install(name)
-        (VENV / f"{name}.stamp").write_text(stamp_text(name), "utf-8")
+        # With a file go those that it includes.
+        for path in requirements(name):
+            (VENV / f"{path.name}.stamp").write_text(stamp_text(path.name), "utf-8")
     except BaseException:
         # Half an environment would fail later, and less clearly. One that was whole before stays.
         if not is_ready(base):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from pathlib import Path
 
 from tools import ROOT
-from tools.build import HTML, build
 from tools.packed_serve import PORT
-from tools.site import SITE, site
-from tools.terminal import Problem, say
+from tools.site import SITE, build_asked
+from tools.terminal import say
 
 #: What it unpacks to.
 FOLDER = "reading-the-summit"
@@ -54,23 +52,14 @@ Close its window to stop it. Your work stays in your browser, under that address
 
 def offline() -> None:
     """Build the book and pack it, with labs that run in the browser if ARGS asks for them."""
-    asked = os.environ.get("ARGS", "").split()
-    if asked not in ([], ["--labs"]):
-        raise Problem(
-            f"make offline does not know {' '.join(asked)}.\n"
-            "  make offline               packs the book\n"
-            "  make offline ARGS=--labs   packs it with its labs"
-        )
-    if asked:
-        site()
-    else:
-        build()
-    target = OFFLINE_LABS if asked else OFFLINE
-    pack(SITE if asked else HTML, target)
+    pages = build_asked("offline")
+    labs = pages == SITE
+    target = OFFLINE_LABS if labs else OFFLINE
+    pack(pages, target)
     say(f"Packed {target.stat().st_size / 1e6:.1f} MB:")
     say(f"  {target}")
     say("Unpack it anywhere and open index.html; no network is needed.")
-    say("For labs, open serve.py there." if asked else "With labs: make offline ARGS=--labs")
+    say("For labs, open serve.py there." if labs else "With labs: make offline ARGS=--labs")
 
 
 def pack(pages: Path, target: Path) -> None:

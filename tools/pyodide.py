@@ -81,8 +81,8 @@ def cached(name: str, wanted: str, bring: Callable[[Path], None]) -> Path:
                 f"{name} is not the file that this book was made with, and was not kept.\n"
                 f"  expected sha256 {wanted}\n"
                 f"  it has          {found}\n"
-                "Try again: a download may have been cut. If it stays so, do not publish: the file\n"
-                "was changed, or browser/lite/pyodide.toml names another version."
+                "Try again: a download may have been cut. If it stays so, do not publish: the\n"
+                "file was changed, or browser/lite/pyodide.toml names another version."
             )
         say(f"  {name}, {half.stat().st_size / 1e6:.1f} MB")
         half.replace(kept)

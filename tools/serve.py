@@ -14,7 +14,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tools.build import HTML, build
+from tools.site import build_asked
 from tools.terminal import Problem, say
 
 
@@ -50,12 +50,12 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def serve() -> None:
-    """Build the book and serve it on a local port until Ctrl-C."""
+    """Build the book, with its labs if ARGS asks for them, and serve it until Ctrl-C."""
     wanted = os.environ.get("PORT") or "8000"
     if not re.fullmatch(r"\d{1,5}", wanted) or not 0 <= int(wanted) <= 65535:
         raise Problem(f"PORT is {wanted!r}; it must be a number from 0 to 65535.")
-    build()
-    with open_server(HTML, int(wanted)) as server:
+    pages = build_asked("serve")
+    with open_server(pages, int(wanted)) as server:
         # Started in the background, a command inherits a deafness to Ctrl-C and `kill -INT`.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         say(f"The book is at {server.address} (Ctrl-C stops it)")
