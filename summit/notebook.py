@@ -17,11 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib_inline.config import InlineBackend
 
 from summit import sketch, typos
-from summit.values import value_text
+from summit.values import LONGEST_CELL, value_text
 
 _INLINE = "module://matplotlib_inline.backend_inline"
-#: So many letters of a text are shown in a table.
-LONGEST_TEXT = 200
 
 
 def install(shell: InteractiveShell | None = None) -> None:
@@ -37,7 +35,7 @@ def install(shell: InteractiveShell | None = None) -> None:
         return
     _show_values_plainly(shell)
     # A sentence in a table is there to be read.
-    pd.set_option("display.max_colwidth", LONGEST_TEXT)
+    pd.set_option("display.max_colwidth", LONGEST_CELL)
     _show_plots_as_figures(shell)
     shell.set_custom_exc(typos.ERRORS, typos.show_error)
 

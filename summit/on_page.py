@@ -26,7 +26,7 @@ from summit import record, typos
 from summit.nearest import did_you_mean
 from summit.needed import needed, statements
 from summit.shown import drawing_kinds
-from summit.values import text_of, value_text
+from summit.values import LONGEST_CELL, text_of, value_text
 
 #: So much is shown of what an answer prints: a page is no terminal.
 LONGEST_OUTPUT = 10_000
@@ -89,7 +89,9 @@ class Page:
         length = self._record.stat().st_size
         shown = Shown()
         try:
-            with _showing(shown.add), contextlib.redirect_stdout(shown.printed):
+            # A sentence in a table is there to be read, as in a lab.
+            wide = pd.option_context("display.max_colwidth", LONGEST_CELL)
+            with wide, _showing(shown.add), contextlib.redirect_stdout(shown.printed):
                 _Runner(shown, self.without).run(self.cells[:before], code)
         except Lacking as lacking:
             return {"lacking": lacking.name}

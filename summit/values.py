@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LONGEST_TEXT = 20_000
+#: So many letters of a text are shown in a table.
+LONGEST_CELL = 200
 MOST_ENTRIES = 12
 _MOST_KEPT = 200
 # As deep as a value may be wrapped; a list may even hold itself.
