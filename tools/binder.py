@@ -18,6 +18,7 @@ import tempfile
 import time
 from contextlib import chdir, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -37,7 +38,7 @@ from tools.jupyterlab import (
     serving_notebooks,
     shut_down,
 )
-from tools.memory import MB, Group, Watch
+from tools.memory import MB, Group, Watch, family
 from tools.terminal import Problem, say
 
 #: What Binder gives at the least, to the server and its kernels together.
@@ -147,7 +148,7 @@ class Image:
 
     def contents(self) -> tuple[int, float]:
         """Return how many packages are installed, and how many MB the environment has."""
-        listed = self.run(f"{self.venv}/bin/pip", "list", "-q", "--format=json")
+        listed = self.run(f"{self.venv}/bin/pip", "list", "--format=json")
         count = len(json.loads(next(line for line in listed.splitlines() if line.startswith("["))))
         files = (path.lstat() for path in self.venv.rglob("*") if not path.is_dir())
         return count, sum(file.st_size for file in files) / MB
@@ -177,12 +178,8 @@ def build(image: Image) -> None:
         image.run("bash", "-c", command)
         row(command[-33:], f"{time.perf_counter() - began:.0f}", *map(round, image.contents()))
     image.run(f"{image.venv}/bin/pip", "check")
-    ours, book = (
-        pins(image.home / name) for name in ("binder/requirements.txt", "requirements.txt")
-    )
-    say(
-        f"binder/requirements.txt pins {ours} packages; the book's own requirements.txt pins {book}."
-    )
+    for name in ("binder/requirements.txt", "requirements.txt"):
+        say(f"{name} pins {pins(image.home / name)} packages.")
 
 
 def run_labs(image: Image, labs: list[str], browser: Browser) -> None:
@@ -198,7 +195,7 @@ def run_labs(image: Image, labs: list[str], browser: Browser) -> None:
         starting = serving_notebooks(
             group.around(command), address, image.folder / "log", cwd=image.home, env=image.environ
         )
-        with starting as server, Watch(server.pid) as watch:
+        with starting as server, Watch(partial(family, server.pid)) as watch:
             for lab in labs:
                 run_lab(watch, browser, address, token, f"chapters/{lab}/lab.ipynb")
 

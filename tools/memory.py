@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -25,6 +26,15 @@ def used(process: psutil.Process) -> int:
     except psutil.Error:
         return 0
     return getattr(told, "pss", told.uss)
+
+
+def processor(process: psutil.Process) -> float:
+    """Return the seconds that a process has had of the processor."""
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0
+    return times.user + times.system
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -73,27 +83,26 @@ class Group:
 
 
 class Watch:
-    """Looks at the memory of a process and all that it starts, and remembers the most.
+    """Looks at the memory of some processes while the body runs, and remembers the most.
 
     Parameters
     ----------
-    pid : int
-        The process.
+    processes : callable
+        Returns those that are looked at, each time.
 
     Attributes
     ----------
     peak : int
-        The most bytes since `begin`.
+        The most bytes since the last `begin`.
     """
 
-    def __init__(self, pid: int) -> None:
-        self.pid, self.peak, self._before = pid, 0, 0.0
+    def __init__(self, processes: Callable[[], list[psutil.Process]]) -> None:
+        self.processes, self.peak, self._before = processes, 0, 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
     def __enter__(self) -> Watch:
         self._thread.start()
-        self.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,17 +111,13 @@ class Watch:
 
     def _look(self) -> None:
         while not self._ended.wait(_SECONDS):
-            self.peak = max(self.peak, sum(map(used, family(self.pid))))
-
-    def _processor(self) -> float:
-        times = [process.cpu_times() for process in family(self.pid)]
-        return sum(one.user + one.system for one in times)
+            self.peak = max(self.peak, sum(map(used, self.processes())))
 
     def begin(self) -> None:
         """Forget the peak, and count seconds of the processor from now."""
-        self.peak, self._before = 0, self._processor()
+        self.peak, self._before = 0, sum(map(processor, self.processes()))
 
     @property
     def seconds(self) -> float:
         """Seconds of the processor since `begin`, of what still runs."""
-        return self._processor() - self._before
+        return sum(map(processor, self.processes())) - self._before
