@@ -36,6 +36,10 @@ path => {
 _RUN_ALL = """
 async () => {
   const app = window.jupyterapp;
+  window.kernelLost = false;
+  app.shell.currentWidget.sessionContext.statusChanged.connect((_context, status) => {
+    window.kernelLost ||= /restarting|dead/.test(status);
+  });
   await app.commands.execute("notebook:run-all-cells");
 }
 """
@@ -50,8 +54,7 @@ _PROGRESS = """
     .map(output => `${output.ename}: ${output.evalue}`);
   const left = cells.filter(cell =>
     cell.model.sharedModel.source.trim() && cell.model.executionCount === null).length;
-  const lost = /restarting|dead/.test(panel.sessionContext.session?.kernel?.status ?? "dead");
-  return {cells: cells.length, left, errors, lost};
+  return {cells: cells.length, left, errors, lost: window.kernelLost};
 }
 """
 

@@ -55,11 +55,13 @@ class Group:
             folder = place / f"reading-the-summit-{os.getpid()}"
             try:
                 folder.mkdir()
-                (folder / name).write_text(str(limit))
             except OSError:
-                # Not a control group, or not ours to make.
-                if folder.is_dir():
-                    folder.rmdir()
+                continue
+            try:
+                # The kernel has made this file, where the folder is a control group of memory.
+                (folder / name).open("r+").write(str(limit))
+            except OSError:
+                folder.rmdir()
                 continue
             self.folder = folder
             return
