@@ -151,7 +151,7 @@ class Explorer:
         picture = widgets.HTML()
         live = [_live_control(control) for control in self.controls]
 
-        def show(_change: object = None) -> None:
+        def show() -> None:
             position = self._position([control.index for control in live])
             try:
                 picture.value = self.states[position].to_html()
@@ -162,8 +162,14 @@ class Explorer:
                 picture.value = f'<p class="chart-error">This state cannot be drawn: {said}</p>'
                 raise
 
+        def turned(_change: object) -> None:
+            # Two controls may be turned in two threads. One waits for the other before it asks
+            # where all of them stand, so that the last picture is the one they stand at.
+            with style.house():
+                show()
+
         for control in live:
-            control.observe(show, names="index")
+            control.observe(turned, names="index")
         show()
         rows = list(live)
         if self.play is not None:

@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from threading import Event, Thread
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
@@ -137,6 +138,31 @@ def test_the_live_widget_shows_what_its_controls_say():
 def next_frame(play):
     """Do what the button of a live Play does at each frame: one on, from the end to the first."""
     play.value = play.min if play.value == play.max else play.value + play.step
+
+
+def test_a_control_turned_while_another_ones_picture_is_drawn_has_the_last_word():
+    """JupyterLab hands a control's first turn to one thread, and its later ones to another."""
+    begun, go_on = Event(), Event()
+
+    def slow(year, measure):
+        if year == 2023 and measure == "people":
+            begun.set()
+            assert go_on.wait(60)
+        return draw(year, measure)
+
+    controls = {"year": [2022, 2023], "measure": ["people", "rate"]}
+    year, measure, picture = explore(slow, label="Bars", **controls).widget().children
+    first = Thread(target=setattr, args=(year, "index", 1))
+    second = Thread(target=setattr, args=(measure, "index", 1))
+    first.start()
+    assert begun.wait(60)
+    second.start()
+    # Long enough for a picture, if nobody has it wait.
+    second.join(1)
+    go_on.set()
+    first.join()
+    second.join()
+    assert "The bar of 2023, as rate" in picture.value
 
 
 def test_live_play_passes_every_place_of_an_untouched_explorer():

@@ -39,6 +39,15 @@ DIFFERENCE = """
 }
 """
 
+#: Answers with the choice that a live control shows.
+STANDS_AT = """
+control => {
+  const list = control.querySelector("select");
+  if (list) return list.selectedOptions[0].textContent;
+  return control.querySelector("button.mod-active, .widget-readout").textContent;
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def jupyterlab(tmp_path_factory):
@@ -114,6 +123,10 @@ class Live:
         else:
             control.locator("button").nth(self.places[axis]).click()
 
+    def stands_at(self, axis):
+        """Return what a control says of itself: it may have missed a click."""
+        return self.control(axis).evaluate(STANDS_AT)
+
     def labels(self):
         """Return the labels that the controls ought to stand at."""
         pairs = zip(self.controls, self.places, strict=True)
@@ -127,7 +140,8 @@ class Live:
             if not difference:
                 return ""
             self.page.wait_for_timeout(100)
-        return f"{self.labels()}: {difference}"
+        stand = [self.stands_at(axis) for axis in range(len(self.controls))]
+        return f"{self.labels()}, while the controls stand at {stand}: {difference}"
 
 
 @pytest.mark.parametrize("chapter", nightly_but(EVERY_TIME, LABS))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import io
 import re
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from html import escape
 from math import inf
 from numbers import Real
 from pathlib import Path
+from threading import RLock
 
 import matplotlib as mpl
 from IPython.display import HTML
@@ -111,9 +113,22 @@ def size(height: float, width: float = WIDTH) -> tuple[float, float]:
     return width / 72, height / 72
 
 
-def house(**further: object) -> AbstractContextManager:
-    """Draw in the book's style inside a ``with`` block; `further` are settings beside it."""
-    return mpl.rc_context(_RC | further)
+# JupyterLab turns a control in another thread than the one that runs cells, and turns a control for
+# the first time in yet another; matplotlib and its settings are made for one.
+_one_at_a_time = RLock()
+
+
+@contextmanager
+def house(**further: object) -> Iterator[None]:
+    """Draw in the book's style inside a ``with`` block, while no other thread does.
+
+    Parameters
+    ----------
+    **further : object
+        Settings of matplotlib beside the book's own.
+    """
+    with _one_at_a_time, mpl.rc_context(_RC | further):
+        yield
 
 
 def saving(**further: object) -> AbstractContextManager:
