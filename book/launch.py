@@ -90,8 +90,13 @@ def binder_url(config: Config, path: str) -> str:
         "gitlab.com": f"gl/{quote(f'{owner}/{name}', safe='')}",
     }
     place = known.get(host, f"git/{quote(url, safe='')}")
-    opened = quote(f"lab/tree/{path}", safe="")
+    opened = quote(urlpath(path), safe="")
     return f"https://mybinder.org/v2/{place}/{quote(branch, safe='')}?urlpath={opened}"
+
+
+def urlpath(path: str) -> str:
+    """Return where a Jupyter server opens a notebook in a page of its own, without side bars."""
+    return f"notebooks/{path}"
 
 
 def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:

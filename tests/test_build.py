@@ -111,7 +111,7 @@ def test_every_notebook_page_offers_binder_and_a_download(built_book):
         text = (built_book / name.with_suffix(".html")).read_text("utf-8")
         binder = re.search(r'class="launch-binder" href="([^"]+)"', text)[1]
         assert unescape(binder) == binder_url(config, name.as_posix())
-        assert unquote(binder.split("urlpath=")[1]) == f"lab/tree/{name.as_posix()}"
+        assert unquote(binder.split("urlpath=")[1]) == f"notebooks/{name.as_posix()}"
         download = re.search(r'class="launch-download" href="([^"]+)"', text)[1]
         saved = (built_book / name).parent / unquote(download)
         written, sent = (json.loads(path.read_text("utf-8")) for path in (notebook_path, saved))
@@ -373,7 +373,7 @@ def test_another_repository_address_is_one_edit(fresh, address, place):
     assert fresh.build() == 0, fresh.log
     page = fresh.page("chapters/small/lab.html")
     assert (
-        f"https://mybinder.org/v2/{place}?urlpath=lab%2Ftree%2Fchapters%2Fsmall%2Flab.ipynb" in page
+        f"https://mybinder.org/v2/{place}?urlpath=notebooks%2Fchapters%2Fsmall%2Flab.ipynb" in page
     )
     assert f'href="{address.rstrip("/")}"' in page
     assert "OWNER" not in page

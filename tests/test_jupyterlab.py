@@ -4,27 +4,25 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import nbformat
-import psutil
 import pytest
 from browsing import nightly_but
 
 from tools import ROOT
+from tools.jupyterlab import (
+    EXPOSED,
+    free_port,
+    open_notebook,
+    run_all,
+    serving_notebooks,
+    shut_down,
+)
 
 LABS = sorted(path.parent.name for path in (ROOT / "chapters").glob("*/lab.ipynb"))
 #: Between them a slider, a list and buttons.
 EVERY_TIME = ["02-flight", "04-measures"]
-#: A busy machine of two cores may take this long to start a server or to run a lab.
-PATIENCE_SECONDS = 600
-
 #: Answers with what the figure in a live explorer differs in from the one expected.
 DIFFERENCE = """
 (root, expected) => {
@@ -49,22 +47,6 @@ control => {
   return control.querySelector("button.mod-active, .widget-readout").textContent;
 }
 """
-
-
-def free_port():
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def answers(url):
-    """Return whether a server answers at an address."""
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return response.status == 200
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -94,88 +76,22 @@ def jupyterlab(tmp_path_factory):
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={book}"),
-        # Lets the test press "Run All Cells" by its command instead of by its place in a menu.
-        "--LabApp.expose_app_in_browser=True",
+        *EXPOSED,
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.news_url=None",
         "--LabApp.extension_manager=readonly",
     ]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command, cwd=book, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
     address = f"http://127.0.0.1:{port}/"
-    try:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not answers(address + "api/status"):
-            said = log.read_text(encoding="utf-8", errors="replace")
-            assert server.poll() is None, f"JupyterLab ended at once:\n{said}"
-            assert time.monotonic() < deadline, f"JupyterLab never answered:\n{said}"
-            time.sleep(0.2)
+    with serving_notebooks(command, address, log, cwd=book, env=environment):
         yield address
-    finally:
-        kernels = psutil.Process(server.pid).children(recursive=True)
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
-        _, left = psutil.wait_procs(kernels, timeout=20)
-        for process in left:
-            process.kill()
-        assert left == [], "JupyterLab left kernels behind"
 
 
-#: Answers with whether the notebook in front is the one asked for, with a kernel ready for it.
-READY = """
-path => {
-  const panel = window.jupyterapp?.shell.currentWidget;
-  return panel?.context?.path === path && panel.sessionContext.isReady
-    && panel.sessionContext.session?.kernel?.status === "idle";
-}
-"""
-
-RUN_ALL = """
-async () => {
-  const app = window.jupyterapp;
-  await app.commands.execute("notebook:run-all-cells");
-}
-"""
-
-#: Answers with how many cells still run and the first error, if any.
-PROGRESS = """
-() => {
-  const panel = window.jupyterapp.shell.currentWidget;
-  const cells = [...panel.content.widgets].filter(cell => cell.model.type === "code");
-  const errors = cells.flatMap(cell => cell.model.outputs.toJSON())
-    .filter(output => output.output_type === "error")
-    .map(output => `${output.ename}: ${output.evalue}`);
-  const left = cells.filter(cell =>
-    cell.model.sharedModel.source.trim() && cell.model.executionCount === null).length;
-  return {left, errors};
-}
-"""
-
-
-def open_notebook(page, address, path):
+def open_lab(page, address, path):
     """Open a notebook in JupyterLab and wait until its kernel is ready."""
     # A workspace of its own: the default one would open the last test's notebooks again, and one
     # of them could come to the front.
-    page.goto(
-        f"{address}lab/workspaces/{path.replace('/', '-').removesuffix('.ipynb')}/tree/{path}"
-    )
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.wait_for_function(READY, arg=path)
-
-
-def run_all(page):
-    """Run every cell of the open notebook and wait until the last one is done."""
-    page.evaluate(RUN_ALL)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        progress = page.evaluate(PROGRESS)
-        assert progress["errors"] == []
-        if not progress["left"]:
-            return
-        assert time.monotonic() < deadline, f"{progress['left']} cells never ran"
-        page.wait_for_timeout(250)
+    name = path.replace("/", "-").removesuffix(".ipynb")
+    open_notebook(page, f"{address}lab/workspaces/{name}/tree/{path}", path)
 
 
 class Live:
@@ -236,7 +152,7 @@ def test_lab_lives(browser, jupyterlab, expected, chapter):
     context.set_default_timeout(60_000)
     try:
         page = context.new_page()
-        open_notebook(page, jupyterlab, f"chapters/{chapter}/lab.ipynb")
+        open_lab(page, jupyterlab, f"chapters/{chapter}/lab.ipynb")
         run_all(page)
         assert page.locator(".jp-OutputArea-output figure.chart").count() > 0
         for name, explorer in wanted.items():
@@ -249,7 +165,7 @@ def test_lab_lives(browser, jupyterlab, expected, chapter):
                 assert live.difference() == "", name
                 live.turn(axis)
                 assert live.difference() == "", name
-        page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+        shut_down(page)
     finally:
         context.close()
 
@@ -284,7 +200,7 @@ def test_a_record_lives(browser, jupyterlab):
         page.goto(f"{jupyterlab}lab/workspaces/record")
         page.wait_for_function("window.jupyterapp?.serviceManager.isReady")
         page.evaluate(SAVE, ["chapters/work.ipynb", notebook])
-        open_notebook(page, jupyterlab, "chapters/work.ipynb")
+        open_lab(page, jupyterlab, "chapters/work.ipynb")
         run_all(page)
         page.get_by_label("names both editions").check()
         with page.expect_download() as download:
@@ -300,6 +216,6 @@ def test_a_record_lives(browser, jupyterlab):
             ("guess", "10"),
             ("tick", "names both editions"),
         ]
-        page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+        shut_down(page)
     finally:
         context.close()

@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
+import psutil
 from nbclient import NotebookClient
 from playwright.sync_api import Browser, sync_playwright
 
@@ -27,12 +29,14 @@ from summit.data import load, tables
 from tools import ROOT
 from tools.browser import find_browser
 from tools.build import STRICT
-from tools.serve import serving
+from tools.jupyterlab import PATIENCE_SECONDS, open_notebook, run_all
+from tools.memory import MB, Watch, family
+from tools.serve import Quiet, serving
 
 LEFT_OUT = ("_build", ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
 CODE = {".py", ".js"}
 LOADS, STEPS = 9, 40
-ALREADY_SMALL = {".woff2", ".woff", ".png", ".jpg", ".gz"}
+ALREADY_SMALL = {".woff2", ".woff", ".png", ".jpg", ".gz", ".whl", ".zip"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 #: Notes when the first control of an explorer can be seen, and how long each step takes to paint.
@@ -62,6 +66,11 @@ def row(name: str, *values: object) -> None:
 def milliseconds(seconds: float) -> str:
     """Return a time as people read it."""
     return f"{seconds * 1000:.1f} ms"
+
+
+def megabytes(count: float) -> str:
+    """Return a number of bytes as people read it."""
+    return f"{count / MB:,.1f} MB"
 
 
 @contextmanager
@@ -126,13 +135,16 @@ def measure_tables() -> None:
 def measure_lab(path: Path) -> None:
     """Run a lab as a reader does; print its time, and that of each cell that shows an explorer."""
     notebook = nbformat.read(path, as_version=4)
-    began, shown = {}, []
+    began, shown, took = {}, [], []
+    # All that this process starts meanwhile is the kernel.
+    kernel = Watch(lambda: family(os.getpid())[1:])
 
     def note_start(cell_index: int, **_rest: object) -> None:
         began[cell_index] = time.perf_counter()
 
     def note_end(cell: nbformat.NotebookNode, cell_index: int, **_rest: object) -> None:
         seconds = time.perf_counter() - began[cell_index]
+        took.append(kernel.seconds)
         bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
         shown.extend((data["text/plain"], seconds) for data in bundles if WIDGET in data)
 
@@ -144,10 +156,63 @@ def measure_lab(path: Path) -> None:
         on_cell_start=note_start,
         on_cell_executed=note_end,
     )
-    with timed(f"  {path.parent.name}: the whole lab"):
+    start = time.perf_counter()
+    with kernel:
         client.execute()
+    whole = time.perf_counter() - start
+    row(f"  {path.parent.name}", f"{whole:.1f} s", f"{took[-1]:.1f} s", megabytes(kernel.peak))
     for what, seconds in shown:
         row(f"    {what[:54]}", f"{seconds:.2f} s")
+
+
+# --- labs in the browser ------------------------------------------------------------------------
+
+
+def tabs() -> list[psutil.Process]:
+    """Return what draws and computes in the browser's tabs; each lab's Python is in one of them."""
+    found = []
+    for process in family(os.getpid())[1:]:
+        with suppress(psutil.Error):
+            found += [process] if "--type=renderer" in process.cmdline() else []
+    return found
+
+
+def remembering(sent: set[str]) -> type[Quiet]:
+    """Return a handler that adds what it sends to a set."""
+
+    class Remembering(Quiet):
+        def log_request(self, code: int | str = "-", *_size: object) -> None:
+            if code == HTTPStatus.OK:
+                sent.add(unquote(urlsplit(self.path).path).lstrip("/"))
+
+    return Remembering
+
+
+def measure_labs_here(browser: Browser, site: Path) -> None:
+    """Print what each lab takes in the reader's own browser, on a first visit and on the next."""
+    manifest = site / "run" / "labs.json"
+    if not manifest.is_file():
+        row("  not measured: no labs in _build/site (`make site` makes them)")
+        return
+    labs = json.loads(manifest.read_text("utf-8"))["labs"]
+    for name in sorted(name for name in labs if name.endswith("/lab")):
+        sent: set[str] = set()
+        with serving(site, remembering(sent)) as home, closing(browser.new_context()) as context:
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
+            page, address = context.new_page(), f"{home}run/start.html?lab={name}"
+            with Watch(tabs) as tab:
+                start = time.perf_counter()
+                open_notebook(page, address, labs[name]["path"])
+                opened = time.perf_counter()
+                run_all(page)
+                ran, processor = time.perf_counter(), tab.seconds
+            page.close()
+            fetched = sum(weight(file) for file in map(site.joinpath, sent) if file.is_file())
+            sent.clear()
+            open_notebook(context.new_page(), address, labs[name]["path"])
+            again = sum(weight(file) for file in map(site.joinpath, sent) if file.is_file())
+        seconds = [f"{value:.1f} s" for value in (opened - start, ran - opened, processor)]
+        row(f"  {name}", *seconds, *map(megabytes, (tab.peak, fetched, again)))
 
 
 # --- building -----------------------------------------------------------------------------------
@@ -219,7 +284,7 @@ def main() -> None:
     """Measure and print."""
     measure_size()
     measure_tables()
-    row("Labs run alone: the cells that show an explorer", "")
+    row("Labs run alone, as in Binder: the kernel", "time", "CPU", "memory")
     for lab in sorted((ROOT / "chapters").glob("*/lab.ipynb")):
         measure_lab(lab)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, sync_playwright() as playwright:
@@ -233,6 +298,8 @@ def main() -> None:
         html = book / "_build" / "html"
         for path in sorted(html.glob("chapters/**/*.html")):
             measure_page(browser, html, path.relative_to(html).as_posix())
+        row("Labs here", "open", "run all", "CPU", "tab", "first visit", "next visit")
+        measure_labs_here(browser, ROOT / "_build" / "site")
         browser.close()
 
 

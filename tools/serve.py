@@ -30,8 +30,8 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, port: int) -> None:
-        super().__init__(("127.0.0.1", port), partial(Quiet, directory=str(folder)))
+    def __init__(self, folder: Path, port: int, handler: type[Quiet] = Quiet) -> None:
+        super().__init__(("127.0.0.1", port), partial(handler, directory=str(folder)))
         self.address = f"http://127.0.0.1:{self.server_port}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -39,9 +39,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder on a free local port while the body runs, and give its address."""
-    with Server(folder, 0) as server:
+    with Server(folder, 0, handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield server.address
