@@ -152,6 +152,8 @@ class Explorer:
         """Return the explorer as a live widget, for JupyterLab and other notebooks."""
         import ipywidgets as widgets
 
+        from summit.draw import style
+
         picture = widgets.HTML()
         live = [_live_control(control) for control in self.controls]
 
