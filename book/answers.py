@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book.labs import Lab, read_lab
+from summit import chapters
 from summit.exercises import exercises
 
 #: What the site has of it, beside the pages.
@@ -67,10 +68,10 @@ def load_script(
         return
     folder = pagename.split("/")[-2]
     place = f"{'../' * pagename.count('/')}{FOLDER}/"
-    record = folder.partition("-")[2]
+    chapter = chapters.package(folder).rpartition(".")[2]
     context["metatags"] = context.get("metatags", "") + (
         f'\n<link rel="stylesheet" href="{place}answers.css">\n'
-        f'<script defer src="{place}answers.js" data-folder="{folder}" data-record="{record}">'
+        f'<script defer src="{place}answers.js" data-folder="{folder}" data-chapter="{chapter}">'
         "</script>\n"
     )
 
