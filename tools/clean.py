@@ -6,6 +6,7 @@ from tools import ROOT
 from tools.build import BUILD
 from tools.environment import VENV, remove
 from tools.offline import OFFLINE, OFFLINE_LABS
+from tools.pyodide import cache
 from tools.terminal import say
 
 MADE = (
@@ -24,3 +25,5 @@ def clean() -> None:
     if OFFLINE.parent.is_dir() and not any(OFFLINE.parent.iterdir()):
         OFFLINE.parent.rmdir()
     say("Removed _build, .venv and the packed book.")
+    if cache().is_dir():
+        say(f"What was downloaded for labs in the browser stays, for other copies: {cache()}")

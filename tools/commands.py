@@ -21,8 +21,8 @@ from tools.test import test
 HELP = """\
 make book    set up (the first time) and build the book to _build/html
 make site    build it with its labs in the browser, to publish: _build/site (needs Node)
-make serve   build it and open it on a local port (PORT=8000 to choose)
-make offline build it and pack it into one file to take along: dist/reading-the-summit.zip
+make serve   build it and open it on a local port (PORT=8000 to choose, ARGS=--labs for the site)
+make offline build it and pack it into one file to take along (ARGS=--labs for the site)
 make test    set up and run the tests (ARGS="-k name" to choose, ARGS=--nightly for every setting)
 make links   ask every address that the book links to whether it is still there
 make bench   measure the book
