@@ -1,8 +1,8 @@
 """The book to take along: one file, the same bytes again, whole, and at work without a server."""
 
+import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,34 +15,24 @@ from browsing import ROOT, ready_explorers, visiting
 from site_pages import COVER, STORIES, TURNED, found_by
 
 from tools.offline import pack
+from tools.packed_serve import PORT
 
 LATER = "Tue, 19 Jan 2038 00:00:00 GMT"
 
 
-@pytest.fixture(scope="module")
-def taken_along(built_book, tmp_path_factory):
-    """Return the packed book, and the folder it unpacks to."""
-    folder = tmp_path_factory.mktemp("stick")
-    packed = folder / "reading-the-summit.zip"
-    pack(built_book, packed)
-    with zipfile.ZipFile(packed) as archive:
+def packed(pages, folder):
+    """Pack pages, unpack them, and return the packed file and the folder that it unpacks to."""
+    file = folder / "book.zip"
+    pack(pages, file)
+    with zipfile.ZipFile(file) as archive:
         archive.extractall(folder)
-    return packed, folder / "reading-the-summit"
+    return file, folder / "reading-the-summit"
 
 
 @pytest.fixture(scope="module")
-def with_labs(built_book, tmp_path_factory):
-    """Return the folder that a small packed book with labs unpacks to."""
-    pages, folder = tmp_path_factory.mktemp("pages"), tmp_path_factory.mktemp("labs")
-    shutil.copytree(built_book / "_static", pages / "_static")
-    (pages / "index.html").write_text("<script type=module src=run/lab.mjs></script>", "utf-8")
-    (pages / "run").mkdir()
-    (pages / "run" / "labs.json").write_text("{}", "utf-8")
-    (pages / "run" / "lab.mjs").write_text('document.title = "A lab"', "utf-8")
-    pack(pages, folder / "book.zip")
-    with zipfile.ZipFile(folder / "book.zip") as archive:
-        archive.extractall(folder)
-    return folder / "reading-the-summit"
+def taken_along(site, tmp_path_factory):
+    """Return the folder that the packed book with its labs unpacks to."""
+    return packed(site, tmp_path_factory.mktemp("stick"))[1]
 
 
 @contextmanager
@@ -62,40 +52,50 @@ def served(folder, port=0):
         process.stdout.close()
 
 
-def test_the_packed_labs_have_a_server(browser, with_labs):
-    assert "python3 serve.py" in (with_labs / "README.txt").read_text("utf-8")
-    with served(with_labs) as said:
+def test_the_packed_labs_have_a_server(browser, taken_along):
+    assert "python3 serve.py" in (taken_along / "README.txt").read_text("utf-8")
+    with served(taken_along) as said:
         home = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
         with visiting(browser, home) as visit:
-            page = visit.open("index.html")
-            page.wait_for_function("document.title === 'A lab'")
+            page = visit.open("run/start.html?lab=nowhere/lab")
+            # The page's own script is at work: without it there is no word of any lab.
+            page.get_by_text("Python is being prepared").wait_for(state="detached")
         assert visit.strangers == []
         # The files of two editions bear the same day: a browser must not keep the older one's.
-        asked = Request(home + "run/lab.mjs", headers={"If-Modified-Since": LATER})
+        asked = Request(home + "run/labs.json", headers={"If-Modified-Since": LATER})
         with urlopen(asked) as answer:
             assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+            assert json.load(answer)["labs"]
         port = int(home.rstrip("/").rpartition(":")[2])
-        with served(with_labs, port) as refused:
+        with served(taken_along, port) as refused:
             assert f"Something is at {home} already" in refused
 
 
-def test_a_book_packed_without_labs_says_nothing_of_a_server(taken_along):
-    _, folder = taken_along
+def test_a_lab_opened_from_files_says_what_it_needs(browser, taken_along):
+    with visiting(browser, taken_along.as_uri() + "/") as visit:
+        page = visit.open("chapters/02-flight/lab.html")
+        page.get_by_role("link", name="Run this lab here").click()
+        page.wait_for_url("**/run/start.html?*")
+        assert "python3 serve.py" in page.locator("main").inner_text()
+        link = page.get_by_role("link", name="open the lab").get_attribute("href")
+        assert link == f"http://127.0.0.1:{PORT}/run/start.html?lab=02-flight/lab"
+        assert not page.get_by_text("being prepared").is_visible()
+
+
+def test_the_same_pages_are_the_same_file_and_without_labs_there_is_no_server(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name in ("index.html", "404.html", "b.txt", "a.txt"):
+        (pages / name).write_text(name, "utf-8")
+    (first, folder), (second, _) = (packed(pages, tmp_path / name) for name in ("one", "two"))
+    assert first.read_bytes() == second.read_bytes()
+    assert [path.name for path in first.parent.iterdir() if path.is_file()] == ["book.zip"]
     assert "server" not in (folder / "README.txt").read_text("utf-8")
     assert not (folder / "serve.py").exists()
-    (wheel,) = (folder / "wheels").iterdir()
-    assert wheel.suffix == ".whl"
-
-
-def test_packing_twice_gives_the_same_bytes(built_book, taken_along, tmp_path):
-    packed, _ = taken_along
-    pack(built_book, tmp_path / packed.name)
-    assert (tmp_path / packed.name).read_bytes() == packed.read_bytes()
-    assert [path.name for path in tmp_path.iterdir()] == [packed.name]
 
 
 def test_the_packed_book_is_whole_and_has_its_terms(taken_along):
-    _, folder = taken_along
+    folder = taken_along
     for name in ("index.html", "README.txt", "LICENSE", "LICENSE-content", "CITATION.cff"):
         assert (folder / name).is_file()
     for table in (ROOT / "data").glob("*.csv"):
@@ -104,10 +104,12 @@ def test_the_packed_book_is_whole_and_has_its_terms(taken_along):
         assert (folder / "_sources" / lab.relative_to(ROOT)).is_file()
     assert not (folder / "404.html").exists()
     assert not list(folder.rglob(".*"))
+    (wheel,) = (folder / "wheels").iterdir()
+    assert wheel.suffix == ".whl"
 
 
 def test_the_packed_book_has_no_dead_link(taken_along):
-    _, folder = taken_along
+    folder = taken_along
     dead = []
     for path in sorted(folder.rglob("*.html")):
         text = re.sub(r"<script\b[^>]*>.*?</script>", "", path.read_text("utf-8"), flags=re.S)
@@ -119,7 +121,7 @@ def test_the_packed_book_has_no_dead_link(taken_along):
 
 
 def test_the_packed_book_works_as_files(browser, taken_along):
-    _, folder = taken_along
+    folder = taken_along
     home = folder.as_uri() + "/"
     with visiting(browser, home) as visit:
         visit.page.goto(home + "index.html")

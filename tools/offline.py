@@ -18,6 +18,8 @@ OFFLINE_LABS = ROOT / "dist" / f"{FOLDER}-with-labs.zip"
 SERVER = ROOT / "tools" / "packed_serve.py"
 #: What only a site on the network has a use for.
 ONLINE_ONLY = re.compile(r"404\.html|robots\.txt|sitemap\.xml|objects\.inv|\..*|_static/cards/.*")
+#: What is packed in itself.
+PACKED = re.compile(r".*\.(?:whl|zip|png|woff2)")
 
 README = """\
 Reading the Summit
@@ -86,7 +88,8 @@ def pack(pages: Path, target: Path) -> None:
         with zipfile.ZipFile(half, "w") as archive:
             for name in sorted(files):
                 entry = zipfile.ZipInfo(f"{FOLDER}/{name}", (2022, 4, 16, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                is_packed = PACKED.fullmatch(name)
+                entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
                 entry.create_system = 3
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, files[name], compresslevel=9)
