@@ -14,7 +14,7 @@ What pages are made of:
 
 What is done to every page:
 
-- `trace`: a quoted number leads to the cell that computes it; `launch`: where a lab runs;
+- `trace`: a quoted number links to the cell that computes it; `launch`: where a lab runs;
   `alone`: what a downloaded notebook needs; `answers`: fields below the exercises of a lab.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.

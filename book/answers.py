@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book.labs import Lab, read_lab
+from summit import chapters
 from summit.exercises import exercises
 
 #: What the site has of it, beside the pages.
@@ -67,20 +68,24 @@ def load_script(
         return
     folder = pagename.split("/")[-2]
     place = f"{'../' * pagename.count('/')}{FOLDER}/"
-    record = folder.partition("-")[2]
+    chapter = chapters.package(folder).rpartition(".")[2]
     context["metatags"] = context.get("metatags", "") + (
         f'\n<link rel="stylesheet" href="{place}answers.css">\n'
-        f'<script defer src="{place}answers.js" data-folder="{folder}" data-record="{record}">'
+        f'<script defer src="{place}answers.js" data-folder="{folder}" data-chapter="{chapter}">'
         "</script>\n"
     )
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Lay the scripts and each lab's code beside the pages."""
-    if exception is not None or not app.config.labs or app.builder.format != "html":
+    if exception is not None or app.builder.format != "html":
         return
     target = Path(app.outdir) / FOLDER
-    target.mkdir(exist_ok=True)
+    # An earlier build may have been with labs.
+    shutil.rmtree(target, ignore_errors=True)
+    if not app.config.labs:
+        return
+    target.mkdir()
     for name in FILES:
         shutil.copyfile(Path(app.srcdir) / "browser" / FOLDER / name, target / name)
     for docname in filter(is_lab, sorted(app.env.found_docs)):

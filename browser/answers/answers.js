@@ -1,12 +1,12 @@
 // Below each exercise of a lab's page: a field for the answer, and Python's verdict under it.
 //
 // book/answers.py marks the cells. Without this script they are what they are without labs. Python
-// runs in a worker, fetched at the first Check; the editor is fetched when a field is first entered.
+// runs in a worker, fetched at the first Check; the editor comes when a field is first entered.
 (() => {
   const script = document.currentScript;
   const HERE = new URL("./", script.src);
-  const { folder, record } = script.dataset;
-  const RECORD = `summit-record-${record}`;
+  const { folder, chapter } = script.dataset;
+  const RECORD = `summit-record-${chapter}`;
   const FROM_FILE = "This page was opened from a file, where a browser starts no Python.";
   const TOO_OLD = "This browser is too old to run Python.";
   const AGAIN = "The answer stays in its field.";
@@ -21,6 +21,9 @@
     element.append(...children);
     return element;
   }
+
+  const button = (does, textContent) =>
+    make("button", { type: "button", className: `answer-${does}`, textContent });
 
   // --- what is kept ---------------------------------------------------------------------------
 
@@ -55,14 +58,17 @@
   function ask(question, tell) {
     if (!worker) {
       worker = new Worker(new URL("worker.js", HERE), { type: "module" });
-      worker.onmessage = ({ data }) => (data.progress ? waiting?.tell(data.progress) : settle(data));
+      worker.onmessage = ({ data }) => {
+        if (data.progress) waiting?.tell(data.progress);
+        else settle(data);
+      };
       // Its own faults come as messages: this one could not be loaded, or is no module here.
       worker.onerror = () => settle({ failed: navigator.onLine === false ? "network" : "start" });
       question.kept = kept.read(RECORD) ?? "";
     }
     return new Promise((done) => {
       waiting = { done, tell };
-      worker.postMessage({ folder, chapter: record.replaceAll("-", "_"), ...question });
+      worker.postMessage({ folder, chapter, ...question });
     });
   }
 
@@ -99,11 +105,13 @@
       this.label = label;
       this.start = code;
       this.before = [...this.out.childNodes];
-      this.state = make("p", { className: "answer-state", id: `answer-state-${(fields += 1)}`, hidden: true });
+      fields += 1;
+      this.state = make("p", { className: "answer-state", id: `answer-state-${fields}`, hidden: true });
       // Told to a screen reader: the state changes ten times a second.
       this.told = make("p", { className: "answer-told", role: "status" });
-      this.check = make("button", { type: "button", className: "answer-check", textContent: "Check" });
-      this.stop = make("button", { type: "button", className: "answer-stop", textContent: "Stop", hidden: true });
+      this.check = button("check", "Check");
+      this.stop = button("stop", "Stop");
+      this.stop.hidden = true;
       this.check.onclick = () => this.run();
       this.stop.onclick = () => this.end();
       this.out.setAttribute("aria-live", "polite");
@@ -117,15 +125,14 @@
     fail(text) {
       const ways = [...document.querySelectorAll(".launch a")].map((way) => make("a",
         { href: way.href, textContent: way.textContent, download: way.download }));
-      const rest = ways.flatMap((way) => [" · ", way]);
-      this.show(make("p", { className: "verdict verdict-open" },
-        `${text} ${AGAIN} Other ways to run this lab`, ...rest));
+      const listed = ways.flatMap((way, at) => [at ? " · " : " Other ways to run this lab: ", way]);
+      this.show(make("p", { className: "verdict verdict-open" }, `${text} ${AGAIN}`, ...listed));
     }
 
     progress({ done, total, what }) {
       const mega = (bytes) => Math.round(bytes / 1e6);
-      const text = total ? `Fetching ${what}: ${mega(done)} of ${mega(total)} MB, once` : `${what} …`;
-      this.state.textContent = text;
+      const now = total ? `Fetching ${what}: ${mega(done)} of ${mega(total)} MB, once` : `${what} …`;
+      this.state.textContent = now;
       const said = total ? `Fetching ${what}, ${mega(total)} megabytes, once` : what;
       if (this.told.textContent !== said) this.told.textContent = said;
     }
@@ -142,7 +149,10 @@
       if (this.check.getAttribute("aria-disabled") === "true") return;
       const reason = whyNot();
       if (reason) { this.fail(reason); return; }
-      if (waiting) { this.say("Another answer is being checked. Wait for it, or stop it."); return; }
+      if (waiting) {
+        this.say("Another answer is being checked. Wait for it, or stop it.");
+        return;
+      }
       this.busy(true);
       this.progress({ what: worker ? "Checking" : "Starting Python" });
       const began = performance.now();
@@ -201,7 +211,7 @@
         "aria-label": `Your answer to ${label}`, "aria-describedby": this.state.id,
       });
       this.editor = this.plain;
-      this.again = make("button", { type: "button", className: "answer-again", textContent: "Start again" });
+      this.again = button("again", "Start again");
       this.again.onclick = () => this.startAgain();
       this.plain.oninput = () => this.changed();
       this.plain.onkeydown = (event) => {
@@ -251,14 +261,15 @@
   class HandIn extends Field {
     constructor(cell) {
       super(cell, "hand in", "");
-      this.name = make("input", { type: "text", className: "answer-name", autocomplete: "name", maxLength: 100 });
+      this.name = make("input",
+        { type: "text", className: "answer-name", autocomplete: "name", maxLength: 100 });
       this.check.textContent = "Make my page";
       this.name.onkeydown = (event) => { if (event.key === "Enter") this.run(); };
       this.input.replaceWith(make("div", { className: "answer-field" },
         make("label", { className: "answer-label" }, "Your name ", this.name),
         make("div", { className: "answer-buttons" }, this.check, this.stop), this.state, this.told));
       this.show(make("p", { className: "answer-note", textContent:
-        "It makes one page of what you answered on this page and in this lab here in your browser." }));
+        "This makes one page of the answers that you checked here. Nothing is sent anywhere." }));
     }
 
     question() { return { field: "hand-in", code: `hand_in(${JSON.stringify(this.name.value)})` }; }
