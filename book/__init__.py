@@ -14,8 +14,8 @@ What pages are made of:
 
 What is done to every page:
 
-- `trace`: a quoted number links to the cell that computes it; `launch`: Binder, and a download;
-  `alone`: what a downloaded notebook needs.
+- `trace`: a quoted number links to the cell that computes it; `launch`: where a lab runs;
+  `alone`: what a downloaded notebook needs; `answers`: fields below the exercises of a lab.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
 - `theme_edits`: what the theme loads and writes, and no page of this book needs.
@@ -34,6 +34,7 @@ from sphinx.application import Sphinx
 
 from book import (
     alone,
+    answers,
     changes,
     citations,
     glossary,
@@ -65,6 +66,7 @@ MODULES = (
     trace,
     launch,
     alone,
+    answers,
     theme_edits,
     indexes,
     ledger,

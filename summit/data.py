@@ -116,7 +116,7 @@ def load(name, *, folder=None, edited=False):
     raw = _read(place, resource)
     published = "sha256:" + hashlib.sha256(raw).hexdigest() == resource["hash"]
     if published and not edited:
-        return _parsed(raw, resource["schema"]["fields"])
+        return _published(resource["hash"], raw, json.dumps(resource["schema"]["fields"])).copy()
     frame = validate.checked(raw, resource, lambda: _countries(place, resources))
     if not (published or edited):
         validate.refuse_unpublished(frame, resource)
@@ -202,8 +202,13 @@ def _read(place, resource):
     return path.read_bytes().replace(b"\r\n", b"\n")
 
 
-def _parsed(raw, fields):
-    """Read bytes that keep every rule, each column as the type described."""
+@functools.lru_cache(maxsize=16)
+def _published(_hash, raw, fields):
+    """Read bytes that keep every rule, each column as the type described.
+
+    Kept, because an answer in a browser reads a table several times over each time it is checked.
+    """
+    fields = json.loads(fields)
     rows = csv.reader(io.StringIO(raw.decode("utf-8")))
     next(rows)
     columns = zip(fields, zip(*rows, strict=True), strict=True)

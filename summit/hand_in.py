@@ -42,7 +42,7 @@ from urllib.parse import quote
 from summit import exercises, record
 from summit.chapters import TITLES
 from summit.publishing import publishing
-from summit.shown import Html, display
+from summit.shown import Html, display, in_notebook
 from summit.values import clean, is_blank
 from summit.words import day_text
 
@@ -134,7 +134,8 @@ class _Files:
         return f'<p class="verdict verdict-noted">{self._said(links)}</p>'
 
     def _said(self, names: Sequence[str]) -> str:
-        said = f"✎ Written beside this lab: {' and '.join(names)}. Hand in both."
+        where = " beside this lab" * in_notebook()
+        said = f"✎ Written{where}: {' and '.join(names)}. Hand in both."
         return f"{said} {self.further}".strip()
 
 

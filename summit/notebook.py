@@ -17,11 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib_inline.config import InlineBackend
 
 from summit import sketch, typos
+from summit.values import LONGEST_CELL, value_text
 
 _INLINE = "module://matplotlib_inline.backend_inline"
-_DAY = pd.Timedelta(days=1)
-#: So many letters of a text are shown in a table.
-LONGEST_TEXT = 200
 
 
 def install(shell: InteractiveShell | None = None) -> None:
@@ -37,22 +35,9 @@ def install(shell: InteractiveShell | None = None) -> None:
         return
     _show_values_plainly(shell)
     # A sentence in a table is there to be read.
-    pd.set_option("display.max_colwidth", LONGEST_TEXT)
+    pd.set_option("display.max_colwidth", LONGEST_CELL)
     _show_plots_as_figures(shell)
     shell.set_custom_exc(typos.ERRORS, typos.show_error)
-
-
-def value_text(value: object) -> str:
-    """Write a NumPy scalar or a moment of pandas' as a reader does: ``12.3``, ``2022-03-29``."""
-    if isinstance(value, np.character):
-        return repr(value.item())
-    if isinstance(value, np.datetime64 | np.timedelta64):
-        value = pd.Timestamp(value) if isinstance(value, np.datetime64) else pd.Timedelta(value)
-    if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, pd.Timedelta) and value % _DAY == pd.Timedelta(0):
-        return f"{value.days:,} day{'' if value.days == 1 else 's'}"
-    return str(value)
 
 
 def _show_values_plainly(shell: InteractiveShell) -> None:

@@ -28,11 +28,16 @@ class Html:
         return self.data
 
 
+def in_notebook() -> bool:
+    """Tell whether there is an IPython that shows things."""
+    ipython = sys.modules.get("IPython")
+    return bool(ipython and ipython.get_ipython())
+
+
 def display(value: object) -> None:
     """Show something now, before its cell has ended."""
-    ipython = sys.modules.get("IPython")
-    if ipython and ipython.get_ipython():
-        ipython.display.display(value)
+    if in_notebook():
+        sys.modules["IPython"].display.display(value)
     else:
         sys.displayhook(value)
 

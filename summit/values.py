@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LONGEST_TEXT = 20_000
+#: So many letters of a text are shown in a table.
+LONGEST_CELL = 200
 MOST_ENTRIES = 12
 _MOST_KEPT = 200
 # As deep as a value may be wrapped; a list may even hold itself.
 _DEEPEST = 4
 # Python refuses to write numbers of more than 4,300 digits; nobody reads one of a hundred.
 _LARGEST_BITS = 300
+_DAY = pd.Timedelta(days=1)
 # What says in a JSON value that there is none: None is one.
 ABSENT = object()
 
@@ -69,6 +72,19 @@ def text_of(value: object, depth: int = 0) -> str:
     if callable(value):
         return "a function"
     return f"a value of the type {clean(type(value).__name__)}"
+
+
+def value_text(value: object) -> str:
+    """Write a NumPy scalar or a moment of pandas' as a reader does: ``12.3``, ``2022-03-29``."""
+    if isinstance(value, np.character):
+        return repr(value.item())
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        value = pd.Timestamp(value) if isinstance(value, np.datetime64) else pd.Timedelta(value)
+    if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, pd.Timedelta) and value % _DAY == pd.Timedelta(0):
+        return f"{value.days:,} day{'' if value.days == 1 else 's'}"
+    return str(value)
 
 
 def json_of(value: object, depth: int = 0) -> object:

@@ -246,6 +246,8 @@ def html(built_book):
 @pytest.fixture(scope="session")
 def site(built_book, tmp_path_factory):
     """Return the folder of the published site: the built book, and its labs in the browser."""
+    if named := os.environ.get("BOOK_SITE"):
+        return Path(named).resolve()
     return once(tmp_path_factory, "site", lambda folder: assemble(built_book, folder))
 
 

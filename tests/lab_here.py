@@ -3,23 +3,22 @@
 Nothing here asserts; the tests do.
 """
 
+import re
+import ssl
 import threading
 import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import TimeoutError as TookTooLong
-
-from tools.browser import find_browser
 
 #: A busy machine of two cores may take this long for a lab.
 PATIENCE_MS = 900_000
 #: The site lies below a folder, as on a host of many projects.
 BASE = "/book/"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
 class Server(ThreadingHTTPServer):
@@ -47,6 +46,12 @@ class Server(ThreadingHTTPServer):
         self.bytes_per_second = None
         self.line = threading.Lock()
 
+    def secure(self, certificate, key):
+        """Serve by https."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+
     def handle_error(self, request, client_address):
         """Say nothing about a browser that hangs up, as one does when a page is closed."""
 
@@ -68,8 +73,7 @@ class _Files(SimpleHTTPRequestHandler):
         elif fault is None:
             super().do_GET()
         else:
-            with open(self.translate_path(path), "rb") as file:
-                self._send(file.read(), fault)
+            self._send(Path(self.translate_path(path)).read_bytes(), fault)
 
     def _send(self, body, fault):
         instead = {"wrong": b"?" + body[1:], "broken": body[: len(body) // 2]}
@@ -131,7 +135,7 @@ class Reader:
 
     def __init__(self, browser, server, strangers, **options):
         self.server, self.strangers = server, strangers.asked
-        proxy = {"server": f"http://127.0.0.1:{strangers.server_port}"}
+        proxy = {"server": f"http://127.0.0.1:{strangers.server_port}", "bypass": "127.0.0.1"}
         size = {"width": 1366, "height": 768}
         options = {"viewport": size, "accept_downloads": True, "reduced_motion": "reduce"} | options
         self.context = browser.new_context(proxy=proxy, **options)
@@ -157,19 +161,10 @@ def reading(browser, server, **options):
             reader.context.close()
 
 
-@contextmanager
-def another_browser(playwright, python, *flags):
-    """Start a Chromium with flags of its own."""
-    started = playwright.chromium.launch(executable_path=find_browser(python), args=[*FLAGS, *flags])
-    try:
-        yield started
-    finally:
-        started.close()
-
-
 def address_of(manifest, lab):
-    """Return the part of an address that says that a lab is open."""
-    return f"**/run/notebooks/index.html?path={manifest['labs'][lab]['path'].replace('/', '%2F')}*"
+    """Return a pattern for the address of an open lab."""
+    path = manifest["labs"][lab]["path"].replace("/", "%2F")
+    return re.compile(rf"/run/notebooks/index\.html\?path={re.escape(path)}(&|$)")
 
 
 class Lab:

@@ -186,6 +186,10 @@ stock
 SMALL_STORY = """\
 # Of flows
 
+:::{only} labs
+Not every book has this flow.
+:::
+
 - A `flow`, the stock.
 - Two flows, a gush, the
   stock, one [stock](https://mybinder.org/), one Stock and a stock.

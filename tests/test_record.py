@@ -420,9 +420,7 @@ def test_the_json_says_what_was_done(lab, said):
     worked()
     said()
     hand_in("  Amina   Öz ")
-    assert said()[0] == (
-        "✎ Written beside this lab: flight-amina-oz.html and flight-amina-oz.json. Hand in both."
-    )
+    assert said()[0] == "✎ Written: flight-amina-oz.html and flight-amina-oz.json. Hand in both."
     work = json.loads((lab / "flight-amina-oz.json").read_text("utf-8"))
     assert work == pages.gather(record.current(), "Amina Öz")
     assert (lab / "flight-amina-oz.html").read_text("utf-8") == pages.page(work)

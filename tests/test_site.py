@@ -236,7 +236,7 @@ def test_a_changed_file_is_refused_by_name_and_not_kept(own_cache, tmp_path):
 def test_a_file_that_was_spoilt_in_the_cache_is_brought_again(own_cache):
     wanted = hashlib.sha256(b"wheel").hexdigest()
     own_cache.mkdir(parents=True)
-    (own_cache / wanted).write_bytes(b"whe")
+    (own_cache / wanted).write_bytes(b"half")
     assert cached(NAME, wanted, lambda half: half.write_bytes(b"wheel")).read_bytes() == b"wheel"
     assert cached(NAME, wanted, pytest.fail).read_bytes() == b"wheel"
 

@@ -40,14 +40,13 @@ def test_what_leaves_a_block_is_found(fault):
 def test_the_readme_has_the_figures_of_the_pages():
     rows = re.findall(r"^\| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     row = {cells[0]: cells[1:] for cells in (line.split(" | ") for line in rows)}
-    here, answer, _, book, alone = (
+    here, answer, binder, book, alone = (
         next(cells for first, cells in row.items() if first.startswith(start))
         for start in ("*Run this lab here*", "An answer", "[Binder]", "The book on", "One lab on")
     )
-    fetched = [
-        f"{COSTS[name]} MB, once" for name in ("lab_mb", "answer_mb", "setup_mb", "alone_mb")
-    ]
-    assert [cells[0] for cells in (here, answer, book, alone)] == fetched
+    for cells, name in ((here, "lab"), (answer, "answer"), (book, "setup"), (alone, "alone")):
+        assert cells[0] == f"{COSTS[f'{name}_mb']} MB, once"
+    assert binder[0] == f"{COSTS['binder_mb']} MB, each time"
     slow = COSTS["lab_minutes_slow"]
     assert here[1] == f"{COSTS['lab_seconds']} seconds; {slow} minutes on a slow computer"
     assert answer[1].startswith(f"{COSTS['answer_seconds']} seconds")

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from summit.data import dates
 from tools import ROOT
+from tools.answers import bundle_editor
 from tools.commands import attempt
 from tools.pyodide import bring_pyodide, sha256
 from tools.terminal import Problem, indent, say
@@ -59,6 +60,8 @@ def assemble(pages: Path, target: Path, root: Path = ROOT) -> dict:
         shutil.copytree(pages, site)
         say("Bringing Python for the browser")
         bring_pyodide(lite / "static" / "pyodide", wheel)
+        say("Bundling the editor of the answers")
+        bundle_editor(site / "answers")
         found = labs(pages, root)
         write_contents(found, lite / "contents")
         say("Building the notebook page")
