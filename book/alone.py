@@ -28,7 +28,7 @@ FOLDER = "wheels"
 LINK = re.compile(r"\]\((?!\w+:)(?P<page>[^)#\s]+)\.(?:md|ipynb)(?P<place>#[^)\s]*)?\)")
 NEEDS = """\
 **On your own computer** this notebook needs Python 3.11 or newer, with Jupyter or VS Code. It also
-needs the book's package, which brings the tables. Install the package once:
+needs the Python part of the book, with its tables. Install that once:
 
     {command}
 
@@ -39,7 +39,7 @@ LOOK = '''\
 try:
     from summit import load
 except ImportError:
-    raise ImportError("""the book's package is not installed here.
+    raise ImportError("""the Python part of the book is not installed here.
 
 Run this line in a cell of its own, then restart the kernel:
 

@@ -75,7 +75,7 @@ def test_a_lab_opened_from_files_says_what_it_needs(browser, taken_along):
     with visiting(browser, taken_along.as_uri() + "/") as visit:
         page = visit.open("chapters/02-flight/lab.html")
         page.get_by_role("link", name="Run this lab here").click()
-        page.wait_for_url("**/run/start.html?*")
+        page.wait_for_url("**/run/start.html?**")
         assert "python3 serve.py" in page.locator("main").inner_text()
         link = page.get_by_role("link", name="open the lab").get_attribute("href")
         assert link == f"http://127.0.0.1:{PORT}/run/start.html?lab=02-flight/lab"

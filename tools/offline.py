@@ -31,7 +31,7 @@ the packed file the pages do not find each other.
   index.html    the book
   data/         its tables, and datapackage.json, which describes every column, source and licence
   _sources/     the text of the pages, and the notebooks of the labs
-  wheels/       the package that a notebook needs on your own computer, for pip install
+  wheels/       the Python part of the book, which a notebook alone needs, for pip install
 
 Only the buttons that open a lab in Binder, and the links to sources, need the network.
 
