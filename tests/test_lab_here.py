@@ -63,10 +63,10 @@ def handed_in(page, cell):
 
 
 def move_an_explorer(page):
-    """Turn the first slider, and return the figure before and after."""
+    """Turn the first slider, and wait until the figure has followed."""
     handle = page.locator(".jp-Notebook .noUi-handle").first
     handle.scroll_into_view_if_needed()
-    root = page.locator(".widget-vbox", has=handle).first
+    root = handle.locator("xpath=ancestor::*[contains(@class, 'widget-vbox')][1]")
     figure = root.locator("figure.chart")
     before = figure.inner_html()
     handle.focus()
