@@ -1,7 +1,7 @@
 """What the `make` commands do: a module for each, begun by ``make.py``.
 
-What runs before anything is installed uses the standard library alone: all but the bench, the
-lessons, the stories and the state.
+What runs before anything is installed uses the standard library alone: all but the bench, Binder,
+the lessons, the stories and the state.
 """
 
 from pathlib import Path

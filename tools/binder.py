@@ -176,7 +176,11 @@ def build(image: Image) -> None:
     for command in plan.commands:
         began = time.perf_counter()
         image.run("bash", "-c", command)
-        row(command[-33:], f"{time.perf_counter() - began:.0f}", *map(round, image.contents()))
+        row(
+            command.split()[-1].replace('"', ""),
+            f"{time.perf_counter() - began:.0f}",
+            *map(round, image.contents()),
+        )
     image.run(f"{image.venv}/bin/pip", "check")
     for name in ("binder/requirements.txt", "requirements.txt"):
         say(f"{name} pins {pins(image.home / name)} packages.")
