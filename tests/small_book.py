@@ -1,7 +1,12 @@
 """A book of two pages under the real configuration and extension, built in seconds."""
 
+import functools
 import json
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 from conftest import ROOT, STRICT, build
 
@@ -79,6 +84,17 @@ def notebook(*sources):
     )
 
 
+@functools.cache
+def book_server():
+    """Start what builds small books. It ends with this process, which ends its input."""
+    return subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("book_server.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 class SmallBook:
     """The small book in a folder, and what a build of it made."""
 
@@ -119,9 +135,18 @@ class SmallBook:
 
     def build(self, *options, **environ):
         """Build as `make book` does and return the exit code."""
-        result = build(self.folder, *(options or STRICT), **environ)
-        self.log = result.stdout
-        return result.returncode
+        if not hasattr(os, "fork"):
+            result = build(self.folder, *(options or STRICT), **environ)
+            self.log = result.stdout
+            return result.returncode
+        log = self.folder.parent / f"{self.folder.name}.log"
+        arguments = ["build", ".", *(options or STRICT)]
+        wanted = json.dumps([str(self.folder), str(log), arguments, os.environ | environ])
+        server = book_server()
+        print(wanted, file=server.stdin, flush=True)
+        code = int(server.stdout.readline())
+        self.log = log.read_text("utf-8")
+        return code
 
     def page(self, name):
         """Return the HTML of a built page."""
