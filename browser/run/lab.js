@@ -17,7 +17,7 @@ const WARM = "import matplotlib.pyplot, pandas, summit.chapters\ndel matplotlib,
 const start = (query) =>
   new URL(`start.html?${new URLSearchParams({ lab: lab.name, ...query })}`, HOME).href;
 
-// --- the way in -----------------------------------------------------------------------------------
+// --- the way in ---------------------------------------------------------------------------------
 
 /** Every way into a lab leads over start.html: without its worker no file could be kept. */
 function cameByStart() {
@@ -40,7 +40,7 @@ async function holdCopy(onLost) {
   return true;
 }
 
-// --- the bar --------------------------------------------------------------------------------------
+// --- the bar ------------------------------------------------------------------------------------
 
 const BAR = `
 <a class="lab-back" id="lab-back">Back to the book</a>
@@ -102,14 +102,16 @@ function notice(text, ...ways) {
 
 async function fillBar() {
   const answer = await fetch(new URL("labs.json", HOME));
-  const known = (await answer.json()).labs[lab.name];
+  // A copy may be of a lab that the book no longer has.
+  const gone = { title: path, page: "../index.html", binder: "../index.html" };
+  const known = (await answer.json()).labs[lab.name] ?? gone;
   element("lab-title").textContent = known.title;
   element("lab-back").href = new URL(known.page, HOME).href;
   document.title = `${known.title}: Reading the Summit`;
   return known;
 }
 
-// --- saving ---------------------------------------------------------------------------------------
+// --- saving -------------------------------------------------------------------------------------
 
 /** Saves a moment after each change, and when the tab is left. */
 function saveBySelf(context) {
@@ -126,10 +128,9 @@ function saveBySelf(context) {
   addEventListener("pagehide", save);
   context.saveState.connect((_, state) => {
     if (state !== "failed") return;
-    notice("Your work could not be saved: the storage of this browser may be full. Download your " +
-      "copy now, then make room on the disk.", ["Download", () => take(context)]);
+    notice("Your work could not be saved: the storage of this browser may be full. Download " +
+      "your copy now, then make room on the disk.", ["Download", () => take(context)]);
   });
-  return save;
 }
 
 function onlyRead(context, why) {
@@ -145,7 +146,7 @@ function take(context) {
   download(portable(context.model.toJSON()), `${lab.folder}-${kept}`);
 }
 
-// --- Python ---------------------------------------------------------------------------------------
+// --- Python -------------------------------------------------------------------------------------
 
 /** Notes what Python says when it dies: JupyterLite shows that to nobody. */
 function watchWorkers(onDeath) {
@@ -156,7 +157,8 @@ function watchWorkers(onDeath) {
       this.addEventListener("error", ({ message }) => onDeath(message ?? ""));
       this.addEventListener("message", ({ data }) => {
         const said = data?._logMessage;
-        if (said?.level === "critical" && /fatal error|has exited/.test(said.data)) onDeath(said.data);
+        if (said?.level !== "critical") return;
+        if (/fatal error|has exited/.test(said.data)) onDeath(said.data);
       });
     }
   };
@@ -177,7 +179,8 @@ class Python {
     session.statusChanged.connect((_, status) => this.hear(status));
     session.kernelChanged.connect((_, { newValue }) => newValue && this.start(newValue));
     session.iopubMessage.connect((_, { header, content }) => {
-      if (header.msg_type === "error" && content.ename.includes("MemoryError")) this.shortOfMemory();
+      const failed = header.msg_type === "error";
+      if (failed && content.ename.includes("MemoryError")) this.shortOfMemory();
     });
     if (session.session?.kernel) this.start(session.session.kernel);
   }
@@ -230,8 +233,8 @@ class Python {
   }
 
   shortOfMemory() {
-    notice("Python has no memory left. Your text is kept. Close other tabs, start Python again and " +
-      "run the cells from the top.", ...this.ways());
+    notice("Python has no memory left. Your text is kept. Close other tabs, start Python again " +
+      "and run the cells from the top.", ...this.ways());
   }
 
   die(why) {
@@ -241,13 +244,13 @@ class Python {
     console.warn(why);
     if (/out of memory|allocat/i.test(why)) this.shortOfMemory();
     else {
-      notice("Python has stopped. Your text is kept. Start it again and run the cells from the top. " +
-        "If it stops once more, load this page again.", ...this.ways());
+      notice("Python has stopped. Your text is kept. Start it again and run the cells from the " +
+        "top. If it stops once more, load this page again.", ...this.ways());
     }
   }
 }
 
-// --- the record -----------------------------------------------------------------------------------
+// --- the record ---------------------------------------------------------------------------------
 
 /** Puts into the lab's record what was answered on the book's page and in former editions. */
 async function joinRecords(contents) {
@@ -268,7 +271,7 @@ async function joinRecords(contents) {
 /** `05-after-1991` is the chapter `after_1991`. */
 const chapter = () => lab.folder.replace(/^\d+-/, "").replaceAll("-", "_");
 
-// --- links ----------------------------------------------------------------------------------------
+// --- links --------------------------------------------------------------------------------------
 
 /** A lab's links to other pages, such as `../students.md`, are for the book's folders. */
 function mendLinks(known) {
@@ -286,7 +289,7 @@ function mendLinks(known) {
   for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, mend, true);
 }
 
-// --- all together ---------------------------------------------------------------------------------
+// --- all together -------------------------------------------------------------------------------
 
 async function appStarted() {
   while (!window.jupyterapp?.shell?.currentWidget?.context) {
@@ -331,7 +334,11 @@ async function main() {
   followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
   say("The lab opens");
   let python;
-  watchWorkers((why) => python?.die(why));
+  let died;
+  watchWorkers((why) => {
+    died = why;
+    python?.die(why);
+  });
   const writes = await holdCopy(onLost);
   const known = await fillBar();
   const { app, panel } = await appStarted();
@@ -348,6 +355,7 @@ async function main() {
   element("lab-copies").href = start({ copies: "" });
   if (writes) await joinRecords(app.serviceManager.contents).catch(console.warn);
   python = new Python(panel.sessionContext, known);
+  if (died !== undefined) python.die(died);
   welcomeBack(context);
 }
 
@@ -355,8 +363,8 @@ async function main() {
 function welcomeBack(context) {
   const ran = context.model.toJSON().cells.some(({ outputs }) => outputs?.length);
   if (ran) {
-    notice("Your work is here as you left it. Python has started anew: run the cells from the top " +
-      "before you go on.");
+    notice("Your work is here as you left it. Python has started anew: run the cells from the " +
+      "top before you go on.");
   }
 }
 

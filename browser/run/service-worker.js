@@ -10,14 +10,11 @@
   const HOME = new URL("./", location.href);
   const CACHE = `labs ${HOME.pathname} ${BUILD}`;
 
-  // What tells which build is the newest, and so is asked for first and taken from the cache last.
-  const NEWS = ["start.html", "start.js", "copies.js", "theme.js", "labs.json"];
-
   // The kernel's way to the reader's files: JupyterLite's own worker, below, answers for it.
   const DRIVE = /\/api\/(drive|stdin\/|service-worker-heartbeat)/;
 
-  // These listeners come before JupyterLite's own. Its worker would take over at once, and answer for
-  // every address of this host.
+  // These listeners come before JupyterLite's own. Its worker would take over at once, and answer
+  // for every address of this host.
   self.addEventListener("install", (event) => event.stopImmediatePropagation());
 
   self.addEventListener("fetch", (event) => {
@@ -32,15 +29,16 @@
     event.respondWith(answer(event, address));
   });
 
-  async function answer(event, { origin, pathname }) {
+  async function answer(event, address) {
     const cache = await caches.open(CACHE);
-    const key = origin + pathname;
+    const key = address.origin + address.pathname;
     const kept = await cache.match(key);
-    const isNews = NEWS.some((name) => pathname === HOME.pathname + name);
-    if (kept && !isNews) return kept;
+    // start.html is always the newest; it finds out which build there is.
+    const newest = await isStart(event, address);
+    if (kept && !newest) return kept;
     try {
       const found = await fetch(event.request, { cache: "no-cache" });
-      if (found.status === 200 && !found.redirected) {
+      if (found.status === 200 && !found.redirected && !newest) {
         // Where nothing more can be kept, the lab runs all the same, with a network.
         event.waitUntil(cache.put(key, found.clone()).catch(() => {}));
       }
@@ -49,6 +47,12 @@
       if (kept) return kept;
       throw error;
     }
+  }
+
+  /** Whether start.html, or something for it, is asked for. */
+  async function isStart({ request, clientId }, address) {
+    const tab = request.mode === "navigate" ? address : await self.clients.get(clientId);
+    return Boolean(tab) && new URL(tab.url ?? tab.href).pathname === `${HOME.pathname}start.html`;
   }
 
   self.addEventListener("activate", (event) => event.waitUntil(deleteOtherBuilds()));

@@ -8,7 +8,7 @@ import { followTheme } from "./theme.js";
 
 const HOME = new URL("./", location.href);
 const CACHES = `labs ${HOME.pathname} `;
-const OWN = ["start.html", "start.js", "copies.js", "theme.js", "lab.css", "lab.js", "labs.json"];
+const OWN = ["start.html", "start.js", "copies.js", "theme.js", "lab.css", "lab.js"];
 const FONTS = ["normal", "italic"].map((style) =>
   `../_static/fonts/source-serif-4-latin-wght-${style}.woff2`);
 // A file of which nothing comes for so long is not coming.
@@ -24,7 +24,7 @@ const element = (id) => document.getElementById(id);
 /** What went wrong, in words for the reader. */
 class Problem extends Error {}
 
-// --- what is shown --------------------------------------------------------------------------------
+// --- what is shown ------------------------------------------------------------------------------
 
 /** Makes an element with text or elements in it. */
 function make(tag, inside = [], properties = {}) {
@@ -63,12 +63,13 @@ function waysOut(lab) {
     ways.push([link(text, new URL(lab.download, HOME).href, ""), " for Jupyter on a computer"]);
   }
   if (lab) ways.push([link("Go back to the lab’s page", lab.page)]);
-  return ways.length ? [paragraph("Other ways:"), make("ul", ways.map((way) => make("li", way)))] : [];
+  if (!ways.length) return [];
+  return [paragraph("Other ways:"), make("ul", ways.map((way) => make("li", way)))];
 }
 
 const megabytes = (bytes) => Math.max(1, Math.round(bytes / MEGABYTE));
 
-// --- what this browser can do ---------------------------------------------------------------------
+// --- what this browser can do -------------------------------------------------------------------
 
 /** What is lacking for a lab, each as a sentence with the way out. */
 async function lacking(bytes) {
@@ -79,11 +80,12 @@ async function lacking(bytes) {
   const needed = [window.WebAssembly, window.indexedDB, window.caches, navigator.locks,
     window.BroadcastChannel, window.crypto?.subtle, "noModule" in HTMLScriptElement.prototype];
   if (!needed.every(Boolean) || !runsModules()) {
-    return ["This browser is too old to run Python. Use a current Firefox, Chrome, Edge or Safari."];
+    return ["This browser is too old to run Python. Use a current Firefox, Chrome, Edge or " +
+      "Safari."];
   }
   if (!navigator.serviceWorker || !(await canKeep())) {
-    return ["This browser keeps nothing for this page, as in a private window. Open the book in an " +
-      "ordinary window, and allow its site to store data."];
+    return ["This browser keeps nothing for this page, as in a private window. Open the book in " +
+      "an ordinary window, and allow its site to store data."];
   }
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
   return quota - usage < bytes + ROOM ? [full(bytes, quota - usage)] : [];
@@ -91,7 +93,8 @@ async function lacking(bytes) {
 
 function full(bytes, left) {
   const has = left === undefined ? "" : ` It has ${Math.floor(left / MEGABYTE)} MB left.`;
-  return `The storage of this browser is full.${has} The lab needs ${megabytes(bytes + ROOM)} MB. ` +
+  const needed = megabytes(bytes + ROOM);
+  return `The storage of this browser is full.${has} The lab needs ${needed} MB. ` +
     "Make room on the disk, or delete the data of sites that you no longer need.";
 }
 
@@ -109,6 +112,8 @@ function runsModules() {
 async function canKeep() {
   try {
     await caches.has("any");
+    localStorage.setItem("labs can keep", "");
+    localStorage.removeItem("labs can keep");
     await new Promise((done, failed) => {
       const request = indexedDB.open("labs can keep");
       request.onsuccess = () => { request.result.close(); done(); };
@@ -121,10 +126,11 @@ async function canKeep() {
   }
 }
 
-// --- Python, once ---------------------------------------------------------------------------------
+// --- Python, once -------------------------------------------------------------------------------
 
 /** Brings every file of Python into the cache of this build; what is there is not fetched again. */
-async function fetchPython({ build, python }) {
+async function fetchPython(manifest) {
+  const { build, python } = manifest;
   const cache = await caches.open(CACHES + build);
   const there = new Set((await cache.keys()).map((request) => request.url));
   const missing = python.filter(({ url }) => !there.has(new URL(url, HOME).href));
@@ -142,14 +148,15 @@ async function fetchPython({ build, python }) {
   progress.stop();
   const failed = ended.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
+  await cache.put(new URL("labs.json", HOME), new Response(JSON.stringify(manifest)));
   for (const name of [...OWN, ...FONTS]) await keepOwn(cache, name);
-  return missing.length;
 }
 
 /** A file that did not change from one edition to the next is taken over. */
 async function fromOtherBuild({ url, sha256 }) {
   for (const name of await caches.keys()) {
-    const kept = name.startsWith(CACHES) && (await (await caches.open(name)).match(new URL(url, HOME)));
+    if (!name.startsWith(CACHES)) continue;
+    const kept = await (await caches.open(name)).match(new URL(url, HOME));
     const bytes = kept && (await kept.arrayBuffer());
     if (bytes && (await sumOf(bytes)) === sha256) return { bytes, type: typeOf(kept) };
   }
@@ -261,9 +268,9 @@ class Progress {
   }
 }
 
-// --- the worker that keeps it ---------------------------------------------------------------------
+// --- the worker that keeps it -------------------------------------------------------------------
 
-/** Has the worker of this build answer for the labs; gives how many tabs of another keep it back. */
+/** Has the worker of this build answer for labs; gives how many tabs of another keep it back. */
 async function startWorker(build) {
   const options = { updateViaCache: "none" };
   const script = new URL(`service-worker.js?build=${build}`, HOME).href;
@@ -299,17 +306,17 @@ function takeOver(worker) {
 
 async function waitForWorker(build) {
   while (await startWorker(build)) {
-    show(paragraph("There is a new edition of the labs, and another tab still shows the former one. " +
-      "Save your work there and close it. This page then goes on by itself."));
+    show(paragraph("There is a new edition of the labs, and another tab still shows the former " +
+      "one. Save your work there and close it. This page then goes on by itself."));
     await new Promise((done) => setTimeout(done, 1000));
   }
 }
 
-// --- the reader's own copies ----------------------------------------------------------------------
+// --- the reader's own copies --------------------------------------------------------------------
 
 const CHOSEN = (name) => `lab ${HOME.pathname}${name}`;
 
-/** The path to open: the edition's, or that of an older copy if the reader wants to go on with it. */
+/** The path to open: the edition's, or that of an older copy that the reader goes on with. */
 async function choosePath(name, lab) {
   // A lab that was opened by its address, or is open in another tab, comes back here.
   const wanted = asked.get("path");
@@ -351,8 +358,8 @@ async function offer(lab, copies) {
   const [first] = list;
   const words = asked.has("copies")
     ? [paragraph("These are your own copies of this lab, kept in this browser.")]
-    : [paragraph(`You began this lab in the edition of ${dayText(first.day)}. The book has a newer ` +
-        "one. Your copy is kept, whatever you choose.")];
+    : [paragraph(`You began this lab in the edition of ${dayText(first.day)}. The book has a ` +
+        "newer one. Your copy is kept, whatever you choose.")];
   const listed = list.length > 1 || asked.has("copies");
   if (listed) words.push(make("ul", list.map(({ said }) => make("li", said))));
   const choices = list.flatMap((copy) => {
@@ -380,12 +387,14 @@ async function chooseHold(path) {
   if (asked.get("hold") === "steal") return "steal";
   const { held } = await navigator.locks.query();
   if (!held.some(({ name }) => name === lockOf(path))) return "";
-  return ask([paragraph("This lab is open in another tab of this browser. Two tabs would write over " +
-    "each other’s work, so only one of them saves.")],
-    [["Work here; the other tab then only shows", "steal"], ["Read here; keep working there", "read"]]);
+  return ask([paragraph("This lab is open in another tab of this browser. Two tabs would write " +
+    "over each other’s work, so only one of them saves.")], [
+    ["Work here; the other tab then only shows", "steal"],
+    ["Read here; keep working there", "read"],
+  ]);
 }
 
-// --- all together ---------------------------------------------------------------------------------
+// --- all together -------------------------------------------------------------------------------
 
 async function readManifest() {
   // Past the browser's memory; without a network, what the worker has kept.
@@ -396,8 +405,9 @@ async function readManifest() {
 
 function caution() {
   const few = navigator.deviceMemory <= 2;
-  return few ? [paragraph(`This device has about ${navigator.deviceMemory} GB of memory; a lab takes ` +
-    "up to 0.9 GB. Close other tabs first, or use another way to run it.")] : [];
+  if (!few) return [];
+  return [paragraph(`This device has about ${navigator.deviceMemory} GB of memory; a lab takes ` +
+    "up to 0.9 GB. Close other tabs first, or run the lab in Binder.")];
 }
 
 async function run(manifest, name, lab) {
@@ -408,8 +418,8 @@ async function run(manifest, name, lab) {
   show(
     paragraph("Python comes into your browser once: about ", `${megabytes(manifest.bytes)} MB. `,
       "The next time nothing is fetched. Then the lab opens by itself."),
-    paragraph("Python takes about 15 seconds to start, on an old computer longer. You can read and " +
-      "write meanwhile."),
+    paragraph("Python takes about 15 seconds to start, on an old computer longer. You can read " +
+      "and write meanwhile."),
     paragraph("Your work stays in this browser. Download it before you change to another one."),
     ...caution(),
   );
