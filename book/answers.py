@@ -19,6 +19,7 @@ from book.labs import Lab, read_lab
 from summit import chapters
 from summit.exercises import exercises
 
+SOURCE = Path(__file__).parent.parent / "browser" / "answers"
 #: What the site has of it, beside the pages.
 FOLDER = "answers"
 FILES = ("answers.js", "answers.css", "worker.js")
@@ -87,7 +88,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         return
     target.mkdir()
     for name in FILES:
-        shutil.copyfile(Path(app.srcdir) / "browser" / FOLDER / name, target / name)
+        shutil.copyfile(SOURCE / name, target / name)
     for docname in filter(is_lab, sorted(app.env.found_docs)):
         lab = read_lab(Path(app.env.doc2path(docname)))
         code = [cell.source for cell in lab.cells if cell.kind == "code"]

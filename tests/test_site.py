@@ -32,7 +32,7 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 PAGE_MB = 3
 #: What only a book with labs has to say.
 OF_LABS = re.compile(
-    r"Run this lab here|\bown browsers?\b|Pyodide|JupyterLite|run/start|launch-here"
+    r"Run this lab here|\bown browsers?\b|Pyodide|JupyterLite|run/start|launch-here|answers\.js"
 )
 BLOCK = re.compile(r"^ *(:{3,})\{only\} labs\n[\s\S]*?^ *\1$", re.MULTILINE)
 
