@@ -149,7 +149,7 @@ async function answer(question) {
 function wordFor(error) {
   if (error instanceof Problem) return error.message;
   if (/call stack|recursion/i.test(error.message)) return "deep";
-  return /memory|allocat/i.test(error.message) ? "memory" : "start";
+  return /memory|allocation/i.test(error.message) ? "memory" : "start";
 }
 
 let ready;
