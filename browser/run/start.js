@@ -149,7 +149,9 @@ async function fetchPython(manifest) {
   const failed = ended.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
   await cache.put(new URL("labs.json", HOME), new Response(JSON.stringify(manifest)));
-  for (const name of [...OWN, ...FONTS]) await keepOwn(cache, name);
+  // They are part of what a build is called after.
+  const own = [...OWN, ...FONTS].filter((name) => !there.has(new URL(name, HOME).href));
+  await Promise.all(own.map((name) => keepOwn(cache, name)));
 }
 
 /** A file that did not change from one edition to the next is taken over. */
