@@ -19,6 +19,7 @@ from book.labs import Lab, read_lab
 from summit import chapters
 from summit.exercises import exercises
 
+SOURCE = Path(__file__).parent.parent / "browser" / "answers"
 #: What the site has of it, beside the pages.
 FOLDER = "answers"
 FILES = ("answers.js", "answers.css", "worker.js")
@@ -78,12 +79,16 @@ def load_script(
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Lay the scripts and each lab's code beside the pages."""
-    if exception is not None or not app.config.labs or app.builder.format != "html":
+    if exception is not None or app.builder.format != "html":
         return
     target = Path(app.outdir) / FOLDER
-    target.mkdir(exist_ok=True)
+    # An earlier build may have been with labs.
+    shutil.rmtree(target, ignore_errors=True)
+    if not app.config.labs:
+        return
+    target.mkdir()
     for name in FILES:
-        shutil.copyfile(Path(app.srcdir) / "browser" / FOLDER / name, target / name)
+        shutil.copyfile(SOURCE / name, target / name)
     for docname in filter(is_lab, sorted(app.env.found_docs)):
         lab = read_lab(Path(app.env.doc2path(docname)))
         code = [cell.source for cell in lab.cells if cell.kind == "code"]

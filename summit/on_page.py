@@ -234,12 +234,11 @@ def _package_of(error: BaseException) -> str:
 
 
 def _said(error: BaseException) -> str:
-    """Return the student's own lines of a traceback, and what Python says."""
-    own = [
-        f"Line {step.lineno}: {step.line}"
-        for step in traceback.extract_tb(error.__traceback__)
-        if step.filename == _ANSWER
-    ]
+    """Return the student's own lines of a traceback, each once, and what Python says."""
+    steps = traceback.extract_tb(error.__traceback__)
+    own = dict.fromkeys(
+        f"Line {step.lineno}: {step.line}" for step in steps if step.filename == _ANSWER
+    )
     last = traceback.TracebackException.from_exception(error).format_exception_only()
     said = "".join(last).replace(f'  File "{_ANSWER}", line', "Line").strip()
     return "\n".join([*own, said])

@@ -87,7 +87,7 @@ class SmallBook:
         self.log = ""
         for name in FILES:
             shutil.copy(ROOT / name, folder / name)
-        for name in ("book", "tools"):
+        for name in ("book", "browser", "tools"):
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         self.write("_toc.yml", TOC)

@@ -116,6 +116,7 @@ def test_a_verdict_comes_with_the_line_of_the_record(answer):
         ('crossings["crosings_now"]', ["Did you mean &#x27;crossings_now&#x27;?", "Line 1: cross"]),
         ("answer = tota", ["Did you mean &#x27;total&#x27;?", "Line 1: answer = tota\nNameError"]),
         ("x = 1\nx / 0", ["Line 2: x / 0\nZeroDivisionError: division by zero</pre>"]),
+        ("def f():\n    return f()\nf()", ["Line 3: f()\nLine 2: return f()\nRecursionError"]),
         ("answer = (\n", ["Line 1", "SyntaxError: &#x27;(&#x27; was never closed"]),
         ("%matplotlib inline", ["SyntaxError"]),
         ('print("<b>")\ntotal.max()', ["<pre>&lt;b&gt;\n</pre>\n<pre>"]),

@@ -32,7 +32,7 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 PAGE_MB = 3
 #: What only a book with labs has to say.
 OF_LABS = re.compile(
-    r"Run this lab here|\bown browsers?\b|Pyodide|JupyterLite|run/start|launch-here"
+    r"Run this lab here|\bown browsers?\b|Pyodide|JupyterLite|run/start|launch-here|answers\.js"
 )
 BLOCK = re.compile(r"^ *(:{3,})\{only\} labs\n[\s\S]*?^ *\1$", re.MULTILINE)
 
@@ -291,48 +291,51 @@ def test_a_missing_node_says_how_to_get_one(programs, said, tmp_path, monkeypatc
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
-    """A small book, built without labs; the pages of it built with them, by the same name."""
+    """The pages of a small book with labs; and the book, built again in its place without."""
     book = SmallBook(tmp_path_factory.mktemp("small"))
     book.write(
         "chapters/small/story.md",
         "# The story\n\nIn {run}`the lab <small/lab>`.\n\n"
         ":::{only} labs\nRun this lab here, in your own browser.\n:::\n",
     )
-    assert book.build() == 0, book.log
-    shutil.copytree(book.folder / "_build" / "html", plain := book.folder / "plain")
     assert book.build(**WITH_LABS) == 0, book.log
-    return plain, book
+    with_labs = shutil.copytree(book.folder / "_build" / "html", book.folder / "with labs")
+    assert book.build() == 0, book.log
+    return with_labs, book
 
 
 def test_a_book_without_labs_says_nothing_of_them(both):
-    plain, book = both
-    texts = {
-        path: path.read_bytes().decode("utf-8", "replace")
-        for path in plain.rglob("*")
-        if path.suffix in {".html", ".js", ".css", ".json", ".xml"}
+    with_labs, book = both
+    plain = book.folder / "_build" / "html"
+    told = {".html", ".js", ".css", ".json", ".xml"}
+    speak = {
+        folder: {
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if path.suffix in told and OF_LABS.search(path.read_text("utf-8"))
+        }
+        for folder in (with_labs, plain)
     }
-    assert {path.name for path, text in texts.items() if OF_LABS.search(text)} == set()
-    with_labs = {
-        path
-        for path in (book.folder / "_build" / "html").rglob("*.html")
-        if OF_LABS.search(path.read_text("utf-8"))
-    }
-    assert {path.name for path in with_labs} == {"lab.html", "story.html", "search.html"}
-    story = (plain / "chapters" / "small" / "story.html").read_text("utf-8")
-    assert 'href="lab.html"' in story.partition("In <a")[2].partition(">")[0]
+    assert speak[plain] == set()
+    assert {"chapters/small/lab.html", "chapters/small/story.html"} <= speak[with_labs]
+    assert (with_labs / "answers").is_dir()
+    assert not (plain / "answers").exists()
+    assert book.story.partition("In <a")[2].partition(">")[0].endswith('href="lab.html"')
+    # The labs are the same: nothing runs again.
+    assert "Executing notebook" not in book.log
 
 
 def test_a_book_with_labs_offers_them_first(both):
-    _, book = both
-    lab = book.page("chapters/small/lab.html")
+    lab, story = (
+        (both[0] / "chapters" / "small" / f"{name}.html").read_text("utf-8")
+        for name in ("lab", "story")
+    )
     launch = lab.partition('<p class="launch">')[2].partition("</p>")[0]
     ways = re.findall(r'<a class="launch-(\w+)" href="([^"]+)"', launch)
     assert [way for way, _ in ways] == ["here", "binder", "download"]
     assert ways[0][1] == "../../run/start.html?lab=small/lab"
     assert f"{CONFIG['parse']['myst_substitutions']['lab_mb']} MB once" in launch
-    assert 'href="../../run/start.html?lab=small/lab"' in book.story
-    # The labs are the same: nothing runs again.
-    assert "Executing notebook" not in book.log
+    assert 'href="../../run/start.html?lab=small/lab"' in story
 
 
 def test_what_pages_say_of_labs_stands_in_a_block():

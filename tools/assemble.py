@@ -52,7 +52,7 @@ def assemble(pages: Path, target: Path, root: Path = ROOT) -> dict:
     root : pathlib.Path, optional
         The checkout that the pages were built from.
     """
-    wheel = the_wheel(pages)
+    wheel, found = the_wheel(pages), labs(pages, root)
     target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
@@ -62,7 +62,6 @@ def assemble(pages: Path, target: Path, root: Path = ROOT) -> dict:
         bring_pyodide(lite / "static" / "pyodide", wheel)
         say("Bundling the editor of the answers")
         bundle_editor(site / "answers")
-        found = labs(pages, root)
         write_contents(found, lite / "contents")
         say("Building the notebook page")
         build_lite(lite, site / "run")

@@ -28,7 +28,8 @@
   // --- what is kept ---------------------------------------------------------------------------
 
   const kept = {
-    fails: false,
+    // Where a browser keeps nothing, book/templates/storage.html has put a stand-in in its place.
+    fails: !(localStorage instanceof Storage),
     read(key) {
       try { return localStorage.getItem(key); } catch { this.fails = true; return null; }
     },
@@ -90,6 +91,7 @@
       "while: the site may be in the middle of a change.",
     missing: "The site lacks a file of Python. That is a fault of the site, not of your computer.",
     memory: "This device has too little memory free for Python. Close other tabs, and check again.",
+    deep: "That code calls itself without end, and stopped Python. The next check starts it anew.",
     start: "Python did not start here.",
   };
 

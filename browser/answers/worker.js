@@ -146,13 +146,18 @@ async function answer(question) {
   }
 }
 
+function wordFor(error) {
+  if (error instanceof Problem) return error.message;
+  if (/call stack|recursion/i.test(error.message)) return "deep";
+  return /memory|allocat/i.test(error.message) ? "memory" : "start";
+}
+
 let ready;
 self.onmessage = async ({ data }) => {
   try {
     postMessage(await answer(data));
   } catch (error) {
-    const memory = error instanceof RangeError || /memory/i.test(error.message);
     console.warn(error);
-    postMessage({ failed: error instanceof Problem ? error.message : memory ? "memory" : "start" });
+    postMessage({ failed: wordFor(error) });
   }
 };
