@@ -70,6 +70,11 @@ def pytest_addoption(parser):
         help="try every setting of every page, not a sample of each kind",
     )
     parser.addoption(
+        "--all-labs",
+        action="store_true",
+        help="run every lab whole in the browser, not only one",
+    )
+    parser.addoption(
         "--in-place",
         action="store_true",
         help="take the book in _build, brought up to date, as a run of a selection does",
@@ -89,7 +94,7 @@ def is_named(config):
 
 def left_out(config, item):
     """Return whether this run leaves a test to a larger one."""
-    if config.option.nightly:
+    if config.option.nightly or (config.option.all_labs and "every_lab" in item.name):
         return False
     by_word = bool(config.option.keyword) and not is_named(config)
     return bool(item.get_closest_marker("nightly")) or (

@@ -149,7 +149,9 @@ async function fetchPython(manifest) {
   const failed = ended.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
   await cache.put(new URL("labs.json", HOME), new Response(JSON.stringify(manifest)));
-  for (const name of [...OWN, ...FONTS]) await keepOwn(cache, name);
+  // They are part of what a build is called after.
+  const own = [...OWN, ...FONTS].filter((name) => !there.has(new URL(name, HOME).href));
+  await Promise.all(own.map((name) => keepOwn(cache, name)));
 }
 
 /** A file that did not change from one edition to the next is taken over. */
@@ -361,13 +363,13 @@ async function offer(lab, copies) {
     : [paragraph(`You began this lab in the edition of ${dayText(first.day)}. The book has a ` +
         "newer one. Your copy is kept, whatever you choose.")];
   const listed = list.length > 1 || asked.has("copies");
-  if (listed) words.push(make("ul", list.map(({ said }) => make("li", said))));
   const choices = list.flatMap((copy) => {
     const which = listed ? `: ${copy.said}` : "";
     return [[`Go on with your copy${which}`, copy.path], [`Download it${which}`, copy]];
   });
   if (!copies.some(({ path }) => path === lab.path)) {
-    choices.push(["Start with the new edition", lab.path]);
+    const older = copies.some(({ edition }) => edition !== lab.edition);
+    choices.push([older ? "Start with the new edition" : "Start with an unchanged lab", lab.path]);
   }
   const chosen = await ask(words, choices);
   if (typeof chosen === "string") return chosen;
