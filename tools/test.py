@@ -6,7 +6,7 @@ import os
 import shlex
 
 from tools.browser import find_browser
-from tools.environment import PYTHON, set_up
+from tools.environment import PYTHON, VENV, set_up
 from tools.terminal import Problem, run, say
 
 
@@ -26,7 +26,8 @@ def test() -> None:
     workers = str((os.cpu_count() or 1) + 1)
     # tests/conftest.py has them in the right order already.
     spread = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
-    # What pytest makes of the tests is kept for the next run, whatever the machine's own settings.
-    environ = {"CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": ""}
+    # What pytest makes of the tests is kept for the next run, whatever the machine's own settings;
+    # and a terminal may stand in another environment, of which IPython would warn.
+    environ = {"CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": "", "VIRTUAL_ENV": str(VENV)}
     if run(str(PYTHON), "-m", "pytest", *spread, *chosen, **environ):
         raise Problem("Some tests failed (above).")
