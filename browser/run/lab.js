@@ -211,8 +211,8 @@ class Python {
   show() {
     const seconds = Math.round((performance.now() - this.since) / 1000);
     if (this.state === "starting") {
-      say(`Python is starting: ${seconds} s. It takes about 15.`,
-        "Python is starting. It takes about 15 seconds. You can read and write meanwhile.");
+      say(`Python is starting: ${seconds} s. It takes about 30.`,
+        "Python is starting. It takes about 30 seconds. You can read and write meanwhile.");
     } else if (this.state === "ready") {
       say("Python is ready");
     } else if (this.state === "running" && seconds < LONG_SECONDS) {

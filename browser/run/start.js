@@ -420,7 +420,7 @@ async function run(manifest, name, lab) {
   show(
     paragraph("Python comes into your browser once: about ", `${megabytes(manifest.bytes)} MB. `,
       "The next time nothing is fetched. Then the lab opens by itself."),
-    paragraph("Python takes about 15 seconds to start, on an old computer longer. You can read " +
+    paragraph("Python takes about 30 seconds to start, on an old computer longer. You can read " +
       "and write meanwhile."),
     paragraph("Your work stays in this browser. Download it before you change to another one."),
     ...caution(),
