@@ -120,8 +120,9 @@ def add_launch_links(app: Sphinx, doctree: nodes.document, docname: str) -> None
 def name_repository(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Hand the templates the repository's address."""
+    """Hand the templates the repository's address, and whether labs run in the browser."""
     context["book_repository"], context["book_branch"] = repository(app.config)
+    context["labs"] = app.config.labs
 
 
 def setup(app: Sphinx) -> None:

@@ -30,6 +30,7 @@ from tools.terminal import Problem
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 #: What a first visit fetches beside Python, as a host sends it: JupyterLite's own page.
 PAGE_MB = 3
+PAGE_PLAIN_MB = 8
 #: What only a book with labs has to say.
 OF_LABS = re.compile(
     r"Run this lab here|\bown browsers?\b|Pyodide|JupyterLite|run/start|launch-here|answers\.js"
@@ -120,7 +121,18 @@ def test_a_lab_costs_what_the_pages_say(manifest, site):
     for file in manifest["python"]:
         content = (site / "run" / file["url"]).read_bytes()
         sent += min(len(content), len(gzip.compress(content, 6)))
-    assert abs(sent / 1e6 + PAGE_MB - CONFIG["parse"]["myst_substitutions"]["lab_mb"]) <= 1
+    said = CONFIG["parse"]["myst_substitutions"]
+    assert abs(sent / 1e6 + PAGE_MB - said["lab_mb"]) <= 1
+    assert abs(manifest["bytes"] / 1e6 + PAGE_PLAIN_MB - said["lab_plain_mb"]) <= 1
+
+
+def test_every_page_leads_to_the_licences_of_what_runs_its_labs(site):
+    pages = list(site.glob("chapters/**/*.html"))
+    assert pages
+    for page in pages:
+        (link,) = re.findall(r'href="([^"]*licences\.txt)"', page.read_text("utf-8"))
+        assert (page.parent / link).resolve() == site / "run" / "licences.txt"
+    assert "Mozilla Public License" in (site / "run" / "licences.txt").read_text("utf-8")
 
 
 def test_the_same_pages_give_the_same_bytes_whatever_was_there_before(site, built_book, tmp_path):

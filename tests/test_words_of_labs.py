@@ -50,6 +50,17 @@ def test_the_readme_has_the_figures_of_the_pages():
     slow = COSTS["lab_minutes_slow"]
     assert here[1] == f"{COSTS['lab_seconds']} seconds; {slow} minutes on a slow computer"
     assert answer[1].startswith(f"{COSTS['answer_seconds']} seconds")
+    plain = f"a lab takes {COSTS['lab_plain_mb']} MB and an answer {COSTS['answer_plain_mb']} MB"
+    assert plain in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_page_that_opens_a_lab_promises_no_other_times_than_the_book():
+    scripts = (ROOT / "browser" / "run" / name for name in ("start.js", "lab.js"))
+    start, lab = (path.read_text("utf-8") for path in scripts)
+    usual = int(re.search(r"Python takes about (\d+) seconds to start", start)[1])
+    assert re.findall(r"It takes about (\d+)", lab) == [str(usual)] * 2
+    assert usual <= COSTS["lab_seconds"]
+    assert f"up to {COSTS['lab_minutes_slow']} minutes on a slow computer" in start
 
 
 def test_every_figure_is_quoted():

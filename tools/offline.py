@@ -47,8 +47,8 @@ needs Python 3.9 or newer, and no network:
   elsewhere     in a terminal, in this folder: python3 serve.py
 
 The server opens the book in your browser, at http://127.0.0.1:{port}/, for this computer alone.
-Close its window to stop it. Your work stays in your browser, under that address.
-
+Close its window to stop it. Your work stays in your browser, under that address. What runs the labs
+is the work of others: run/licences.txt names it.
 """
 
 

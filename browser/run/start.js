@@ -418,10 +418,11 @@ async function run(manifest, name, lab) {
   const path = await choosePath(name, lab);
   const hold = await chooseHold(path);
   show(
-    paragraph("Python comes into your browser once: about ", `${megabytes(manifest.bytes)} MB. `,
-      "The next time nothing is fetched. Then the lab opens by itself."),
-    paragraph("Python takes about 30 seconds to start, on an old computer longer. You can read " +
-      "and write meanwhile."),
+    paragraph("Python comes into your browser once: ", `${megabytes(manifest.bytes)} MB, `,
+      "or fewer where the site sends it compressed. The next time nothing is fetched. Then the " +
+      "lab opens by itself."),
+    paragraph("Python takes about 30 seconds to start, and up to 3 minutes on a slow computer. " +
+      "You can read and write meanwhile."),
     paragraph("Your work stays in this browser. Download it before you change to another one."),
     ...caution(),
   );
