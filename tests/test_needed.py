@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from answer_run import ROOT, code_cells, place_of
+from IPython.core.interactiveshell import InteractiveShell
 
 from summit import chapters, record
 from summit.needed import needed
@@ -154,6 +155,8 @@ def test_a_package_that_is_not_there_is_asked_for_once(page):
 
 def test_what_was_kept_and_what_is_answered_is_handed_in(tmp_path, monkeypatch):
     monkeypatch.setattr(record, "_opened", {})
+    # Another test of this process may have started an IPython; a page has none.
+    monkeypatch.setattr(InteractiveShell, "_instance", None)
     kept = {"at": "2026-11-20T10:00:00+00:00", "what": "note", "key": "A", "said": "Kept words"}
     cells = code_cells("02-flight", "lab.ipynb")
     page = Page("flight", cells, f"{json.dumps(kept)}\n", tmp_path)

@@ -18,7 +18,7 @@ from browsing import CAPTIONS, LABELS, ROOT, ready_explorers, toc_documents, vis
 from docutils import nodes
 from jupyterlab.commands import get_app_dir
 from sphinx.errors import ExtensionError
-from test_jupyterlab import jupyterlab, open_notebook  # noqa: F401 - the fixture
+from test_jupyterlab import jupyterlab, open_lab  # noqa: F401 - the fixture
 
 from book import labs, teaching
 from summit import check, load
@@ -634,7 +634,7 @@ def test_menus_are_those_of_jupyterlab(browser, jupyterlab):  # noqa: F811
     context.set_default_timeout(60_000)
     try:
         page = context.new_page()
-        open_notebook(page, jupyterlab, f"chapters/{CHAPTERS[0]}/lab.ipynb")
+        open_lab(page, jupyterlab, f"chapters/{CHAPTERS[0]}/lab.ipynb")
         for menu, *entries in sorted(paths):
             page.locator("#jp-MainMenu .lm-MenuBar-itemLabel", has_text=menu).first.click()
             for depth, entry in enumerate(entries):

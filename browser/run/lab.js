@@ -245,7 +245,7 @@ class Python {
     this.become("dead");
     say("Python has stopped");
     console.warn(why);
-    if (/out of memory|allocat/i.test(why)) this.shortOfMemory();
+    if (/out of memory|allocate|allocation/i.test(why)) this.shortOfMemory();
     else {
       notice("Python has stopped. Your text is kept. Start it again and run the cells from the " +
         "top. If it stops once more, load this page again.", ...this.ways());
