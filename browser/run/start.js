@@ -128,7 +128,7 @@ async function canKeep() {
 
 // --- Python, once -------------------------------------------------------------------------------
 
-/** The cache of this build, the addresses of what is in it, and the files of Python that are not. */
+/** The cache of this build, the addresses of what it has, and the files of Python it lacks. */
 async function lookInCache({ build, python }) {
   const cache = await caches.open(CACHES + build);
   const there = new Set((await cache.keys()).map((request) => request.url));
@@ -426,8 +426,8 @@ async function run(manifest, name, lab) {
   const { missing } = await lookInCache(manifest);
   const bytes = missing.reduce((sum, one) => sum + one.bytes, 0);
   const costs = missing.length
-    ? `Python comes into your browser once: ${megabytes(bytes)} MB, or fewer where the site sends ` +
-      "it compressed. The next time nothing is fetched."
+    ? `Python comes into your browser once: ${megabytes(bytes)} MB, or fewer where the site ` +
+      "sends it compressed. The next time nothing is fetched."
     : "Python is in this browser already. Nothing is fetched.";
   show(
     paragraph(`${costs} Then the lab opens by itself.`),
