@@ -128,12 +128,17 @@ async function canKeep() {
 
 // --- Python, once -------------------------------------------------------------------------------
 
-/** Brings every file of Python into the cache of this build; what is there is not fetched again. */
-async function fetchPython(manifest) {
-  const { build, python } = manifest;
+/** The cache of this build, the addresses of what it has, and the files of Python it lacks. */
+async function lookInCache({ build, python }) {
   const cache = await caches.open(CACHES + build);
   const there = new Set((await cache.keys()).map((request) => request.url));
   const missing = python.filter(({ url }) => !there.has(new URL(url, HOME).href));
+  return { cache, there, missing };
+}
+
+/** Brings every file of Python into the cache of this build; what is there is not fetched again. */
+async function fetchPython(manifest) {
+  const { cache, there, missing } = await lookInCache(manifest);
   const progress = new Progress(missing);
   // Small files last: the bar moves evenly to its end.
   const queue = [...missing].sort((one, other) => other.bytes - one.bytes);
@@ -417,10 +422,15 @@ async function run(manifest, name, lab) {
   if (wrong.length) throw new Problem(wrong.join(" "));
   const path = await choosePath(name, lab);
   const hold = await chooseHold(path);
+  // An answer on the lab's page, or an earlier try, may have brought some of it.
+  const { missing } = await lookInCache(manifest);
+  const bytes = missing.reduce((sum, one) => sum + one.bytes, 0);
+  const costs = missing.length
+    ? `Python comes into your browser once: ${megabytes(bytes)} MB, or fewer where the site ` +
+      "sends it compressed. The next time nothing is fetched."
+    : "Python is in this browser already. Nothing is fetched.";
   show(
-    paragraph("Python comes into your browser once: ", `${megabytes(manifest.bytes)} MB, `,
-      "or fewer where the site sends it compressed. The next time nothing is fetched. Then the " +
-      "lab opens by itself."),
+    paragraph(`${costs} Then the lab opens by itself.`),
     paragraph("Python takes about 30 seconds to start, and up to 3 minutes on a slow computer. " +
       "You can read and write meanwhile."),
     paragraph("Your work stays in this browser. Download it before you change to another one."),
