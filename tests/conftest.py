@@ -288,12 +288,18 @@ def visit(browser, server):
 # --- drawing and tables -------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def settings_of_its_own():
+    """Leave matplotlib's settings as they were: `start` sets them for a whole process."""
+    with plt.rc_context():
+        yield
+
+
 @pytest.fixture
 def house_style():
     """Draw in the book's own style, and close what was drawn."""
-    with plt.rc_context():
-        style.use()
-        yield
+    style.use()
+    yield
     plt.close("all")
 
 

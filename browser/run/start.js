@@ -431,7 +431,7 @@ async function run(manifest, name, lab) {
     : "Python is in this browser already. Nothing is fetched.";
   show(
     paragraph(`${costs} Then the lab opens by itself.`),
-    paragraph("Python takes about 30 seconds to start, and up to 3 minutes on a slow computer. " +
+    paragraph("Python takes about 30 seconds to start, and up to 2 minutes on a slow computer. " +
       "You can read and write meanwhile."),
     paragraph("Your work stays in this browser. Download it before you change to another one."),
     ...caution(),
