@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -134,8 +135,11 @@ class _Files:
         return f'<p class="verdict verdict-noted">{self._said(links)}</p>'
 
     def _said(self, names: Sequence[str]) -> str:
-        where = " beside this lab" * in_notebook()
-        said = f"✎ Written{where}: {' and '.join(names)}. Hand in both."
+        # The reader's own browser has no folder to look into.
+        in_browser = in_notebook() and sys.platform == "emscripten"
+        where = " beside this lab" * (in_notebook() and not in_browser)
+        then = "Select each name to download it. " * in_browser + "Hand in both."
+        said = f"✎ Written{where}: {' and '.join(names)}. {then}"
         return f"{said} {self.further}".strip()
 
 

@@ -416,6 +416,17 @@ def worked(text="It fell because the edition changed."):
     record.checklist(WRITE).widget().children[0].value = True
 
 
+def test_the_readers_own_browser_says_how_to_get_the_files(lab, monkeypatch):
+    shown = []
+    worked()
+    monkeypatch.setattr(pages, "in_notebook", lambda: True)
+    monkeypatch.setattr(pages.sys, "platform", "emscripten")
+    monkeypatch.setattr(pages, "display", shown.append)
+    hand_in("Amina")
+    assert "Select each name to download it" in shown[0]._repr_html_()
+    assert "beside" not in repr(shown[0])
+
+
 def test_the_json_says_what_was_done(lab, said):
     worked()
     said()
