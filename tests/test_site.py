@@ -355,3 +355,18 @@ def test_what_pages_say_of_labs_stands_in_a_block():
     found = {path: OF_LABS.findall(BLOCK.sub("", text)) for path, text in texts.items()}
     assert {path: words for path, words in found.items() if words} == {}
     assert any(OF_LABS.search(text) for text in texts.values())
+
+
+def test_a_lab_has_the_books_fonts_and_colours():
+    """A lab's page takes no style sheet of the book's, which would bring its whole layout."""
+
+    def properties(path):
+        text = path.read_text("utf-8")
+        light, dark = re.split(r"\[data-theme=\"dark\"\] \{", text, maxsplit=1)
+        dark = dark.partition("}")[0]
+        return [dict(re.findall(r"(--book-[\w-]+): (.+);", part)) for part in (light, dark)]
+
+    sheets = (ROOT / "browser/run/lab.css", ROOT / "book/static/site.css")
+    for lab, book in zip(*map(properties, sheets), strict=True):
+        assert len(lab) >= 9
+        assert lab.items() <= book.items()
