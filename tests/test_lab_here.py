@@ -303,7 +303,7 @@ def test_a_new_edition_replaces_the_old(reader, server, manifest):
 def test_two_tabs(reader, manifest):
     page = reader.open(START)
     goes_on(page, manifest)
-    Lab(page).opened().wait_until("document.getElementById('lab-download').onclick")
+    Lab(page).opened().wait_until("document.getElementById('lab-download').onclick !== null")
     second = reader.context.new_page()
     second.goto(page.url, wait_until="commit")
     second.get_by_role("button", name="Work here").click()
