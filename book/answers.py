@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -29,13 +30,19 @@ CHECK = re.compile(r'^check\("(?P<id>[\w-]+)"', re.MULTILINE)
 HAND_IN = re.compile(r"^hand_in\(", re.MULTILINE)
 
 
+@cache
+def asked_of() -> dict[str, str]:
+    """Return what each exercise of the book asks for: its task, by its id."""
+    return {name: exercise.task for name, exercise in exercises().items()}
+
+
 def field_of(source: str) -> str:
     """Return the name of the field that a cell of code becomes, if it becomes one."""
     if HAND_IN.search(source):
         return "hand-in"
     asked = CHECK.search(source)
-    known = exercises().get(asked["id"]) if asked else None
-    return known.id if known and known.task not in NOT_HERE else ""
+    task = asked_of().get(asked["id"]) if asked else None
+    return asked["id"] if task and task not in NOT_HERE else ""
 
 
 def fields(lab: Lab) -> dict[str, int]:

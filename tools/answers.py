@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
 from tools import ROOT
 from tools.node import find_npm
 from tools.pyodide import npm_problem
-from tools.terminal import Problem
+from tools.terminal import quietly
 
 SOURCE = ROOT / "browser" / "answers"
 NAMES = ("package.json", "package-lock.json", ".npmrc", "editor.js")
@@ -31,19 +30,14 @@ def bundle_editor(target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in NAMES:
             shutil.copy(SOURCE / name, folder)
-        quietly([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
+        install = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        quietly(install, _problem, cwd=folder)
         written = Path(folder, "bundle.js")
         tool = Path(folder, "node_modules", ".bin", "esbuild")
-        quietly(
-            [str(tool), EDITOR, *OPTIONS, f"--banner:js={LICENCE}", f"--outfile={written}"], folder
-        )
+        bundle = [str(tool), EDITOR, *OPTIONS, f"--banner:js={LICENCE}", f"--outfile={written}"]
+        quietly(bundle, _problem, cwd=folder)
         shutil.copyfile(written, target / EDITOR)
 
 
-def quietly(command: list[str], folder: str) -> None:
-    """Run a program, and tell what it said only if it failed."""
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        raise Problem(f"The editor of the answers: {npm_problem(done.stdout + done.stderr)}")
+def _problem(said: str) -> str:
+    return f"The editor of the answers: {npm_problem(said)}"

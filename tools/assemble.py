@@ -12,7 +12,6 @@ import os
 import posixpath
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -25,7 +24,7 @@ from tools import ROOT
 from tools.answers import bundle_editor
 from tools.commands import attempt
 from tools.pyodide import bring_pyodide, sha256
-from tools.terminal import Problem, indent, say
+from tools.terminal import Problem, indent, quietly, say
 
 LITE = ROOT / "browser" / "lite"
 RUN = ROOT / "browser" / "run"
@@ -175,19 +174,12 @@ def build_lite(folder: Path, target: Path) -> None:
         "output_dir": str(target),
     }
     (folder / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": settings}))
-    result = subprocess.run(
+    quietly(
         [sys.executable, "-m", "jupyterlite_core", "build"],
+        lambda said: f"JupyterLite could not be built:\n{indent(said, 20)}",
         cwd=folder,
         env=os.environ | {"SOURCE_DATE_EPOCH": str(MOMENT), "TZ": "UTC"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
     )
-    if result.returncode:
-        raise Problem(
-            f"JupyterLite could not be built:\n{indent(result.stdout + result.stderr, 20)}"
-        )
 
 
 def extensions() -> Iterator[Path]:
@@ -260,7 +252,7 @@ def write_manifest(found: dict[str, dict], run: Path) -> dict:
             "bytes": path.stat().st_size,
             "sha256": sha256(path),
         }
-        for path in python_files(run)
+        for path in files_in(run / "static" / "pyodide")
     ]
     manifest = {
         "edition_day": edition_day(),
@@ -275,12 +267,6 @@ def write_manifest(found: dict[str, dict], run: Path) -> dict:
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (run / "labs.json").write_text(text + "\n", "utf-8")
     return manifest
-
-
-def python_files(run: Path) -> list[Path]:
-    """Return the files that the first cell of a lab needs: the runtime and all its wheels."""
-    runtime = [path for path in (run / "static" / "pyodide").iterdir() if path.is_file()]
-    return sorted(runtime)
 
 
 def digest(run: Path) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,7 +28,6 @@ from repo2docker.app import Repo2Docker
 from book.launch import urlpath
 from tools import ROOT
 from tools.browser import find_browser
-from tools.environment import indent
 from tools.jupyterlab import (
     EXPOSED,
     free_port,
@@ -39,7 +37,7 @@ from tools.jupyterlab import (
     shut_down,
 )
 from tools.memory import MB, Group, Watch, family
-from tools.terminal import Problem, say
+from tools.terminal import Problem, indent, quietly, say
 
 #: What Binder gives at the least, to the server and its kernels together.
 LIMIT = 1 << 30
@@ -118,19 +116,12 @@ class Image:
 
     def run(self, *command: str) -> str:
         """Run a program in the clone as Binder would, and return what it said."""
-        done = subprocess.run(
-            command,
+        return quietly(
+            list(command),
+            lambda said: f"This failed: {' '.join(command)}\n{indent(said, 20)}",
             cwd=self.home,
             env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
         )
-        if done.returncode:
-            raise Problem(f"This failed: {' '.join(command)}\n{indent(done.stdout, 20)}")
-        return done.stdout
 
     def clone(self) -> None:
         """Clone the last commit of the checkout."""

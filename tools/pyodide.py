@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -24,7 +23,7 @@ from pathlib import Path
 from tools import ROOT
 from tools.environment import pip_problem
 from tools.node import find_npm
-from tools.terminal import Problem, indent, say
+from tools.terminal import Problem, indent, quietly, say
 
 PLAN = ROOT / "browser" / "lite" / "pyodide.toml"
 LOCK = "pyodide-lock.json"
@@ -97,15 +96,6 @@ def npm_problem(output: str) -> str:
     return f"npm could not bring it. Is there a network? What npm said last:\n{indent(output, 4)}"
 
 
-def download(command: list[str], what: str, problem: Callable[[str], str]) -> None:
-    """Run a program that downloads something, and say in short why it could not."""
-    result = subprocess.run(
-        command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    if result.returncode:
-        raise Problem(f"{what}: {problem(result.stdout + result.stderr)}")
-
-
 def one_file(folder: str, what: str) -> Path:
     """Return the only file in a folder."""
     files = list(Path(folder).iterdir())
@@ -118,7 +108,7 @@ def from_npm(package: str, target: Path) -> None:
     """Write an npm package's archive to a path."""
     with tempfile.TemporaryDirectory() as folder:
         command = [find_npm(), "pack", "--silent", "--pack-destination", folder, package]
-        download(command, package, npm_problem)
+        quietly(command, lambda said: f"{package}: {npm_problem(said)}")
         target.write_bytes(one_file(folder, package).read_bytes())
 
 
@@ -128,7 +118,10 @@ def from_pip(requirement: str, target: Path) -> None:
     # For the browser's Python, not for the one that runs this.
     pip += ["--no-input", "--no-deps", "--only-binary=:all:", "--python-version", PYTHON_THERE]
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        download([*pip, "--dest", folder, requirement], requirement, pip_problem)
+        quietly(
+            [*pip, "--dest", folder, requirement],
+            lambda said: f"{requirement}: {pip_problem(said)}",
+        )
         one_file(folder, requirement).replace(target)
 
 

@@ -68,6 +68,42 @@ def follow(
     return process.returncode, "\n".join(lines)
 
 
+def quietly(command: list[str], problem: Callable[[str], str], **options: object) -> str:
+    """Run a program, and tell what it said only if it failed.
+
+    Parameters
+    ----------
+    command : list of str
+        The program and its arguments.
+    problem : callable
+        Gets what it said, and returns the message.
+    **options
+        For `subprocess.run`: the folder, the environment.
+
+    Returns
+    -------
+    str
+        What it said.
+
+    Raises
+    ------
+    Problem
+        If it failed.
+    """
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **options,
+    )
+    if done.returncode:
+        raise Problem(problem(done.stdout))
+    return done.stdout
+
+
 def run(*arguments: str, **environ: str) -> int:
     """Run a program in the checkout, with the terminal as its own, and return its exit code."""
     return subprocess.run(

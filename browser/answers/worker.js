@@ -1,5 +1,7 @@
 // Python beside a lab's page: the runtime, numpy, pandas and the book's own wheel, and nothing that
 // draws. See summit/on_page.py for what it does with an answer.
+import { bytesOf, cacheOf, sumOf, toKeep } from "../run/files.js";
+
 const RUN = new URL("../run/", import.meta.url);
 const PYODIDE = new URL("static/pyodide/", RUN);
 const BOOK = "reading-the-summit";
@@ -23,7 +25,7 @@ async function know() {
   const manifest = await (await got(new URL("labs.json", RUN), { cache: "no-cache" })).json();
   known = new Map(manifest.python.map((file) => [new URL(file.url, RUN).href, file]));
   // Only a safe page, or one of the own machine, has a cache; a private window may refuse it.
-  cache = await self.caches?.open(`labs ${RUN.pathname} ${manifest.build}`).catch(() => undefined);
+  cache = await self.caches?.open(cacheOf(RUN, manifest.build)).catch(() => undefined);
 }
 
 async function got(address, options) {
@@ -45,29 +47,17 @@ async function bring(address) {
   if (there) return there.arrayBuffer();
   fetching.total += file.bytes;
   const answer = await got(address);
-  const parts = [];
-  const reader = answer.body.getReader();
-  for (;;) {
-    const part = await reader.read().catch(() => { throw new Problem("network"); });
-    if (part.done) break;
-    parts.push(part.value);
-    fetching.done += part.value.length;
+  const bytes = await bytesOf(answer, (count) => {
+    fetching.done += count;
     if (performance.now() - fetching.last > 100) {
       fetching.last = performance.now();
       progress(fetching);
     }
-  }
-  const bytes = await new Blob(parts).arrayBuffer();
+  }).catch(() => { throw new Problem("network"); });
   if (self.crypto.subtle && (await sumOf(bytes)) !== file.sha256) throw new Problem("sum");
-  const headers = { "Content-Type": typeOf(address), "Content-Length": bytes.byteLength };
   // A full disk: it is fetched again the next time.
-  await cache?.put(address, new Response(bytes, { headers })).catch(() => {});
+  await cache?.put(address, toKeep(bytes, typeOf(address))).catch(() => {});
   return bytes;
-}
-
-async function sumOf(bytes) {
-  const sum = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const typeOf = (address) => (address.endsWith(".wasm") ? "application/wasm"

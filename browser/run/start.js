@@ -4,11 +4,12 @@
 // Python once, each file checked against labs.json, and goes on to the lab.
 import { copiesOf, dayText, download, keepAside, lockOf, makeFolder, parts, portable, textOf }
   from "./copies.js";
+import { bytesOf, cacheOf, sumOf, toKeep } from "./files.js";
 import { followTheme } from "./theme.js";
 
 const HOME = new URL("./", location.href);
-const CACHES = `labs ${HOME.pathname} `;
-const OWN = ["start.html", "start.js", "copies.js", "theme.js", "lab.css", "lab.js"];
+const CACHES = cacheOf(HOME, "");
+const OWN = ["start.html", "start.js", "copies.js", "files.js", "theme.js", "lab.css", "lab.js"];
 const FONTS = ["normal", "italic"].map((style) =>
   `../_static/fonts/source-serif-4-latin-wght-${style}.woff2`);
 // A file of which nothing comes for so long is not coming.
@@ -130,7 +131,7 @@ async function canKeep() {
 
 /** The cache of this build, the addresses of what it has, and the files of Python it lacks. */
 async function lookInCache({ build, python }) {
-  const cache = await caches.open(CACHES + build);
+  const cache = await caches.open(cacheOf(HOME, build));
   const there = new Set((await cache.keys()).map((request) => request.url));
   const missing = python.filter(({ url }) => !there.has(new URL(url, HOME).href));
   return { cache, there, missing };
@@ -193,14 +194,11 @@ async function fetched(file, cache, progress) {
     wait();
     answer = await fetch(new URL(file.url, HOME), { cache, signal: stopped.signal });
     if (answer.ok) {
-      const chunks = [];
-      const reader = answer.body.getReader();
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const bytes = await bytesOf(answer, (count) => {
         wait();
-        chunks.push(part.value);
-        progress.add(file, part.value.length);
-      }
-      return { bytes: await new Blob(chunks).arrayBuffer(), type: typeOf(answer) };
+        progress.add(file, count);
+      });
+      return { bytes, type: typeOf(answer) };
     }
   } catch (error) {
     if (error.name !== "TypeError" && error.name !== "AbortError") throw error;
@@ -214,9 +212,8 @@ async function fetched(file, cache, progress) {
 }
 
 async function keep(cache, { url }, { bytes, type }, needed) {
-  const headers = { "Content-Type": type, "Content-Length": bytes.byteLength };
   try {
-    await cache.put(new URL(url, HOME), new Response(bytes, { headers }));
+    await cache.put(new URL(url, HOME), toKeep(bytes, type));
   } catch (error) {
     if (error.name !== "QuotaExceededError") throw error;
     throw new Problem(full(needed));
@@ -232,11 +229,6 @@ async function keepOwn(cache, name) {
 
 const typeOf = (answer) => answer.headers.get("Content-Type") ?? "application/octet-stream";
 const nameOf = ({ url }) => url.split("/").at(-1);
-
-async function sumOf(bytes) {
-  const sum = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** The bar: megabytes of megabytes, and seconds; told to a screen reader at each quarter. */
 class Progress {
