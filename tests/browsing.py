@@ -22,9 +22,10 @@ WIDE, NARROW = (1280, 900), (390, 844)
 
 #: Answers with what axe finds against WCAG 2.2 A and AA, one line for each element.
 _AXE_RUN = """
-async ([tags, contrast]) => {
+async ([tags, rules, contrast]) => {
   const found = await axe.run(document, {
-    runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+    runOnly: rules ? {type: "rule", values: rules} : {type: "tag", values: tags},
+    resultTypes: ["violations"],
     rules: {"color-contrast": {enabled: contrast}},
   });
   return found.violations.flatMap((rule) => rule.nodes.map((node) =>
@@ -197,11 +198,14 @@ def visiting(browser, home, size=WIDE, dark=False, javascript=True):
         context.close()
 
 
-def axe_faults(page, contrast=True):
-    """Return what axe finds on a page as it stands; its rule on contrast takes most of the time."""
+def axe_faults(page, contrast=True, rules=None):
+    """Return what axe finds on a page as it stands, by all its rules or by some.
+
+    Its rule on contrast takes most of the time.
+    """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(_AXE_RUN, [WCAG, contrast])
+    return page.evaluate(_AXE_RUN, [WCAG, rules, contrast])
 
 
 def thin(page):

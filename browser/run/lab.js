@@ -292,6 +292,32 @@ function mendLinks(known) {
   for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, mend, true);
 }
 
+// --- for a screen reader ------------------------------------------------------------------------
+
+/** Names the fields and buttons that JupyterLite and its widgets leave without a name. */
+function nameFields() {
+  const name = (selector, label) => {
+    for (const found of document.querySelectorAll(`${selector}:not([aria-label])`)) {
+      found.setAttribute("aria-label", typeof label === "string" ? label : label(found));
+    }
+  };
+  const caption = (handle) =>
+    handle.closest(".jupyter-widgets").querySelector(".widget-label")?.textContent ?? "Slider";
+  const all = () => {
+    name(".jp-CodeCell .cm-content", "Code");
+    name(".jp-MarkdownCell .cm-content", "Text");
+    name(".jp-collapseHeadingButton", "Fold this section");
+    name(".noUi-handle", caption);
+    for (const [icon, does] of [["play", "Play"], ["stop", "Stop"], ["retweet", "Repeat"]]) {
+      name(`.jupyter-button:has(> .fa-${icon})`, does);
+    }
+    // A feed is a list of articles, and cells are none.
+    document.querySelector(".jp-Notebook [role=feed]")?.removeAttribute("role");
+  };
+  new MutationObserver(all).observe(document.body, { childList: true, subtree: true });
+  all();
+}
+
 // --- all together -------------------------------------------------------------------------------
 
 async function appStarted() {
@@ -349,6 +375,7 @@ async function main() {
     { theme: dark ? "JupyterLab Dark" : "JupyterLab Light" }));
   foldMenus(app.shell);
   mendLinks(known);
+  nameFields();
   context = panel.context;
   await context.ready;
   if (!writes || lost) onlyRead(context, lost ? another : "This lab is open in another tab.");
