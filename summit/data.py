@@ -116,7 +116,7 @@ def load(name, *, folder=None, edited=False):
     raw = _read(place, resource)
     published = "sha256:" + hashlib.sha256(raw).hexdigest() == resource["hash"]
     if published and not edited:
-        return _published(resource["hash"], raw, json.dumps(resource["schema"]["fields"])).copy()
+        return _published(raw, json.dumps(resource["schema"]["fields"])).copy()
     frame = validate.checked(raw, resource, lambda: _countries(place, resources))
     if not (published or edited):
         validate.refuse_unpublished(frame, resource)
@@ -203,7 +203,7 @@ def _read(place, resource):
 
 
 @functools.lru_cache(maxsize=16)
-def _published(_hash, raw, fields):
+def _published(raw, fields):
     """Read bytes that keep every rule, each column as the type described.
 
     Kept, because an answer in a browser reads a table several times over each time it is checked.

@@ -68,9 +68,8 @@ export async function copiesOf(lab) {
 /** Gives a copy another name, so that the lab begins anew and nothing is lost. */
 export async function keepAside(path) {
   const now = new Date();
-  const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const time = now.toLocaleTimeString("en-GB").replaceAll(":", ".");
-  const aside = path.replace(/\.ipynb$/, ` (kept ${day}, ${time}).ipynb`);
+  const aside = path.replace(/\.ipynb$/, ` (kept ${dayText(now)}, ${time}).ipynb`);
   await withFiles("readwrite", (files) => {
     files.get(path).onsuccess = ({ target: { result } }) => {
       if (!result) return;
