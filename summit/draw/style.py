@@ -237,9 +237,7 @@ def _attributes(element: re.Match) -> str:
     styles = {key.strip(): value.strip() for key, value in parts}
     # Matplotlib names its own font on every word; the page's is set once, on the whole.
     styles.pop("font-family", None)
-    kept = "".join(
-        f' {key}="{value}"' for key, value in styles.items() if _WHOLE.get(key) != value
-    )
+    kept = "".join(f' {key}="{value}"' for key, value in styles.items() if _WHOLE.get(key) != value)
     return f"{element[1]}{element[2]}{kept}"
 
 
