@@ -6,11 +6,22 @@ of states, and the order it stands in, is not used.
 """
 
 import re
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from browsing import CAPTIONS, LABELS, STORIES, WIDE, nightly_but, ready_explorers, visiting
+from browsing import (
+    CAPTIONS,
+    LABELS,
+    NARROW,
+    STORIES,
+    WIDE,
+    nightly_but,
+    ready_explorers,
+    visiting,
+)
+from playwright.sync_api import expect
 
 from summit.explore import FRAME_MS
 from tools import ROOT
@@ -27,7 +38,9 @@ THUMB_PX = 16
 #: Answers with what the picture shown differs in from the one expected; empty when in nothing.
 DIFFERENCE = """
 (root, expected) => {
-  const shown = root.querySelector(".explorer-state").cloneNode(true);
+  const shown = root.querySelector(".explorer-state").cloneNode();
+  // One that stands beside another has ids of its own.
+  shown.innerHTML = root.querySelector(".explorer-state").innerHTML.replaceAll("-beside", "");
   shown.querySelectorAll("[data-kept]").forEach(added => added.remove());
   // What the reader and the page have done: opened the numbers, kept room for longer words.
   for (const name of ["open", "data-longest", "style"]) {
@@ -64,6 +77,38 @@ WHOLE_EXPLORER = re.compile(
     r'<div class="explorer" id="explorer-([\w-]+)".*?class="explorer-states">.*?</script>\n</div>',
     re.DOTALL,
 )
+
+
+#: Opens the numbers, scrolls and focuses them, and selects the figure's source.
+HOLD = """
+root => {
+  const details = root.querySelector("details"), table = root.querySelector(".chart-table");
+  details.open = true;
+  table.scrollTop = 40;
+  window.held = table.scrollTop;
+  getSelection().selectAllChildren(root.querySelector(".chart-source"));
+}
+"""
+#: Tells whether all that is as it was.
+HELD = """
+root => {
+  if (root.querySelector(".chart-table").scrollTop !== window.held) return "scrolled back";
+  const source = root.querySelector(".chart-source").textContent;
+  return getSelection().toString() === source ? "held" : "selected no more";
+}
+"""
+FOCUSED = "() => document.activeElement.className"
+#: Notes what every live region of an explorer says.
+LISTEN = """
+root => {
+  window.heard = [];
+  const live = "[aria-live]:not([aria-live=off]), [role=status], output:not([aria-live])";
+  for (const region of root.querySelectorAll(live)) {
+    new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
+      .observe(region, {childList: true, characterData: true, subtree: true});
+  }
+}
+"""
 
 
 class Turned:
@@ -460,18 +505,120 @@ def test_play_stops_when_asked_and_when_the_slider_is_touched(opened):
         assert turned.faults == []
 
 
-@turned_every_time("04-measures", "06-enlargement")
-def test_a_change_is_told_to_a_screen_reader(opened):
+@turned_every_time("02-flight", "07-stakes")
+def test_a_redraw_keeps_focus_scroll_and_selection(opened):
+    for turned, axis in played(opened):
+        turned.to_first(axis)
+        turned.settle()
+        turned.root.evaluate(HOLD)
+        turned.key(axis, forward=True)
+        turned.settle()
+        assert turned.root.evaluate(HELD) == "held"
+        # Whoever reads the table while it plays stays there.
+        player = Player(turned, axis)
+        player.press("Play")
+        turned.root.locator(".chart-table").focus()
+        player.wait()
+        turned.look("while playing")
+        assert turned.root.evaluate(FOCUSED) == "chart-table"
+        player.press("Pause")
+        assert turned.faults == []
+
+
+@turned_every_time("05-after-1991")
+def test_a_swipe_up_the_page_turns_no_slider(browser, server, opened):
+    page = opened[0].page.url.removeprefix(server)
+    context = browser.new_context(
+        viewport={"width": NARROW[0], "height": NARROW[1]}, has_touch=True, is_mobile=True
+    )
+    with closing(context):
+        phone = context.new_page()
+        phone.goto(server + page)
+        slider = ready_explorers(phone)[0].locator("input[type=range]").first
+        slider.evaluate("slider => slider.scrollIntoView({block: 'center'})")
+        before, scrolled = slider.input_value(), phone.evaluate("scrollY")
+        box, touch = slider.bounding_box(), context.new_cdp_session(phone)
+        x, y = box["x"] + box["width"] / 5, box["y"] + box["height"] / 2
+        for kind, up in [("touchStart", 0), *[("touchMove", step) for step in range(0, 300, 20)]]:
+            points = [{"x": x, "y": y - up}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        phone.wait_for_function(f"Math.abs(scrollY - {scrolled}) > 100")
+        assert slider.input_value() == before
+
+
+def turn_first_control(root):
+    """Turn the first control of an explorer to its last choice; return what all say then."""
+    control = root.locator(".explorer-control").first
+    if control.locator("select").count():
+        control.locator("select").select_option(index=control.locator("option").count() - 1)
+    else:
+        last = control.locator("input").last
+        last.press("End") if last.get_attribute("type") == "range" else last.check()
+    return root.evaluate(LABELS)
+
+
+@pytest.mark.parametrize("place", ["server", "file"])
+def test_an_explorer_stands_as_it_was_left(browser, server, built_book, place):
+    home = server if place == "server" else built_book.resolve().as_uri() + "/"
+    with visiting(browser, home, WIDE) as visit:
+        page = visit.open("chapters/03-weapons/story.html")
+        left = [turn_first_control(root) for root in ready_explorers(page)]
+        page.wait_for_function("() => location.search.split('&').length === 8")
+        page.goto(home + "chapters/03-weapons/lab.html")
+        page.go_back()
+        assert [root.evaluate(LABELS) for root in ready_explorers(page)] == left
+    assert visit.said == []
+
+
+@turned_every_time("06-enlargement")
+def test_two_states_stand_side_by_side(opened):
     for turned in opened:
-        said = turned.root.locator("[aria-live=polite]")
+        compare = turned.root.get_by_role("button", name="Compare")
+        compare.click()
+        second = Turned(
+            turned.page,
+            turned.page.locator(f"#{turned.root.get_attribute('id')}-beside"),
+            {"controls": turned.controls, "play": turned.play, "states": turned.states.items()},
+        )
+        other = len(turned.controls[0]["labels"]) - 1
+        turned.pick_by_mouse(0, 0)
+        second.pick_by_mouse(0, other)
+        for explorer in (turned, second):
+            explorer.look("side by side")
+        assert turned.labels()[0] == turned.controls[0]["labels"][0]
+        assert second.labels()[0] == turned.controls[0]["labels"][other]
+        left, right = turned.root.bounding_box(), second.root.bounding_box()
+        assert left["y"] == right["y"]
+        assert left["x"] + left["width"] < right["x"]
+        ids = turned.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        assert len(ids) == len(set(ids))
+        second.root.get_by_role("button", name="Close").click()
+        assert second.root.count() == 0
+        assert turned.faults == second.faults == []
+
+
+@turned_every_time("04-measures", "06-enlargement")
+def test_a_change_is_told_to_a_screen_reader_once(opened):
+    for turned in opened:
+        said = turned.root.locator(".explorer-said")
+        turned.root.evaluate(LISTEN)
         for axis, control in enumerate(turned.controls):
             other = 0 if turned.labels()[axis] != control["labels"][0] else 1
             turned.pick_by_mouse(axis, other)
-            title = turned.root.locator(".chart-title").text_content().strip()
-            assert said.text_content().strip() == title
+            title = turned.root.locator(".chart-title")
+            expect(said).to_have_text(title.text_content().strip())
             if control["kind"] == "slider":
                 slider = turned.control(axis).locator("input[type=range]")
                 assert slider.get_attribute("aria-valuetext") == control["labels"][other]
+        # A key that is held down tells nothing before it is let go, and then one thing.
+        heard = turned.root.evaluate("root => window.heard.length")
+        turned.to_first(0)
+        for _ in range(2):
+            turned.key(0, forward=True)
+        turned.settle()
+        expect(said).to_have_text(turned.root.locator(".chart-title").text_content().strip())
+        assert turned.root.evaluate("root => window.heard.length") - heard <= 1
 
 
 @pytest.mark.parametrize("page", nightly_but([STORIES[0], STORIES[5]], STORIES))

@@ -7,6 +7,8 @@
   /** A reader who turns on is not talked to; one who rests is told once. */
   const REST_MS = 400;
   const CONTROL = ".explorer-control";
+  /** What ends the ids of an explorer that stands beside another one. */
+  const BESIDE = /-beside$/;
   const text = (element) => element.textContent.trim();
   /** The states of each part that has come, by its address. */
   const parts = new Map();
@@ -143,9 +145,10 @@
     const captions = new Set([...settings.values()].flat().map(([caption]) => caption));
     const strangers = [...new URLSearchParams(location.search)]
       .filter(([key]) => !captions.has(key) && !ids.some((id) => key.startsWith(`${id}.`)));
-    const last = [...turned].at(-1);
+    // The one named behind the # is the last one that was turned, or what it stands beside.
+    const last = [...turned].at(-1)?.replace(BESIDE, "");
     const query = new URLSearchParams(strangers);
-    for (const id of [last, ...[...turned].slice(0, -1)]) {
+    for (const id of new Set([last, ...turned])) {
       for (const [caption, label] of settings.get(id) ?? []) query.set(id === last ? caption : `${id}.${caption}`, label);
     }
     const written = query.toString();
@@ -157,8 +160,8 @@
 
   /** Bring one explorer to life: `root` is its element, as `Explorer.to_html` writes it. */
   function start(root) {
-    const beside = root.dataset.beside ?? "";
-    const name = root.id.replace(/^explorer-/, "").replace(beside, "");
+    const beside = root.id.match(BESIDE)?.[0] ?? "";
+    const name = root.id.replace(/^explorer-/, "").replace(BESIDE, "");
     const stage = root.querySelector(".explorer-state");
     const figure = stage.querySelector("figure");
     const said = root.querySelector(".explorer-said");
@@ -221,6 +224,7 @@
 
     function draw(lines) {
       shown = wanted;
+      root.dataset.shown = shown;
       waiting.textContent = "";
       // The table below the picture is the larger part, and mostly closed: it waits until the picture is there.
       const table = lines.indexOf('<details class="chart-numbers">');
@@ -341,52 +345,55 @@
 
   /** Let a reader set a second one of an explorer beside the first. */
   function offerComparison(root, figure) {
-    if (root.dataset.beside) return;
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "explorer-button explorer-compare", textContent: "Compare" });
-    button.setAttribute("aria-pressed", "false");
-    let second = null;
-    button.addEventListener("click", () => {
-      if (second) second.close(); else second = open();
-    });
-    root.querySelector(".explorer-controls").append(button);
-    if ([...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${figure.id}-beside.`))) second = open();
+    if (BESIDE.test(root.id)) return;
+    const compare = Object.assign(document.createElement("button"), { type: "button", className: "explorer-button explorer-compare", textContent: "Compare" });
+    const beside = `${figure.id}-beside`;
+    const pair = Object.assign(document.createElement("div"), { className: "explorer-pair" });
 
     function open() {
-      const pair = document.createElement("div");
-      pair.className = "explorer-pair";
       const copy = copyOf(root);
+      const close = copy.querySelector(".explorer-compare");
+      close.textContent = "Close";
+      close.addEventListener("click", shut);
       root.replaceWith(pair);
-      pair.append(root, copy);
-      button.setAttribute("aria-pressed", "true");
+      pair.replaceChildren(root, copy);
+      compare.setAttribute("aria-pressed", "true");
       start(copy);
-      return {
-        close() {
-          pair.replaceWith(root);
-          second = null;
-          button.setAttribute("aria-pressed", "false");
-          button.focus();
-          for (const known of [turned, settings]) known.delete(`${figure.id}-beside`);
-          remember();
-        },
-      };
+      turned.add(beside);
+      remember();
     }
+
+    function shut() {
+      pair.replaceWith(root);
+      compare.setAttribute("aria-pressed", "false");
+      compare.focus();
+      turned.delete(beside);
+      settings.delete(beside);
+      remember();
+    }
+
+    compare.setAttribute("aria-pressed", "false");
+    compare.addEventListener("click", () => (pair.isConnected ? shut() : open()));
+    (root.querySelector(".explorer-buttons") ?? root.querySelector(".explorer-controls")).append(compare);
+    if ([...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${beside}.`))) open();
   }
 
+  /** Copy an explorer as it stands. Its ids, and what refers to them, become its own. */
   function copyOf(root) {
     const copy = root.cloneNode(true);
-    copy.querySelectorAll("[data-kept], .explorer-compare").forEach((part) => part.remove());
-    copy.dataset.beside = "-beside";
+    copy.querySelectorAll("[data-kept]").forEach((added) => added.remove());
+    copy.querySelector(".explorer-compare").removeAttribute("aria-pressed");
     copy.id += "-beside";
-    // Its ids, and what refers to them, are its own. What a reader has chosen is not in the markup.
     for (const element of copy.querySelectorAll("*")) {
       for (const { name, value } of [...element.attributes]) {
         if (["id", "for"].includes(name) || (name === "name" && element.type === "radio")) element.setAttribute(name, `${value}-beside`);
         else if (/^url\(#|^#/.test(value)) element.setAttribute(name, value.replace(/#[\w-]+/, "$&-beside"));
       }
     }
-    const chosen = (explorer) => [...explorer.querySelectorAll("[data-axis]")];
-    const [here, there] = [chosen(root), chosen(copy)];
-    here.forEach((axis, number) => turn(there[number], place(axis)));
+    // What a reader has chosen is not in the markup.
+    const there = copy.querySelectorAll("[data-axis]");
+    root.querySelectorAll("[data-axis]").forEach((axis, number) => turn(there[number], place(axis)));
+    copy.dataset.start = root.dataset.shown ?? root.dataset.start;
     return copy;
   }
 
