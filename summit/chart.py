@@ -98,6 +98,11 @@ class Chart:
     def __repr__(self) -> str:
         return f"Chart {self.name}: {self.title}"
 
+    @property
+    def height(self) -> float:
+        """How high the picture is, in the units of its own drawing."""
+        return float(re.search(r'viewBox="\S+ \S+ \S+ ([^"]+)"', self.svg)[1])
+
     def to_html(self) -> str:
         """Return the ``<figure>``: title, chart, note, source, description and data."""
         note = f'<p class="chart-note">{escape(self.note)}</p>\n' if self.note else ""

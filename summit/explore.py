@@ -128,15 +128,32 @@ class Explorer:
         ).replace("<", "\\u003c")
         controls = "".join(self._control_html(axis) for axis in range(len(self.controls)))
         return (
-            f'<div class="explorer" id="explorer-{self.name}" data-start="{self.start}">\n'
-            f'<div class="explorer-controls" role="group" aria-label="{escape(self.label)}" '
-            "hidden>\n"
+            f'<div class="explorer" id="explorer-{self.name}" data-start="{self.start}" '
+            f'data-tallest="{max(state.height for state in self.states)}">\n'
+            f'<div class="explorer-controls" role="group" aria-label="{escape(self.label)}">\n'
             f"{controls}</div>\n"
             '<p class="explorer-said" aria-live="polite"></p>\n'
-            f'<div class="explorer-state">{self.states[self.start].to_html()}</div>\n'
+            '<p class="explorer-waiting" role="status"></p>\n'
+            f'<div class="explorer-state">{self._first_html()}</div>\n'
             f'<script type="application/json" class="explorer-states">{packed}</script>\n'
             "</div>"
         )
+
+    def _first_html(self) -> str:
+        """Return the state shown first, its words in the room that the longest ones need.
+
+        What stands below an explorer does not move while it is turned.
+        """
+        html = self.states[self.start].to_html()
+        for kind, texts in (
+            ("chart-title", [state.title for state in self.states]),
+            ("chart-note", [state.note for state in self.states]),
+        ):
+            longest = escape(max(texts, key=len))
+            html = html.replace(
+                f'<p class="{kind}">', f'<p class="{kind}" data-longest="{longest}">', 1
+            )
+        return html
 
     def _control_html(self, axis: int) -> str:
         control = self.controls[axis]
@@ -365,7 +382,9 @@ def _slider_html(control: Control, identity: str, axis: str, played: bool) -> st
     return (
         f'<div class="explorer-control explorer-slider">\n'
         f'<label for="{identity}">{escape(control.caption)}</label>\n'
-        f'<output for="{identity}">{escape(control.labels[control.start])}</output>\n'
+        # The slider says its value itself; an output would say it again.
+        f'<output for="{identity}" aria-live="off">'
+        f"{escape(control.labels[control.start])}</output>\n"
         f'<input type="range" id="{identity}" {axis} min="0" max="{len(control.values) - 1}" '
         f'step="1" value="{control.start}" autocomplete="off" data-labels="{labels}" '
         f'aria-valuetext="{escape(control.labels[control.start])}">\n'

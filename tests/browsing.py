@@ -239,5 +239,5 @@ def ready_explorers(page):
     """Return the explorers of a page once all of them can be moved."""
     explorers = page.locator(".explorer")
     for number in range(explorers.count()):
-        explorers.nth(number).locator(".explorer-controls").wait_for(state="visible")
+        page.locator(".explorer[data-ready]").nth(number).wait_for()
     return [explorers.nth(number) for number in range(explorers.count())]

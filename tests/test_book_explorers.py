@@ -19,6 +19,8 @@ from tools import ROOT
 TURNED = [*STORIES, "chapters/timeline/index.html"]
 LABS = [page.replace("story", "lab") for page in STORIES]
 
+#: Time enough for a table to follow its picture, and far less than a step of playing.
+SETTLED_MS = 50
 #: How wide Chromium draws the thumb of a slider.
 THUMB_PX = 16
 
@@ -26,7 +28,11 @@ THUMB_PX = 16
 DIFFERENCE = """
 (root, expected) => {
   const shown = root.querySelector(".explorer-state").cloneNode(true);
-  shown.querySelectorAll("details").forEach(details => details.removeAttribute("open"));
+  shown.querySelectorAll("[data-kept]").forEach(added => added.remove());
+  // What the reader and the page have done: opened the numbers, kept room for longer words.
+  for (const name of ["open", "data-longest", "style"]) {
+    shown.querySelectorAll(`[${name}]`).forEach(element => element.removeAttribute(name));
+  }
   const wanted = document.createElement("div");
   wanted.innerHTML = expected;
   const a = shown.firstElementChild, b = wanted.firstElementChild;
@@ -71,6 +77,7 @@ class Turned:
         self.focused = None
         self.seen = set()
         self.faults = []
+        self.clock = None
 
     def open_at(self, settings):
         """Open the page anew, at an address that asks for settings by the words on the page."""
@@ -90,6 +97,7 @@ class Turned:
 
     def look(self, how, wanted=None):
         """Compare the picture with what is expected for the labels shown."""
+        self.settle()
         labels = self.labels()
         if wanted is not None and labels != wanted:
             self.faults.append(f"{how}: the controls say {labels} instead of {wanted}")
@@ -99,6 +107,12 @@ class Turned:
         if difference := self.root.evaluate(DIFFERENCE, self.states[labels]):
             self.faults.append(f"{how} {labels}: {difference}")
         self.seen.add(labels)
+
+    def settle(self):
+        """Wait until the picture and its table show what the controls say."""
+        if self.clock:
+            self.clock.run_for(SETTLED_MS)
+        self.root.locator(".explorer-state:not([aria-busy])").wait_for()
 
     def control(self, axis):
         """Return the element of a control."""
@@ -337,6 +351,7 @@ class Player:
     def __init__(self, turned, axis):
         self.turned, self.axis, self.clock = turned, axis, turned.page.clock
         self.clock.install(time=0)
+        turned.clock = self.clock
         self.clock.pause_at(1)
 
     def press(self, name):

@@ -44,7 +44,7 @@ WATCH = """
 (() => {
   window.steps = [];
   const look = () => {
-    if (document.querySelector(".explorer-controls:not([hidden]) [data-axis]"))
+    if (document.querySelector(".explorer[data-ready]"))
       window.movableAt = performance.now();
     else requestAnimationFrame(look);
   };

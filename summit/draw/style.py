@@ -189,28 +189,100 @@ def _with_roles(svg: str) -> str:
     return svg
 
 
+# What the whole drawing says once, so that its elements need not.
+_WHOLE = {
+    "fill": f"var(--chart-ink, {INK})",
+    "font-size": f"{FONT_SIZE}px",
+    "text-anchor": "start",
+    "stroke-linejoin": "round",
+}
+_UNSEEN = (
+    r"<metadata>.*?</metadata>",
+    r"<!--.*?-->",
+    # A style element inside an SVG would apply to the whole page.
+    r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>",
+    r' transform="rotate\(-?0 [^"]*\)"',
+    r'<path d="[^"]*" style="fill: none"/>',
+)
+_PLACES = re.compile(r' (?:d|x|y|width|height|transform)="[^"]*"')
+
+
 def _slimmed(svg: str, name: str) -> str:
-    """Keep what is seen: no prolog, no unused id, no empty group, no hundredth of a hundredth."""
-    svg = svg[svg.index("<svg ") :]
-    for unseen in (
-        r"<metadata>.*?</metadata>",
-        r"<!--.*?-->",
-        # A style element inside an SVG would apply to the whole page.
-        r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>",
-        # Matplotlib names its own font on every word; the page's is set once, on the whole.
-        r" font-family: [^;\"]+;",
-        r' transform="rotate\(-?0 [^"]*\)"',
-        r'<path d="[^"]*" style="fill: none"/>',
-    ):
+    """Keep what is seen: no prolog, no unused id, no group for nothing, no hundredth of a unit.
+
+    One element a line: explorers share the lines that their states have in common, and a page
+    changes the lines that differ.
+    """
+    svg = svg[svg.index("<svg ") :].replace("xlink:href", "href")
+    for unseen in _UNSEEN:
         svg = re.sub(unseen, "", svg, flags=re.DOTALL)
-    # In the tags alone: a number that a reader sees keeps all its decimals.
-    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag[0]), svg)
-    # One element a line: explorers share the lines that their states have in common.
-    svg = re.sub(r" ?\n(?=[MLQCzZ\"] ?)", " ", svg)
-    svg = _with_own_ids(svg, name)
-    while (fewer := re.sub(r"<g>\s*</g>|<g/>", "", svg)) != svg:
-        svg = fewer
-    return re.sub(r"\n\s+", "\n", svg)
+    svg = _PLACES.sub(_rounded, re.sub(r"\s*\n(?=[MLHVQCzZ\"])", " ", svg))
+    svg = re.sub(r'(<\w+)([^<>]*) style="([^"]*)"', _attributes, svg)
+    svg = _unwrapped(_with_own_ids(_without_idle_clips(svg), name))
+    return re.sub(r"\n\s*", "\n", re.sub(r"(<[^/][^<>]*/>|</[^<>]+>)(?=<)", r"\1\n", svg))
+
+
+def _rounded(attribute: re.Match) -> str:
+    """Write places to a tenth of a unit, and a path without spaces around its letters."""
+    short = re.sub(r"\d+\.\d+", lambda found: f"{float(found[0]):.1f}", attribute[0])
+    short = re.sub(r"(?<=\d)\.0(?!\d)", "", short)
+    if not short.startswith(" d="):
+        return short
+    return re.sub(r" ?\b([MLHVQCzZ])(?: |\b)", r"\1", short).replace(' "', '"')
+
+
+def _attributes(element: re.Match) -> str:
+    """Write a style as attributes, which a page's policy on styles lets through."""
+    parts = (part.split(":", 1) for part in element[3].split(";") if part.strip())
+    styles = {key.strip(): value.strip() for key, value in parts}
+    # Matplotlib names its own font on every word; the page's is set once, on the whole.
+    styles.pop("font-family", None)
+    kept = "".join(f' {key}="{value}"' for key, value in styles.items() if _WHOLE.get(key) != value)
+    return f"{element[1]}{element[2]}{kept}"
+
+
+def _without_idle_clips(svg: str) -> str:
+    """Take the clip off a path that lies within it: most do, and clipping takes time to draw."""
+    boxes = {
+        identity: [float(side) for side in sides]
+        for identity, *sides in re.findall(
+            r'<clipPath id="([^"]+)">\s*<rect x="([^"]+)" y="([^"]+)" width="([^"]+)" '
+            r'height="([^"]+)"/>\s*</clipPath>',
+            svg,
+        )
+    }
+
+    def unclipped(path: re.Match) -> str:
+        whole, d, identity = path[0], path["d"], path["clip"]
+        if identity not in boxes:
+            return whole
+        left, top, width, height = boxes[identity]
+        numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", d)]
+        is_within = all(
+            start - 0.2 <= number <= start + length + 0.2
+            for start, length, along in ((left, width, numbers[::2]), (top, height, numbers[1::2]))
+            for number in along
+        )
+        return whole.replace(f' clip-path="url(#{identity})"', "") if is_within else whole
+
+    path = r'<path d="(?P<d>[^"]*)" clip-path="url\(#(?P<clip>[^)]+)\)"[^<>]*>'
+    return re.sub(path, unclipped, svg)
+
+
+def _unwrapped(svg: str) -> str:
+    """Take away groups that say nothing, and definitions that nothing refers to."""
+    svg = re.sub(r"<clipPath>.*?</clipPath>\s*", "", svg, flags=re.DOTALL)
+    opened, kept = [], []
+    for part in re.split(r"(</?g\b[^<>]*>|<defs>\s*</defs>)", svg):
+        if part.startswith("<g"):
+            is_said = part.rstrip("/>").strip() != "<g"
+            opened += [is_said] if not part.endswith("/>") else []
+            kept.append(part if is_said else "")
+        elif part == "</g>":
+            kept.append(part if opened.pop() else "")
+        elif not part.startswith("<defs>") or "<" in part[len("<defs>") :].removesuffix("</defs>"):
+            kept.append(part)
+    return "".join(kept)
 
 
 def _with_own_ids(svg: str, name: str) -> str:
@@ -228,9 +300,9 @@ def _with_own_ids(svg: str, name: str) -> str:
 
 def _with_alt(svg: str, alt: str) -> str:
     view_box = re.search(r'viewBox="([^"]+)"', svg)[1]
+    whole = "".join(f' {key}="{value}"' for key, value in _WHOLE.items())
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{view_box}" role="img" aria-label="{escape(alt)}" '
-        'style="font-family: var(--chart-font, sans-serif); stroke-linejoin: round">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view_box}" role="img"{whole} '
+        f'font-family="var(--chart-font, sans-serif)"\naria-label="{escape(alt)}">'
     )
     return re.sub(r"<svg [^>]*>", lambda _: opening, svg, count=1).strip()

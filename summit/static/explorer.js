@@ -1,82 +1,278 @@
 // Explorers: when a control is turned, show the state that was drawn for it. No library, no
-// server: all states stand in the page, as lists of numbers of lines they share.
+// server: the states come as scripts, which a page opened as a file may load too.
 "use strict";
 
 (() => {
   const FRAME_MS = 700;
+  /** A reader who turns on is not talked to; one who rests is told once. */
+  const REST_MS = 400;
+  const CONTROL = ".explorer-control";
+  const text = (element) => element.textContent.trim();
+  /** The states of each part that has come, by its address. */
+  const parts = new Map();
+  /** The explorers that somebody has turned, the last one last: they are in the address. */
+  const turned = new Set();
+  /** How each figure is set, as the words beside its controls say. */
+  const settings = new Map();
+
+  // --- states -----------------------------------------------------------------------------------
+
+  /** Load a part of an explorer's states; a part that could not be had may be asked for again. */
+  function part(address, key) {
+    if (!parts.has(address)) {
+      const script = Object.assign(document.createElement("script"), { src: address });
+      parts.set(address, new Promise((resolve, reject) => {
+        script.onload = () => (window.explorerStates?.[key] ? resolve(window.explorerStates[key]) : reject());
+        script.onerror = reject;
+      }));
+      parts.get(address).catch(() => parts.delete(address));
+      document.head.append(script);
+    }
+    return parts.get(address);
+  }
+
+  /** Return what finds the lines of a state: at once where its part is there, else by a promise. */
+  function statesOf(root, name) {
+    const held = root.querySelector(".explorer-states");
+    const known = [];
+    const firsts = (root.dataset.parts ?? "0").split(" ").map(Number);
+    const [file, version] = (root.dataset.states ?? "").split(/(?=\?)/);
+    const partOf = (wanted) => firsts.findLastIndex((first) => first <= wanted);
+    const lines = (found, wanted) => found.states[wanted - (found.from ?? 0)].map((line) => found.lines[line]);
+    const fetchPart = (place) =>
+      part(place ? file.replace(/js$/, `${place}.js`) + (version ?? "") : root.dataset.states, `${name}/${place}`)
+        .then((found) => (known[place] = found));
+    if (held) known[0] = JSON.parse(held.textContent);
+    return {
+      /** The lines of a state, where they are there. */
+      now: (wanted) => known[partOf(wanted)] && lines(known[partOf(wanted)], wanted),
+      fetched: (wanted) => fetchPart(partOf(wanted)).then((found) => lines(found, wanted)),
+      /** Fetch what is not there yet, the part of the state shown first; a failure is told of when a state is wanted. */
+      near: (wanted) => known[partOf(wanted)] || fetchPart(partOf(wanted)).catch(() => null),
+      all: () => firsts.forEach((_, place) => known[place] || fetchPart(place).catch(() => null)),
+    };
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------
+
+  /** Change one tree into another in place: what is alike stays, and keeps its focus, its scrolling and its selection. */
+  function morph(old, wanted) {
+    if (old.nodeType === Node.TEXT_NODE) {
+      if (old.data !== wanted.data) old.data = wanted.data;
+      return;
+    }
+    for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (old.attributes.length > wanted.attributes.length) {
+      for (const { name } of [...old.attributes]) {
+        if (!wanted.hasAttribute(name) && !OWN.includes(name)) old.removeAttribute(name);
+      }
+    }
+    let next = old.firstChild;
+    const kept = () => { while (next?.nodeType === Node.ELEMENT_NODE && next.hasAttribute("data-kept")) next = next.nextSibling; };
+    for (let child = wanted.firstChild, after; child; child = after) {
+      after = child.nextSibling;
+      kept();
+      if (next?.nodeName === child.nodeName) {
+        morph(next, child);
+        next = next.nextSibling;
+      } else {
+        const gone = next;
+        next = next?.nextSibling;
+        old.insertBefore(child, gone);
+        gone?.remove();
+      }
+    }
+    for (kept(); next; kept()) {
+      const gone = next;
+      next = next.nextSibling;
+      gone.remove();
+    }
+  }
+  /** Attributes that the page gave an element. */
+  const OWN = ["open", "data-longest", "style"];
+
+  const template = document.createElement("template");
+  const parsed = (html) => {
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  };
+
+  // --- the address ------------------------------------------------------------------------------
+
+  /** How an explorer is set: the words beside each control, and those of its choice. */
+  window.explorerSettings = (root) => [...root.querySelectorAll(CONTROL)].map((control) => {
+    const axis = axisOf(control);
+    const [caption, places] = names(axis);
+    return [caption, places[place(axis)]];
+  });
+
+  const axisOf = (control) => (control.matches("[data-axis]") ? control : control.querySelector("[data-axis]"));
+
+  function place(axis) {
+    if (axis.type === "range") return Number(axis.value);
+    if (axis.tagName === "SELECT") return axis.selectedIndex;
+    return Number(axis.querySelector("input:checked").value);
+  }
+
+  /** What an axis is called, and what its places are called, as the reader sees it. */
+  function names(axis) {
+    const label = axis.closest(CONTROL).querySelector("label[for], legend");
+    if (axis.type === "range") return [text(label), JSON.parse(axis.dataset.labels)];
+    if (axis.tagName === "SELECT") return [text(label), [...axis.options].map(text)];
+    return [text(label), [...axis.querySelectorAll("label")].map(text)];
+  }
+
+  function turn(axis, to) {
+    if (axis.type === "range") axis.value = String(to);
+    else if (axis.tagName === "SELECT") axis.selectedIndex = to;
+    else axis.querySelectorAll("input")[to].checked = true;
+  }
+
+  /** A figure alone on its page needs no name in the address. */
+  const alone = document.querySelector("main[data-figure]")?.dataset.figure;
+
+  /** ?Year=1999#fig-members says how the explorer that it leads to stands; fig-other.Year=2004 how another one does. */
+  function asked(id, caption) {
+    const query = new URLSearchParams(location.search);
+    const isNamed = location.hash === `#${id}` || `fig-${alone}` === id;
+    return query.get(`${id}.${caption}`) ?? (isNamed ? query.get(caption) : null);
+  }
+
+  function remember() {
+    const ids = [...settings.keys()];
+    const captions = new Set([...settings.values()].flat().map(([caption]) => caption));
+    const strangers = [...new URLSearchParams(location.search)]
+      .filter(([key]) => !captions.has(key) && !ids.some((id) => key.startsWith(`${id}.`)));
+    const last = [...turned].at(-1);
+    const query = new URLSearchParams(strangers);
+    for (const id of [last, ...[...turned].slice(0, -1)]) {
+      for (const [caption, label] of settings.get(id) ?? []) query.set(id === last ? caption : `${id}.${caption}`, label);
+    }
+    const written = query.toString();
+    const hash = last && !alone ? `#${last}` : location.hash;
+    history.replaceState(history.state, "", `${location.pathname}${written && `?${written}`}${hash}`);
+  }
+
+  // --- one explorer -----------------------------------------------------------------------------
 
   /** Bring one explorer to life: `root` is its element, as `Explorer.to_html` writes it. */
   function start(root) {
+    const beside = root.dataset.beside ?? "";
+    const name = root.id.replace(/^explorer-/, "").replace(beside, "");
     const stage = root.querySelector(".explorer-state");
+    const figure = stage.querySelector("figure");
     const said = root.querySelector(".explorer-said");
+    const waiting = root.querySelector(".explorer-waiting");
     const axes = [...root.querySelectorAll("[data-axis]")];
-    let drawn = null;
+    const states = statesOf(root, name);
     let shown = Number(root.dataset.start);
-    let timer = null;
+    let wanted = shown;
+    let [timer, resting, rest] = [null, null, ""];
     /** The sliders that somebody has moved from where the explorer started. */
     const moved = new Set();
 
-    function states() {
-      drawn ??= JSON.parse(root.querySelector(".explorer-states").textContent);
-      return drawn;
-    }
-
-    function place(axis) {
-      if (axis.type === "range") return Number(axis.value);
-      if (axis.tagName === "SELECT") return axis.selectedIndex;
-      return Number(axis.querySelector("input:checked").value);
-    }
-
     /** The states are in row-major order: the last control turns fastest. */
-    function position() {
-      return axes.reduce((sum, axis) => sum * Number(axis.dataset.count) + place(axis), 0);
-    }
+    const position = () => axes.reduce((sum, axis) => sum * Number(axis.dataset.count) + place(axis), 0);
 
     function label(slider) {
-      const text = JSON.parse(slider.dataset.labels)[Number(slider.value)];
-      slider.setAttribute("aria-valuetext", text);
-      root.querySelector(`output[for="${slider.id}"]`).textContent = text;
+      const words = JSON.parse(slider.dataset.labels)[Number(slider.value)];
+      slider.setAttribute("aria-valuetext", words);
+      root.querySelector(`output[for="${slider.id}"]`).textContent = words;
       if (slider.value !== slider.defaultValue) moved.add(slider);
     }
 
+    const relabel = () => axes.filter((axis) => axis.type === "range").forEach(label);
+
+    /** Turn the controls to where the picture stands. */
+    function putBack() {
+      let left = shown;
+      for (const axis of [...axes].reverse()) {
+        turn(axis, left % Number(axis.dataset.count));
+        left = Math.floor(left / Number(axis.dataset.count));
+      }
+      relabel();
+    }
+
     function show() {
-      axes.filter((axis) => axis.type === "range").forEach(label);
-      const wanted = position();
+      relabel();
+      wanted = position();
+      settings.set(figure.id, window.explorerSettings(root));
       if (wanted === shown) return;
+      stage.setAttribute("aria-busy", "true");
+      const lines = states.now(wanted);
+      if (lines) draw(lines);
+      else fetchAndDraw(wanted);
+    }
+
+    function fetchAndDraw(asking) {
+      waiting.textContent = "The picture for this setting is on its way …";
+      states.fetched(asking).then(
+        (lines) => { if (asking === wanted) draw(lines); },
+        () => {
+          if (asking !== wanted) return;
+          halt();
+          putBack();
+          wanted = shown;
+          stage.removeAttribute("aria-busy");
+          waiting.textContent = "The other pictures could not be fetched. The controls are back where they were; turn one to try again.";
+        },
+      );
+    }
+
+    function draw(lines) {
       shown = wanted;
-      const open = stage.querySelector("details")?.open;
-      // States differ in height by a line of title; the page below should not jump.
-      stage.style.minHeight = `${stage.offsetHeight}px`;
-      const { lines, states: all } = states();
-      stage.innerHTML = all[wanted].map((line) => lines[line]).join("\n");
-      if (open) stage.querySelector("details").open = true;
+      waiting.textContent = "";
+      // The table below the picture is the larger part, and mostly closed: it waits until the picture is there.
+      const table = lines.indexOf('<details class="chart-numbers">');
+      const html = (some) => (beside ? some.join("\n").replace(IDS, `$&${beside}`) : some.join("\n"));
+      rest = html(lines.slice(table)).replace(/<\/figure>\s*$/, "");
+      const details = figure.querySelector(":scope > details");
+      details.dataset.kept = "";
+      morph(figure, parsed(`${html(lines.slice(0, table))}</figure>`));
+      delete details.dataset.kept;
+      keepRoom();
+      clearTimeout(resting);
+      if (details.open) drawTable();
+      requestAnimationFrame(() => setTimeout(drawTable));
+      resting = setTimeout(atRest, REST_MS);
+      turned.delete(figure.id);
+      turned.add(figure.id);
+    }
+
+    function drawTable() {
+      if (!rest) return;
+      morph(figure.querySelector(":scope > details"), parsed(rest));
+      rest = "";
+      stage.removeAttribute("aria-busy");
+      root.dispatchEvent(new CustomEvent("explorer:drawn", { bubbles: true }));
+    }
+
+    /** A picture that is lower than the tallest leaves its room below: what follows does not move. */
+    function keepRoom() {
+      const { width, height } = figure.querySelector(":scope > svg").viewBox.baseVal;
+      figure.style.paddingBottom = `${(100 * (Number(root.dataset.tallest) - height)) / width}%`;
+    }
+
+    /** What is said twice is read out twice. */
+    function say() {
+      const title = text(figure.querySelector(".chart-title"));
+      if (said.textContent !== title) said.textContent = title;
+    }
+
+    function atRest() {
+      remember();
       // While it plays, a screen reader would never finish a sentence.
-      if (timer === null) said.textContent = stage.querySelector(".chart-title").textContent;
+      if (timer === null) say();
     }
 
-    /** What an axis is called, and what its places are called, as the reader sees it. */
-    function names(axis) {
-      const text = (element) => element.textContent.trim();
-      const label = root.querySelector(`label[for="${axis.id}"]`);
-      if (axis.type === "range") return [text(label), JSON.parse(axis.dataset.labels)];
-      if (axis.tagName === "SELECT") return [text(label), [...axis.options].map(text)];
-      return [text(axis.querySelector("legend")), [...axis.querySelectorAll("label")].map(text)];
-    }
-
-    function turn(axis, to) {
-      if (axis.type === "range") axis.value = String(to);
-      else if (axis.tagName === "SELECT") axis.selectedIndex = to;
-      else axis.querySelectorAll("input")[to].checked = true;
-    }
-
-    /** An address can say how the explorer it leads to should stand: ?Year=1999#fig-members. */
+    /** An address can say how an explorer stands. */
     function setAsAsked() {
-      if (location.hash !== `#${stage.querySelector("figure")?.id}`) return;
-      const asked = new URLSearchParams(location.search);
       for (const axis of axes) {
         const [caption, places] = names(axis);
-        const to = places.indexOf(asked.get(caption));
-        if (to >= 0) turn(axis, to);
+        const to = places.indexOf(asked(figure.id, caption));
+        if (to < 0) continue;
+        turn(axis, to);
+        turned.add(figure.id);
       }
     }
 
@@ -84,8 +280,9 @@
       clearInterval(timer);
       timer = null;
       button.textContent = "Play";
-      said.textContent = stage.querySelector(".chart-title").textContent;
+      say();
     }
+    const halt = () => timer !== null && stop(root.querySelector('[data-does="play"]'));
 
     function step(slider, by) {
       slider.value = String(Number(slider.value) + by);
@@ -100,29 +297,97 @@
       }
       button.textContent = "Pause";
       timer = setInterval(() => {
+        // A picture that is still on its way is waited for.
+        if (wanted !== shown) return;
         step(slider, 1);
         if (slider.value === slider.max) stop(button);
       }, FRAME_MS);
     }
 
     function connect(slider) {
-      const group = slider.closest(".explorer-control");
+      const group = slider.closest(CONTROL);
       const button = (does) => group.querySelector(`[data-does="${does}"]`);
       const player = button("play");
-      const halt = () => timer !== null && stop(player);
       button("back").addEventListener("click", () => { halt(); step(slider, -1); });
       button("forward").addEventListener("click", () => { halt(); step(slider, 1); });
       slider.addEventListener("input", halt);
       player?.addEventListener("click", () => (timer === null ? play(slider, player) : halt()));
+      // A swipe that begins on a slider and scrolls the page has not turned it.
+      let before = null;
+      slider.addEventListener("pointerdown", () => { before = slider.value; }, true);
+      slider.addEventListener("pointercancel", () => { slider.value = before; show(); });
     }
 
     axes.filter((axis) => axis.type === "range").forEach(connect);
     root.addEventListener("input", show);
+    for (const near of ["pointerenter", "focusin", "touchstart"]) root.addEventListener(near, states.all, { once: true, passive: true });
+    keepRoom();
     setAsAsked();
     // A page opened again may hold its controls where the reader left them.
     show();
-    root.querySelector(".explorer-controls").hidden = false;
-    (window.requestIdleCallback ?? setTimeout)(states);
+    offerComparison(root, figure);
+    root.dataset.ready = "";
+    new IntersectionObserver((seen, observer) => {
+      if (!seen.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      states.near(shown);
+    }, { rootMargin: "100% 0px" }).observe(root);
+  }
+
+  // --- side by side -----------------------------------------------------------------------------
+
+  /** Where the ids of a figure's own parts stand in its HTML. */
+  const IDS = /(?<=\bid="|href="#|url\(#)[\w-]+/g;
+
+  /** Let a reader set a second one of an explorer beside the first. */
+  function offerComparison(root, figure) {
+    if (root.dataset.beside) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "explorer-button explorer-compare", textContent: "Compare" });
+    button.setAttribute("aria-pressed", "false");
+    let second = null;
+    button.addEventListener("click", () => {
+      if (second) second.close(); else second = open();
+    });
+    root.querySelector(".explorer-controls").append(button);
+    if ([...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${figure.id}-beside.`))) second = open();
+
+    function open() {
+      const pair = document.createElement("div");
+      pair.className = "explorer-pair";
+      const copy = copyOf(root);
+      root.replaceWith(pair);
+      pair.append(root, copy);
+      button.setAttribute("aria-pressed", "true");
+      start(copy);
+      return {
+        close() {
+          pair.replaceWith(root);
+          second = null;
+          button.setAttribute("aria-pressed", "false");
+          button.focus();
+          for (const known of [turned, settings]) known.delete(`${figure.id}-beside`);
+          remember();
+        },
+      };
+    }
+  }
+
+  function copyOf(root) {
+    const copy = root.cloneNode(true);
+    copy.querySelectorAll("[data-kept], .explorer-compare").forEach((part) => part.remove());
+    copy.dataset.beside = "-beside";
+    copy.id += "-beside";
+    // Its ids, and what refers to them, are its own. What a reader has chosen is not in the markup.
+    for (const element of copy.querySelectorAll("*")) {
+      for (const { name, value } of [...element.attributes]) {
+        if (["id", "for"].includes(name) || (name === "name" && element.type === "radio")) element.setAttribute(name, `${value}-beside`);
+        else if (/^url\(#|^#/.test(value)) element.setAttribute(name, value.replace(/#[\w-]+/, "$&-beside"));
+      }
+    }
+    const chosen = (explorer) => [...explorer.querySelectorAll("[data-axis]")];
+    const [here, there] = [chosen(root), chosen(copy)];
+    here.forEach((axis, number) => turn(there[number], place(axis)));
+    return copy;
   }
 
   document.querySelectorAll(".explorer").forEach(start);
