@@ -41,7 +41,7 @@ EXPLORER = re.compile(
     r'<script type="application/json" class="explorer-states">(?P<states>.*?)</script>\n</div>',
     re.DOTALL,
 )
-ALT = re.compile(r'<svg\b[^>]* aria-label="(?P<alt>[^"]*)"')
+ALT = re.compile(r'<svg\b[^>]*\saria-label="(?P<alt>[^"]*)"')
 #: Links of a figure are written for pages two folders down.
 DEEP = 'href="../../'
 

@@ -23,8 +23,9 @@ from summit.words import MONTHS, as_of_text, day_text
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SHORTEST_ALT = 40
-#: The sources that are named below a chart: two lines of a phone, less the words around them.
-LONGEST_SOURCES = 84
+#: Letters of the sources that are named below a chart: two lines of a phone, less the words around
+#: them; and of these what it takes to say that there are more.
+LONGEST_SOURCES, SAYING_MORE = 90, 26
 
 
 class Chart:
@@ -250,7 +251,7 @@ class _Source:
         return f"{cited}, as of {escape(_short_days(self.as_of))}"
 
     def __len__(self) -> int:
-        return len(_short_days(f"{self.short}, as of {self.as_of}"))
+        return len(_short_days(f"{self.short}, as of {self.as_of}; "))
 
 
 def _sources(tables: Sequence[str], source: str, as_of: str) -> tuple[_Source, ...]:
@@ -270,9 +271,9 @@ def _sources(tables: Sequence[str], source: str, as_of: str) -> tuple[_Source, .
 def _source_line(sources: Sequence[_Source]) -> str:
     """Name who counted, in one line where it is one publisher: the others are named in full."""
     different = list({(one.short, one.as_of): one for one in reversed(sources)}.values())[::-1]
-    ends = itertools.accumulate(map(len, different))
-    named = [one for one, end in zip(different, ends, strict=True) if end <= LONGEST_SOURCES]
-    named = named or different[:1]
+    ends = list(itertools.accumulate(map(len, different)))
+    room = LONGEST_SOURCES - (SAYING_MORE if ends[-1] > LONGEST_SOURCES else 0)
+    named = different[: max(1, sum(end <= room for end in ends))]
     left = len(different) - len(named)
     more = f"; and {left} more, named below" if left else ""
     word = "Source" if len(different) == 1 else "Sources"

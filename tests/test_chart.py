@@ -139,8 +139,8 @@ def test_sources_that_would_take_three_lines_are_counted():
     tables = ["recorded_europe", "refugees_by_host", "displaced_inside", "chronology", "sanctions"]
     html = chart(tables=tables, source="Mine, by hand", as_of="1 May 2022").to_html()
     line = re.search(r'"chart-source">(.*?)</p>', html)[1]
-    assert line.startswith("Sources: UNHCR, as of 12 Mar 2024; UNHCR, as of 31 Dec 2025; IOM, as")
-    assert line.endswith("; and 3 more, named below.")
+    assert line.startswith("Sources: UNHCR, as of 12 Mar 2024; UNHCR, as of 31 Dec 2025; and")
+    assert line.endswith("; and 4 more, named below.")
     full = re.search(r"<p>Source in full: (.*?)</p>", html)[1]
     assert full.count("; ") >= len(tables)
     assert "Mine, by hand, as of 1 May 2022." in full

@@ -178,7 +178,7 @@ def test_every_figure_names_its_source_and_day_in_a_line_or_two(page_of):
         line = re.search(r'<p class="chart-source">(.*?)</p>', page_of(name), re.DOTALL)[1]
         said = unescape(re.sub(r"<[^>]*>", "", line))
         assert re.search(r", (?:as of|registered on) (?:\d+ \w{3,} )?\d{4}", said), (name, said)
-        assert len(said) <= (65 if said.startswith("Source: ") else 120), (name, said)
+        assert len(said) <= (65 if said.startswith("Source: ") else 105), (name, said)
 
 
 TURNED = """\
