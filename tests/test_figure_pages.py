@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import unescape
 from itertools import pairwise
 from math import prod
@@ -14,6 +14,7 @@ from browsing import NARROW, ROOT, WIDE, axe_faults, nightly_but, ready_explorer
 from small_book import LAB, SmallBook, notebook
 
 from book import figures
+from tools.serve import serving
 
 #: Links to these pages stand in courses and articles elsewhere: a name may be added, none changed.
 NAMES = (ROOT / "tests" / "figure_names.txt").read_text("utf-8").split()
@@ -25,7 +26,7 @@ EXPLORER = re.compile(r'<div class="explorer"(?P<attributes>[^>]*)>')
 POLICY = "default-src 'self'; style-src 'self'"
 
 HOST = """<!DOCTYPE html><html lang="en"><title>A course</title>
-<iframe title="A figure" src="{address}" width="{width}" height="150"></iframe>
+<iframe title="A figure" src="{address}" width="600" height="150"></iframe>
 <script>
   window.told = [];
   addEventListener("message", (event) => {{
@@ -34,6 +35,11 @@ HOST = """<!DOCTYPE html><html lang="en"><title>A course</title>
     document.querySelector("iframe").height = event.data.height;
   }});
 </script>"""
+
+#: Answers with the key that turns a control by one, wherever it is.
+ONE_STEP = """
+({ options, value, max }) => options ? "ArrowDown" : value === max ? "ArrowLeft" : "ArrowRight"
+"""
 
 some_names = pytest.mark.parametrize("name", nightly_but(SAMPLE, NAMES))
 
@@ -221,32 +227,35 @@ def test_a_build_keeps_the_files_of_pages_that_it_does_not_write(tmp_path):
 
 
 @contextmanager
-def framed(browser, home, folder, name, width=600):
+def framed(browser, home, course):
     """Open a page elsewhere that shows a figure, as a course does; give the visit and the frame."""
-    host = folder / "host.html"
-    host.write_text(HOST.format(address=f"{home}figures/{name}", width=width), "utf-8")
+    lesson = f"{course}lesson.html"
     with visiting(browser, home) as visit:
-        # The course is no page of the book; what the book asks for is watched.
-        visit.page.goto(host.as_uri())
-        (frame,) = visit.page.frames[1:]
-        yield visit, frame
+        # The course is no page of the book; what the book itself asks for is watched.
+        visit.page.route(lesson, lambda route: route.continue_())
+        visit.page.goto(lesson)
+        yield visit, visit.page.frames[1]
 
 
 @pytest.mark.parametrize("how", ["served", "as files"])
 def test_a_frame_is_told_how_high_the_figure_is(browser, server, built_book, tmp_path, how):
-    home = server if how == "served" else built_book.as_uri() + "/"
     address = "members-by-year.html?Year=1999&theme=dark"
-    # A course that lies beside the book, for files: a visit may open nothing else.
-    with framed(browser, home, tmp_path, address) as (visit, frame):
+    served = how == "served"
+    home = server if served else built_book.as_uri() + "/"
+    (tmp_path / "lesson.html").write_text(HOST.format(address=f"{home}figures/{address}"), "utf-8")
+    with ExitStack() as stack:
+        # Of another origin, as a learning platform is.
+        course = stack.enter_context(serving(tmp_path)) if served else tmp_path.as_uri() + "/"
+        visit, frame = stack.enter_context(framed(browser, home, course))
         visit.page.wait_for_function("told.length > 0")
-        assert "1999" in frame.locator("input[type=range]").first.get_attribute("aria-valuetext")
         frame.locator("html[data-theme=dark]").wait_for()
+        frame.locator("output", has_text="1999").wait_for()
         before = visit.page.evaluate("told.at(-1)")
         assert before["name"] == "members-by-year"
         frame.locator(".chart-numbers > summary").click()
         visit.page.wait_for_function("height => told.at(-1).height > height", arg=before["height"])
-        # Nothing is to be scrolled in a frame of that height.
-        assert frame.evaluate("innerHeight >= document.documentElement.scrollHeight")
+        # In a frame of that height nothing is to be scrolled.
+        frame.wait_for_function("innerHeight >= document.documentElement.scrollHeight")
         back = frame.locator(".figure-back").evaluate("link => link.href")
         assert "#fig-members-by-year" in back
         assert visit.said == []
@@ -300,9 +309,7 @@ def test_a_page_works_under_a_strict_policy(browser, server, name):
             title = explorer.locator(".chart-title").text_content()
             control = explorer.locator("input[type=range], select, input:checked").first
             control.focus()
-            page.keyboard.press(
-                "ArrowDown" if control.evaluate("c => !!c.options") else "ArrowRight"
-            )
+            page.keyboard.press(control.evaluate(ONE_STEP))
             page.wait_for_function(
                 "title => document.querySelector('.chart-title').textContent !== title", arg=title
             )
