@@ -18,6 +18,7 @@ What is done to every page:
   `alone`: what a downloaded notebook needs; `answers`: fields below the exercises of a lab.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
+- `figures`: a page of its own for each figure, and files for the states of explorers.
 - `theme_edits`: what the theme loads and writes, and no page of this book needs.
 
 How a build can be trusted:
@@ -37,6 +38,7 @@ from book import (
     answers,
     changes,
     citations,
+    figures,
     glossary,
     indexes,
     launch,
@@ -79,6 +81,7 @@ MODULES = (
     search,
     sitemap,
     social,
+    figures,
     not_found,
 )
 

@@ -70,7 +70,7 @@ def shown(text):
     return {
         name: unescape(title)
         for name, title in re.findall(
-            r'<figure class="chart" id="(fig-[\w-]+)">\s*<p class="chart-title">(.*?)</p>',
+            r'<figure class="chart" id="(fig-[\w-]+)">\s*<p class="chart-title"[^>]*>(.*?)</p>',
             text,
             re.DOTALL,
         )

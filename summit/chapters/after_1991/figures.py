@@ -481,7 +481,7 @@ def _troops_drawing(troops: pd.DataFrame) -> Axes:
 
 
 @figure(troops=["date", "low", "high", "bound", "estimated_by", "kind", "counted"])
-def troop_estimates(troops: pd.DataFrame) -> Chart:
+def troops_by_day(troops: pd.DataFrame) -> Chart:
     """Draw the estimates of Russian troops near Ukraine by the day of each.
 
     Parameters
@@ -500,7 +500,7 @@ def troop_estimates(troops: pd.DataFrame) -> Chart:
     )
     return Chart(
         _troops_drawing(troops),
-        name="troop-estimates",
+        name="troops-by-day",
         title=f"About {about['low']:,} troops on {day_of_month(about['date'])}; "
         f"{range_text(newest['low'], newest['high'])} on {day_of_month(newest['date'])}",
         alt="Estimates of Russian troops near Ukraine by the day on which they were true or said: "
