@@ -10,8 +10,6 @@
   const PARTS = ["picture.js", "menu.js"];
   const GAP_PX = 8;
   const WIDTH_REM = 19;
-  /** How its explorer stood when a figure was drawn: the controls may be ahead of the chart. */
-  const settings = new WeakMap();
   let loaded = null;
 
   const make = (kind, properties) => Object.assign(document.createElement(kind), properties);
@@ -61,7 +59,7 @@
       panel.textContent = "The menu could not be loaded. Close it and try again when you are connected.";
       return;
     }
-    if (!panel.querySelector("button")) window.figureMenu(panel, figure, () => settings.get(figure) ?? []);
+    if (!panel.querySelector("button")) window.figureMenu(panel, figure);
     panel.querySelector("button").focus({ preventScroll: true });
     panel.scrollIntoView({ block: "nearest" });
   }
@@ -87,29 +85,28 @@
     figure.insertBefore(box, figure.querySelector(":scope > details"));
   }
 
-  /** Note how a figure's explorer stands, and say on the button whose menu it is. */
-  function note(figure) {
-    const explorer = figure.closest(".explorer");
-    if (explorer && window.explorerSettings) settings.set(figure, window.explorerSettings(explorer));
+  /** Say on the button whose menu it is. */
+  function name(figure) {
     const title = figure.querySelector(".chart-title")?.textContent.trim();
     figure.querySelector(".figure-menu-button").setAttribute("aria-label", `Save or share: ${title}`);
   }
 
-  function replace() {
-    for (const panel of document.querySelectorAll(".figure-menu-panel:popover-open")) place(panel, panel.previousSibling);
+  function placeOpen() {
+    const panel = document.querySelector(".figure-menu-panel:popover-open");
+    if (panel) place(panel, panel.previousSibling);
   }
 
   function dress(root) {
     for (const figure of root.querySelectorAll("figure.chart")) {
       add(figure);
-      note(figure);
+      name(figure);
     }
   }
 
   dress(document);
   document.addEventListener("explorer:drawn", (event) => {
     dress(event.target);
-    replace();
+    placeOpen();
   });
-  addEventListener("resize", replace);
+  addEventListener("resize", placeOpen);
 })();

@@ -56,32 +56,35 @@
   /** The page's published address, if it has one; else the one it is read at. */
   const page = () => document.querySelector('link[rel="canonical"]')?.href ?? location.href.replace(/[?#].*$/, "");
 
-  function addresses(figure, settings) {
+  function addresses(id, settings) {
     const asked = settings.length ? `?${new URLSearchParams(settings)}` : "";
     const root = page().replace(/^(.*\/)(?:chapters|figures)\/.*$|[^/]*$/, "$1");
-    const name = figure.id.replace(/^fig-/, "");
-    return { link: `${page()}${asked}#${figure.id}`, frame: `${root}figures/${name}.html${asked}` };
+    return { link: `${page()}${asked}#${id}`, frame: `${root}figures/${id.replace(/^fig-/, "")}.html${asked}` };
   }
 
   /** All that the menu hands out, of the state that is shown now. */
-  function viewOf(figure, settings) {
+  function viewOf(figure) {
     const svg = figure.querySelector(":scope > svg");
-    const file = [figure.id, ...settings.flat().map(slug)].filter(Boolean).join("-").slice(0, 120);
+    const explorer = figure.closest(".explorer");
+    const settings = explorer ? window.explorerSettings(explorer) : [];
+    // One of two that are compared is, elsewhere, the explorer itself.
+    const id = figure.id.replace(/-beside$/, "");
+    const file = [id, ...settings.flat().map(slug)].filter(Boolean).join("-").slice(0, 120);
     const [author, book, year] = ["author", "citation_inbook_title", "citation_publication_date"].map(meta);
     return {
       svg,
       file,
       author,
       year,
-      book: book || document.title,
+      book: book || document.title.split(/ [–—] /).at(-1),
       settings,
       title: words(figure.querySelector(".chart-title")),
       alt: svg?.getAttribute("aria-label") ?? "",
       note: words(figure.querySelector(".chart-note")),
       source: words(figure.querySelector(".chart-source")),
       table: figure.querySelector(".chart-table table"),
-      height: figure.closest(".explorer")?.offsetHeight ?? figure.offsetHeight,
-      ...addresses(figure, settings),
+      height: (explorer ?? figure).offsetHeight,
+      ...addresses(id, settings),
     };
   }
 
@@ -129,13 +132,19 @@
 
   // --- the menu -----------------------------------------------------------------------------------
 
-  window.figureMenu = (panel, figure, settingsOf) => {
+  /** Wait until the chart and its numbers are those that an explorer's controls ask for. */
+  async function settled(figure) {
+    const busy = () => figure.closest(".explorer-state[aria-busy]");
+    while (busy()) await new Promise(requestAnimationFrame);
+  }
+
+  window.figureMenu = (panel, figure) => {
     const list = make("ul");
     const said = make("p", { className: "figure-menu-said", role: "status" });
     const text = make("textarea", { readOnly: true, rows: 5, spellcheck: false });
     const again = make("button", { type: "button", textContent: "Copy" });
     const shown = make("div", { className: "figure-menu-text", hidden: true }, text, again);
-    const now = () => viewOf(figure, settingsOf());
+    const now = () => viewOf(figure);
     /** Writes the text that is shown, anew when the explorer is turned. */
     let write = null;
 
@@ -150,6 +159,7 @@
       text.select();
       text.focus();
       text.scrollTop = 0;
+      panel.scrollIntoView({ block: "nearest" });
     }
 
     function clear() {
@@ -230,8 +240,9 @@
     ];
     for (const [name, does] of items.filter(Boolean)) {
       const button = make("button", { type: "button", textContent: name });
-      button.addEventListener("click", () => {
+      button.addEventListener("click", async () => {
         clear();
+        await settled(figure);
         does();
       });
       list.append(make("li", {}, button));

@@ -14,6 +14,8 @@
     "stroke-linejoin": "miter", "stroke-miterlimit": "4", "stroke-dasharray": "none", "stroke-dashoffset": "0",
     "font-family": SANS, "font-size": "13px", "font-weight": "400", "font-style": "normal", "text-anchor": "start",
   };
+  /** A line to where it began: SVG draws its round ends, a canvas nothing. */
+  const DOT = /^M *([-\d.]+)[ ,]+([-\d.]+) *L *\1[ ,]+\2 *$/;
   const UNSEEN = new Set(["defs", "clipPath", "pattern", "title", "desc"]);
 
   function make(kind, attributes, text = "") {
@@ -87,7 +89,7 @@
     y += height + 6;
     const set = settings.map(([caption, label]) => `${caption}: ${label}`).join("; ");
     for (const words of [set, note, source, credit]) write(words, 11, 400, QUIET);
-    const size = { width: width + 2 * MARGIN, height: Math.ceil(y + MARGIN) };
+    const size = { width: Math.ceil(width) + 2 * MARGIN, height: Math.ceil(y + MARGIN) };
     for (const element of [sheet, ground]) {
       for (const [name, value] of Object.entries(size)) element.setAttribute(name, value);
     }
@@ -107,7 +109,7 @@
   }
 
   function outline(element) {
-    if (element.localName === "path") return new Path2D(element.getAttribute("d"));
+    if (element.localName === "path") return new Path2D(element.getAttribute("d").replace(DOT, "$&h.01"));
     const shape = new Path2D();
     if (element.localName === "rect") shape.rect(...["x", "y", "width", "height"].map((name) => number(element, name)));
     if (element.localName === "circle") shape.arc(...["cx", "cy", "r"].map((name) => number(element, name)), 0, 2 * Math.PI);
