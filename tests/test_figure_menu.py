@@ -291,7 +291,11 @@ def test_all_is_of_the_state_that_is_shown(browser, home):
 
 def test_a_citation_names_whose_it_is_where_and_when(browser, home):
     with visiting(browser, home) as visit:
-        said = opened(visit, "story").text("Cite")
+        menu = opened(visit, "story")
+        said = menu.text("Cite")
+        visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        assert menu.choose("Copy") == "Copied the text."
+        assert clipboard(visit.page)["text/plain"] == said
     pattern = (
         r"The authors \(2026\)\. “Three bars & a line” \[figure\]\. In A Book\. "
         rf"{re.escape(PUBLISHED)}#fig-three\. "
@@ -330,6 +334,9 @@ def test_where_a_browser_does_not_let_copy_the_text_is_there_selected(browser, h
         assert visit.page.evaluate("getSelection().toString()").endswith("local.html#fig-three")
         area = menu.panel.get_by_role("textbox", name="the link, to copy by hand")
         assert area.evaluate("area => area === document.activeElement")
+        cited = menu.text("Cite")
+        assert "does not let this page copy" in menu.choose("Copy")
+        assert visit.page.evaluate("getSelection().toString()") == cited
 
 
 def test_from_a_file_it_works_and_says_whom_the_link_serves(browser, folder):
@@ -413,6 +420,16 @@ def test_axe_finds_nothing_in_an_open_menu(browser, home, dark):
         # Axe is no part of the page.
         thin(visit.page)
         assert axe_faults(visit.page) == []
+
+
+@pytest.mark.parametrize("width", [280, NARROW[0]])
+def test_nothing_moves_when_the_button_comes(browser, home, width):
+    place = "figure => figure.querySelector('summary').getBoundingClientRect().top"
+    with visiting(browser, home, (width, 700)) as visit:
+        menu = Menu(visit.open("chapters/09-small/story.html"), "fig-three")
+        there = menu.figure.evaluate(place)
+        menu.figure.evaluate("figure => figure.querySelector('.figure-menu').remove()")
+        assert menu.figure.evaluate(place) == pytest.approx(there, abs=2)
 
 
 def test_nothing_of_it_is_on_paper_or_without_scripts(browser, home):

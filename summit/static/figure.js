@@ -42,7 +42,7 @@
 
   function walk(event, panel) {
     if (event.target.tagName !== "BUTTON") return;
-    const items = [...panel.querySelectorAll("button")].filter((item) => item.checkVisibility());
+    const items = [...panel.querySelectorAll("button")].filter((item) => item.offsetParent);
     const here = items.indexOf(event.target);
     const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
     if (to === undefined) return;

@@ -150,15 +150,19 @@
 
     const say = (message) => said.replaceChildren(message);
 
+    function selectAll() {
+      text.select();
+      text.focus();
+      text.scrollTop = 0;
+    }
+
     function show(label, writes) {
       write = writes;
       text.setAttribute("aria-label", label);
       text.value = write();
       shown.hidden = false;
       again.hidden = false;
-      text.select();
-      text.focus();
-      text.scrollTop = 0;
+      selectAll();
       panel.scrollIntoView({ block: "nearest" });
     }
 
@@ -168,18 +172,20 @@
       say("");
     }
 
-    async function copy(what, plainText, html, after = "") {
+    /** Copy; where the browser does not let us, what is to be copied is shown and selected. */
+    async function copy(what, plainText, { html = "", after = "", select = null } = {}) {
       const here = document.activeElement;
-      const wasHidden = shown.hidden;
       const byHand = (value) => {
         show(`${what}, to copy by hand`, () => value);
         again.hidden = true;
       };
-      if (await copied(plainText, html, byHand)) {
-        if (wasHidden) clear();
-        here.focus();
-        say(`Copied ${what}. ${after}`.trim());
-      } else say(`Your browser does not let this page copy. ${BY_HAND}`);
+      if (!(await copied(plainText, html, select ?? byHand))) {
+        say(`Your browser does not let this page copy. ${BY_HAND}`);
+        return;
+      }
+      if (!select) clear();
+      here.focus();
+      say(`Copied ${what}. ${after}`.trim());
     }
 
     function save(blob, name, asText) {
@@ -215,12 +221,12 @@
 
     function copyTable() {
       const { table } = now();
-      return copy("the table", tabbed(rowsOf(table)), table.outerHTML);
+      return copy("the table", tabbed(rowsOf(table)), { html: table.outerHTML });
     }
 
     function copyLink() {
       const { link } = now();
-      return copy("the link", link, "", link.startsWith("file:") ? ONLY_HERE : "");
+      return copy("the link", link, { after: link.startsWith("file:") ? ONLY_HERE : "" });
     }
 
     function showEmbed() {
@@ -247,7 +253,7 @@
       });
       list.append(make("li", {}, button));
     }
-    again.addEventListener("click", () => copy("the text", text.value, ""));
+    again.addEventListener("click", () => copy("the text", text.value, { select: selectAll }));
     panel.replaceChildren(list, shown, said);
     panel.addEventListener("toggle", (event) => event.newState === "closed" && clear());
     figure.closest(".explorer")?.addEventListener("explorer:drawn", () => write && (text.value = write()));
