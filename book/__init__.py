@@ -18,7 +18,9 @@ What is done to every page:
   `alone`: what a downloaded notebook needs; `answers`: fields below the exercises of a lab.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
-- `theme_edits`: what the theme loads and writes, and no page of this book needs.
+- `theme_edits`: what the theme loads and writes, and no page of this book needs; `scripts`: which
+  scripts a page loads; `style_sheet`, `fonts`, `icons`: one sheet of the rules in use, the letters
+  in use, the icons as pictures in the page.
 
 How a build can be trusted:
 
@@ -37,7 +39,9 @@ from book import (
     answers,
     changes,
     citations,
+    fonts,
     glossary,
+    icons,
     indexes,
     launch,
     ledger,
@@ -47,9 +51,11 @@ from book import (
     page_store,
     rebuild,
     reproducible,
+    scripts,
     search,
     sitemap,
     social,
+    style_sheet,
     tables,
     teaching,
     theme_edits,
@@ -80,6 +86,10 @@ MODULES = (
     sitemap,
     social,
     not_found,
+    scripts,
+    icons,
+    fonts,
+    style_sheet,
 )
 
 

@@ -1,0 +1,26 @@
+// Runs before anything is painted: light or dark is chosen by then, and the upright letters are asked for at once.
+"use strict";
+
+(() => {
+  // Where a browser keeps nothing for a site, asking it to is an error: the theme's switch would be dead and the search find
+  // nothing. Then the page keeps it to itself.
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      window[name].length;
+    } catch {
+      const kept = new Map();
+      const getItem = (key) => kept.get(key) ?? null, setItem = (key, value) => kept.set(key, String(value));
+      Object.defineProperty(window, name, { value: { getItem, setItem, removeItem: (key) => kept.delete(key) } });
+    }
+  }
+
+  const root = document.documentElement;
+  root.dataset.mode = localStorage.getItem("mode") || "auto";
+  root.dataset.theme = localStorage.getItem("theme") || "auto";
+
+  // A file on a disk cannot be asked for ahead of time: browsers refuse it and say so.
+  if (location.protocol.startsWith("http")) {
+    const href = new URL("../fonts/summit-serif.woff2", document.currentScript.src).href;
+    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous", href }));
+  }
+})();
