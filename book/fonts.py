@@ -51,7 +51,7 @@ def shortened(source: Path, wanted: frozenset[str]) -> bytes:
     """Return a font file with these characters alone, and the weights that are used."""
     font = TTFont(source, recalcTimestamp=False)
     font = instantiateVariableFont(font, {"wght": WEIGHTS})
-    options = Options(layout_features=FEATURES, hinting=False, notdef_outline=True)
+    options = Options(layout_features=FEATURES, notdef_outline=True)
     subsetter = Subsetter(options)
     subsetter.populate(text="".join(sorted(wanted)))
     subsetter.subset(font)

@@ -28,6 +28,8 @@ CLASSES = re.compile(r'\s(?:class|id)=\\?"([^"\\]*)')
 ELEMENT = re.compile(r"(?:<|\\u003c)([a-zA-Z][\w-]*)")
 ATTRIBUTE = re.compile(r"\s([a-zA-Z][\w-]*)=")
 WORD = re.compile(r"[\w-]+")
+#: What makes a letter of FontAwesome's of an element: icons.py draws the icons.
+ICON = re.compile(r"(?:\.fa[\w-]*)+(?:::?before)?")
 VARIABLE = re.compile(r"--[\w-]+")
 #: What holds a list of rules; every other rule that begins with @ is kept as it is.
 GROUPS = {"media", "supports", "layer", "container"}
@@ -77,6 +79,8 @@ class Used:
 
     def may_match(self, tokens: list[Node]) -> bool:
         """Tell whether a selector can match anything."""
+        if ICON.fullmatch(short(tokens)):
+            return False
         before = ""
         for token in tokens:
             if not self._may_have(token, before):
