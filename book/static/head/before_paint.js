@@ -1,4 +1,4 @@
-// Runs before anything is painted: light or dark is chosen by then, and the upright letters are asked for at once.
+// Runs before anything is painted: light or dark is chosen by then, and the letters are asked for at once.
 "use strict";
 
 (() => {
@@ -15,12 +15,15 @@
   }
 
   const root = document.documentElement;
-  root.dataset.mode = localStorage.getItem("mode") || "auto";
-  root.dataset.theme = localStorage.getItem("theme") || "auto";
+  const mode = localStorage.getItem("mode") || "auto";
+  root.dataset.mode = mode;
+  root.dataset.theme = mode !== "auto" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
   // A file on a disk cannot be asked for ahead of time: browsers refuse it and say so.
   if (location.protocol.startsWith("http")) {
-    const href = new URL("../fonts/summit-serif.woff2", document.currentScript.src).href;
-    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous", href }));
+    for (const name of ["summit-serif", "summit-serif-italic"]) {
+      const href = new URL(`../fonts/${name}.woff2`, document.currentScript.src).href;
+      document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous", href }));
+    }
   }
 })();
