@@ -19,7 +19,9 @@ What is done to every page:
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
 - `figures`: a page of its own for each figure, and files for the states of explorers.
-- `theme_edits`: what the theme loads and writes, and no page of this book needs.
+- `theme_edits`: what the theme loads and writes, and no page of this book needs; `scripts`: which
+  scripts a page loads; `style_sheet`, `fonts`, `icons`: one sheet of the rules in use, the letters
+  in use, the icons as pictures in the page.
 
 How a build can be trusted:
 
@@ -39,7 +41,9 @@ from book import (
     changes,
     citations,
     figures,
+    fonts,
     glossary,
+    icons,
     indexes,
     launch,
     ledger,
@@ -49,9 +53,11 @@ from book import (
     page_store,
     rebuild,
     reproducible,
+    scripts,
     search,
     sitemap,
     social,
+    style_sheet,
     tables,
     teaching,
     theme_edits,
@@ -83,6 +89,10 @@ MODULES = (
     social,
     figures,
     not_found,
+    scripts,
+    icons,
+    fonts,
+    style_sheet,
 )
 
 

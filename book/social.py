@@ -117,7 +117,7 @@ def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Put a page's description into its head, and hand it to sphinxext-opengraph."""
-    context["metatags"] = context.get("metatags", "") + storage(app)
+    context.setdefault("metatags", "")
     if pagename in TOOL_PAGES:
         context["metatags"] += tag("description", TOOL_PAGES[pagename]) + tag("robots", "noindex")
     elif doctree is not None:
@@ -126,11 +126,6 @@ def describe(
         if not any(meta.get("name") == "description" for meta in doctree.findall(nodes.meta)):
             context["metatags"] += tag("description", said)
         context["meta"] = {**(context["meta"] or {}), **card(app, pagename, context, said)}
-
-
-def storage(app: Sphinx) -> str:
-    """Return the first thing in every page, a script for browsers that keep nothing for a site."""
-    return (Path(app.srcdir) / "book" / "templates" / "storage.html").read_text("utf-8")
 
 
 def tag(name: str, content: str) -> str:
