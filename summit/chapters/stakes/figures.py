@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from summit.chapters.shared import FIRST_DAY
 from summit.chapters.stakes.claims import HALF, LINE_PCT
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, rows
 from summit.draw.bars import bars_of, ranked_bars
 from summit.explore import Explorer, explore
@@ -299,9 +299,11 @@ def _dumbbells(both: pd.DataFrame, moved: pd.Index, names: list[str], reach: flo
     ax = axes_of(height, 0.28, 0.01, 0.94, 1 - 36 / height)
     for place, (country, (first, second)) in enumerate(both.iterrows()):
         colour = style.ACCENT if country in moved else style.BASE
-        ax.plot([first, second], [place, place], color=colour, linewidth=2)
-        ax.plot(first, place, "D", markersize=6, color=colour, markerfacecolor="none")
-        ax.plot(second, place, "o", markersize=7, color=colour)
+        (line,) = ax.plot([first, second], [place, place], color=colour, linewidth=2)
+        marks.tie(line, place, [f"{name}, % of GDP" for name in names])
+        ends = ax.plot(first, place, "D", markersize=6, color=colour, markerfacecolor="none")
+        ends += ax.plot(second, place, "o", markersize=7, color=colour)
+        marks.leave("An end of its line.", *ends)
     ax.axvline(LINE_PCT, color=style.SECOND, linewidth=1.5)
     key = (LINE_PCT, -0.9)
     label(ax, f"◇ {names[0]}", key, (-8, 6), annotation_clip=False, ha="right")
