@@ -248,7 +248,7 @@ def _with_marks(
         said["day"] = str(days[0])
     # On lines of their own, which explorers' states may have in common.
     attributes = "".join(f'\ndata-{key}="{escape(text)}"' for key, text in said.items() if text)
-    return svg.replace('role="img"', f'role="img"{attributes}\n', 1)
+    return svg.replace(' role="img"', f'{attributes}\nrole="img"', 1)
 
 
 def _source_line(tables: Sequence[str], source: str, as_of: str) -> str:

@@ -8,6 +8,7 @@
   /** How near a pointer must come, in pixels of the screen. */
   const REACH = 28;
   const REST_MS = 300;
+  /** Under the first chart of a page: how to go about it. */
   const HINT = "Point at the chart, tap it or use the arrow keys to read a number.";
   /** The figure whose mark is named: one on a page. */
   let named = null;
@@ -53,6 +54,7 @@
     slider.setAttribute("aria-label", "Numbers of this chart");
     svg.after(part);
 
+    const isFirst = part === document.querySelector(".chart-marks");
     let marks = [];
     let at = 0;
     let written = null;
@@ -75,10 +77,13 @@
       if (!cells) return "";
       const head = (place) => table.tHead.rows[0].cells[place].textContent;
       const cell = (place) => cells[place].textContent;
-      const first = head(0);
+      let name = cell(0);
       // A number by itself would say nothing: “Million 4”.
-      const name = /^[\d.,–-]+$/.test(cell(0)) && !first.startsWith("Year") ? `${first} ${cell(0)}` : cell(0);
+      if (/^[\d.,–-]+$/.test(name) && !head(0).startsWith("Year")) name = `${head(0)} ${name}`;
       if (column === 0) return name;
+      // Two rows of one name are told apart by what stands beside it.
+      const twice = [...table.tBodies[0].rows].some((other) => other.rowIndex !== row + 1 && other.cells[0].textContent === cell(0));
+      if (twice && column > 1) name += `, ${cell(1)}`;
       const unit = svg.dataset.unit && cell(column) !== "–" ? ` ${svg.dataset.unit}` : "";
       const day = svg.dataset.day ? ` (${head(svg.dataset.day)}: ${cell(svg.dataset.day)})` : "";
       return `${name} · ${head(column)}: ${cell(column)}${unit}${day}`;
@@ -125,7 +130,7 @@
       if (named === forget) named = null;
       ring?.remove();
       silence();
-      words.textContent = HINT;
+      words.textContent = isFirst ? HINT : "";
       words.classList.add("chart-hint");
     }
 
@@ -145,6 +150,7 @@
 
     function point(event) {
       refresh();
+      if (!marks.length) return;
       const place = nearest(event);
       if (place >= 0 && !(named === forget && place === at)) name(place, true);
     }
@@ -170,8 +176,8 @@
     svg.addEventListener("pointerdown", point);
     // A finger that scrolls the page did not mean the chart.
     svg.addEventListener("pointercancel", forget);
-    slider.addEventListener("focus", () => { refresh(); name(at, false); });
-    slider.addEventListener("input", () => name(Number(slider.value), false));
+    slider.addEventListener("focus", () => { refresh(); if (marks.length) name(at, false); });
+    slider.addEventListener("input", () => { if (marks.length) name(Number(slider.value), false); });
     slider.addEventListener("keydown", press);
     // Another state of an explorer: the mark stays with its name, if that is still there.
     figure.addEventListener("marks:drawn", () => {

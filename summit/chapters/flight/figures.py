@@ -125,13 +125,15 @@ def three_editions(editions: pd.DataFrame) -> Chart:
     ax = axes_of(280, 0.12, 0.12, 0.97, 0.95)
     around = editions[editions["date"].between("2022-03-24", "2022-04-07")]
     colours = [style.SECOND, style.BASE, style.ACCENT]
-    by_edition = around.groupby("edition", observed=True)
-    for row, ((_, rows), colour) in enumerate(zip(by_edition, colours, strict=True)):
-        total = rows.set_index("date")["crossings_cumulative"] / 1e6
-        (line,) = ax.plot(total.index, total, color=colour, marker="o", markersize=3)
-        # Of the line's days the table has one.
-        days = [row if day == pd.Timestamp("2022-03-29") else None for day in total.index]
-        marks.tie(line, days, "Total for 29 March")
+    names = [f"Edition of {day_text(edition)}" for edition in passed["Edition"]]
+    totals = around.pivot_table(
+        index="date", columns="edition", values="crossings_cumulative", observed=True
+    ).set_axis(names, axis="columns")
+    for name, colour in zip(names, colours, strict=True):
+        total = totals[name].dropna()
+        (line,) = ax.plot(total.index, total / 1e6, color=colour, marker="o", markersize=3)
+        # Two editions have the same total on some days.
+        marks.tie(line, totals.index.get_indexer(total.index), name)
     ax.axhline(4, color=style.QUIET, linewidth=1)
     earliest, middle, newest = passed["Edition"]
     ticks = [pd.Timestamp(2022, 3, 24), pd.Timestamp(2022, 3, 29), FIRST_DAY]
@@ -153,7 +155,7 @@ def three_editions(editions: pd.DataFrame) -> Chart:
         f"{round((first_total - last_total) / 1000):,} thousand people above the two later ones, "
         f"which almost coincide. It crosses the line of four million on {day_text(first_day)}, "
         f"they cross it on {day_text(last_day)}.",
-        numbers=passed,
+        numbers=totals.rename_axis("Day"),
         unit="crossings",
         tables=["crossings_editions"],
     )

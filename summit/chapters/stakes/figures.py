@@ -131,6 +131,11 @@ def flight_peaks(peaks: pd.DataFrame) -> Chart:
     )
 
 
+def _share_of(year: int) -> str:
+    """Return what a table calls the shares of a year."""
+    return f"{year}, % of GDP"
+
+
 def _grid(shares: pd.DataFrame) -> Axes:
     """Draw a row an ally, and in each a square a year, filled at the line and above."""
     height = len(shares) * 18 + 34
@@ -139,7 +144,8 @@ def _grid(shares: pd.DataFrame) -> Axes:
         for year, share in by_year.dropna().items():
             fill, edge = ("none", style.RULE) if share < LINE_PCT else (style.ACCENT, style.ACCENT)
             look = {"markerfacecolor": fill, "markeredgecolor": edge}
-            ax.plot(year, place, "s", markersize=12, **look)
+            (square,) = ax.plot(year, place, "s", markersize=12, **look)
+            marks.tie(square, place, _share_of(year), values=share)
     rows(ax, [short(country) for country in shares.index], fontsize=12)
     ax.set_xlim(shares.columns[0] - 0.6, shares.columns[-1] + 0.6)
     ax.set_xticks(shares.columns[::2])
@@ -189,7 +195,7 @@ def crossing(members: pd.DataFrame) -> Chart:
                 "Ally": names,
                 f"Year first at or above, from {start}": reached["first"].array,
                 "Years at or above": reached["years"].array,
-                f"Share in {end}, % of GDP": ordered[end].array,
+                **{_share_of(year): ordered[year].array for year in ordered},
             }
         ),
         tables=["nato_core_defence"],
@@ -396,13 +402,11 @@ def blame(asked: pd.DataFrame) -> Chart:
     ]
     lowest = asked.groupby("country", observed=True)["share_pct"].min()
     told = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    low = list(names[(shares <= HALF).array])
+    bars = ranked_bars(names, shares, texts, accent=low, longest=100)
+    marks.tie(bars.axes[0].containers[0], range(len(asked)), "Mainly Russia, %")
     return Chart(
-        _with_line(
-            ranked_bars(
-                names, shares, texts, accent=list(names[(shares <= HALF).array]), longest=100
-            ),
-            HALF,
-        ),
+        _with_line(bars, HALF),
         name="blame",
         title=f"In {spelled(int((lowest > HALF).sum()))} of {spelled(len(lowest))} members with "
         "published shares, more than half held Russia mainly responsible",

@@ -45,8 +45,6 @@ DEFINITIONS = {
     "possible": "Every possible date",
 }
 SHIFTS = {"possible": 0, "dated_or_until": 0.7, "dated": 0.4, "since_invasion": -1.9, "weapons": 0}
-# The days of the table; the lines have more.
-TOLD = ["2022-02-24", "2022-03-01", "2022-03-16", "2022-04-05", "2022-04-13"]
 STRICT_OR_LOOSE = ("weapons", "possible")
 ITEMS = {
     "anti_tank": "Anti-tank weapons",
@@ -322,7 +320,6 @@ def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
     days, (low, high) = counts.index, NEARLY_THIRTY
     ax = axes_of(300, 0.07, 0.1, 0.65, 0.96)
     ax.axhspan(low, high, color=style.BAND)
-    told = {pd.Timestamp(day): row for row, day in enumerate(TOLD)}
     ax.text(days[7], low + 2.3, "“nearly thirty”", color=style.QUIET)
     on_eve = counts.loc[EVE, list(DEFINITIONS)].rename(DEFINITIONS)
     colours = {
@@ -330,7 +327,7 @@ def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
     }
     for kind, colour in colours.items():
         (line,) = ax.step(days, counts[kind], where="post", color=colour, linewidth=1.6)
-        marks.tie(line, [told.get(day) for day in days], DEFINITIONS[kind])
+        marks.tie(line, range(len(days)), DEFINITIONS[kind])
     for kind, shift in SHIFTS.items():
         words = f"{DEFINITIONS[kind]}: {on_eve[DEFINITIONS[kind]]}"
         look = {"va": "center", "colour": colours[kind], "annotation_clip": False, "fontsize": 12}
@@ -350,7 +347,7 @@ def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
         f"definition. On {day_text(EVE)} they are "
         + ", ".join(f"{count} ({words})" for words, count in on_eve.items())
         + f". A band marks {low} to {high}, which is called nearly thirty.",
-        numbers=counts.loc[TOLD, list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
+        numbers=counts[list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
         tables=["military_first"],
         unit="countries",
         note=f"The number beside each name is that of {day_of_month(EVE)}. Edition of "
@@ -816,9 +813,10 @@ def _stacked(shares: pd.DataFrame) -> Axes:
     inks = (style.PAPER, style.PAPER, style.PAPER, style.INK)
     for name, fill, ink in zip(shares, fills, inks, strict=True):
         edge = {"edgecolor": style.PAPER, "linewidth": 1}
-        ax.barh(
+        bars = ax.barh(
             range(len(shares)), shares[name], left=starts[name], color=fill, height=0.74, **edge
         )
+        marks.tie(bars, range(len(shares)), f"{name}, %")
         middles = starts[name] + shares[name] / 2
         for place, (middle, share) in enumerate(zip(middles, shares[name], strict=True)):
             if share >= 9:
@@ -886,7 +884,9 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
         f"{rounded(shares.loc[late, own])} per cent in the {half} of {year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
         f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
-        numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
+        numbers=parts.add_suffix(", EUR billion")
+        .join(shares.add_suffix(", %"))
+        .rename_axis("Half-year"),
         tables=["aid_stockpile_procurement"],
         note="Per cent of military aid allocated in each half-year. American stocks: paid for by "
         "other donors through a list that NATO keeps. Aid without a month is not in this table.",
