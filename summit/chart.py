@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from summit import data
-from summit.draw import style
+from summit.draw import marks, style
 from summit.markup import numbers_html, table_html
 from summit.publishing import publishing
 from summit.words import MONTHS, as_of_text, day_text
@@ -52,6 +52,8 @@ class Chart:
     source, as_of : str, optional
         For numbers that are *not* from the book's tables: where they come from, and of which day.
         Give both; `tables` too, where some of the numbers are from there.
+    unit : str, optional
+        What the numbers of the marks count, where no column's head says it: ``"people"``.
     file : str, optional
         For numbers that the book itself works out for a whole page: the file of them that it
         publishes beside its tables, such as ``"verdicts.csv"``.
@@ -81,6 +83,7 @@ class Chart:
         note: str = "",
         source: str = "",
         as_of: str = "",
+        unit: str = "",
         file: str = "",
     ) -> None:
         self.figure = _figure_of(figure)
@@ -92,7 +95,10 @@ class Chart:
         self.files = (*(f"{table}.csv" for table in self.tables), *_checked_file(file))
         self.note = _words("note", note)
         self.sources = _sources(self.tables, source, as_of)
-        self.svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
+        svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
+        # After it is drawn: a layout engine moves the axes only then.
+        self.marks = marks.marks_of(self.figure, self.numbers)
+        self.svg = _with_marks(svg, self.marks, self.numbers, _words("unit", unit))
         # A figure of pyplot's would be shown a second time at the end of its cell.
         plt.close(self.figure)
 
@@ -231,6 +237,30 @@ def _checked_file(file: str) -> tuple[str, ...]:
             f"this is {file!r}."
         )
     return (file,) if file else ()
+
+
+def _with_marks(
+    svg: str, series: list[list[marks.Mark]], numbers: pd.DataFrame, unit: str
+) -> str:
+    """Tell the page where each mark is and which cell it shows, for `static/marks.js`.
+
+    Where the cells are of a day that neither the rows' heads nor they themselves say, it stands in
+    a column of its own: ``data-day``.
+    """
+    if not series:
+        return svg
+    said = {"marks": marks.written(series), "unit": unit}
+    named = {0} | {mark.column for one in series for mark in one}
+    days = [
+        place
+        for place, kind in enumerate(numbers.dtypes)
+        if pd.api.types.is_datetime64_any_dtype(kind)
+    ]
+    if len(days) == 1 and days[0] not in named:
+        said["day"] = str(days[0])
+    # On lines of their own, which explorers' states may have in common.
+    attributes = "".join(f'\ndata-{key}="{escape(text)}"' for key, text in said.items() if text)
+    return svg.replace(' role="img"', f'{attributes}\nrole="img"', 1)
 
 
 @dataclass(frozen=True)

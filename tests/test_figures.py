@@ -39,7 +39,6 @@ WORKED_OUT = {
     ("02-flight/lab.ipynb", "recorded_breaks"),
     ("02-flight/lab.ipynb", "three_editions"),
     ("03-weapons/lab.ipynb", "military_donors"),
-    ("03-weapons/lab.ipynb", "stock_or_new"),
     ("03-weapons/lab.ipynb", "us_packages"),
     ("04-measures/lab.ipynb", "calendar_by_day"),
     ("04-measures/lab.ipynb", "dependence"),

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.bars import check_lengths
 
 ROW_HEIGHT = 25
@@ -122,6 +122,7 @@ class Ranking:
                 f"and {len(changes)}."
             )
         check_lengths(names, values, longest)
+        self._tie(names, values)
         self._head.set_text(head)
         for row in range(self.rows):
             shown = row < count
@@ -139,6 +140,10 @@ class Ranking:
             self._changes[row].set_text(change_text(change) if shown else "")
             self._changes[row].set_color(_colour(change))
         return self.figure
+
+    def _tie(self, names: Sequence[str], values: Sequence[float]) -> None:
+        for bar, name, value in zip(self._bars, names, values, strict=False):
+            marks.tie(bar, name, values=value)
 
 
 def _colour(change: int | None) -> str:

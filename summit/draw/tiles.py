@@ -18,7 +18,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
 from summit.data import load
-from summit.draw import style
+from summit.draw import marks, style
 
 GAP = 0.06  # of a square, on each side
 # Sizes of type for a square of 43 units, ten of which fill the width; smaller squares have smaller.
@@ -67,6 +67,8 @@ def tile_map(
     key: Sequence[tuple[int | None, str]],
     context: Collection[str] = (),
     marked: Collection[str] = (),
+    cells: Mapping[str, int] | None = None,
+    column: str | None = None,
 ) -> Figure:
     """Draw a square for each country, shaded by a step of the ramp, with its words in it.
 
@@ -83,6 +85,11 @@ def tile_map(
         Countries drawn as empty squares, to find one's way by.
     marked : collection of str
         Countries of `steps` with a strong outline.
+    cells : mapping of str to int, optional
+        In which row of the figure's table each country is. By default a column of the table has
+        the codes.
+    column : str, optional
+        The column of that table with the squares' numbers. By default the only one of numbers.
 
     Returns
     -------
@@ -110,7 +117,7 @@ def tile_map(
     axes.set_xlim(0, columns)
     axes.set_ylim(rows + KEY_HEIGHT / square, 0)
     axes.axis("off")
-    _squares(axes, places, steps, marked)
+    _squares(axes, places, steps, marked, (cells, column))
     _words(axes, places, texts, steps, square)
     _key(axes, key, columns, rows, square)
     return figure
@@ -174,32 +181,42 @@ def _hatching(box: list) -> list:
     return [*across, [(left, top), (right, bottom)]]
 
 
-def _squares(axes, places: Mapping, steps: Mapping, marked: Collection[str]) -> None:
+def _squares(
+    axes, places: Mapping, steps: Mapping, marked: Collection[str], told: tuple
+) -> None:
     """Draw the squares, one collection a shade, so that a map is a handful of artists."""
+    cells, column = told
     for step in sorted({step for step in steps.values() if step is not None}):
-        boxes = [_box(*places[code]) for code in places if steps.get(code, -1) == step]
-        axes.add_collection(
-            PolyCollection(boxes, facecolors=style.RAMP[step], edgecolors=style.RAMP_EDGE)
+        codes = [code for code in places if steps.get(code, -1) == step]
+        drawn = PolyCollection(
+            [_box(*places[code]) for code in codes],
+            facecolors=style.RAMP[step],
+            edgecolors=style.RAMP_EDGE,
         )
+        marks.tie(drawn, codes if cells is None else [cells.get(code) for code in codes], column)
+        axes.add_collection(drawn)
     gaps = [_box(*places[code]) for code in places if code in steps and steps[code] is None]
     if gaps:
         _hatched(axes, gaps)
     empty = [_box(*places[code]) for code in places if code not in steps]
     if empty:
-        axes.add_collection(PolyCollection(empty, facecolors="none", edgecolors=style.RULE))
+        squares = PolyCollection(empty, facecolors="none", edgecolors=style.RULE)
+        marks.leave("For orientation.", axes.add_collection(squares))
     outlined = [_box(*places[code]) for code in places if code in marked]
     if outlined:
-        axes.add_collection(
-            PolyCollection(outlined, facecolors="none", edgecolors=style.SECOND, linewidths=2.5)
-        )
+        lines = {"edgecolors": style.SECOND, "linewidths": 2.5}
+        drawn = axes.add_collection(PolyCollection(outlined, facecolors="none", **lines))
+        marks.leave("An outline of a square.", drawn)
 
 
 def _hatched(axes, boxes: Sequence[list]) -> None:
     lines = [line for box in boxes for line in _hatching(box)]
-    axes.add_collection(LineCollection(lines, colors=style.RULE, linewidths=1.2))
-    axes.add_collection(
-        PolyCollection(boxes, facecolors="none", edgecolors=style.QUIET, linestyles="dashed")
+    look = {"edgecolors": style.QUIET, "linestyles": "dashed"}
+    drawn = (
+        axes.add_collection(LineCollection(lines, colors=style.RULE, linewidths=1.2)),
+        axes.add_collection(PolyCollection(boxes, facecolors="none", **look)),
     )
+    marks.leave("No figure: in no row of the table.", *drawn)
 
 
 def _words(axes, places: Mapping, texts: Mapping, steps: Mapping, square: float) -> None:
@@ -231,9 +248,8 @@ def _key(axes, key: Sequence, columns: int, rows: int, square: float) -> None:
         if step is None:
             _hatched(axes, [box])
         else:
-            axes.add_collection(
-                PolyCollection([box], facecolors=style.RAMP[step], edgecolors=style.RAMP_EDGE)
-            )
+            look = {"facecolors": style.RAMP[step], "edgecolors": style.RAMP_EDGE}
+            marks.leave("Of the key.", axes.add_collection(PolyCollection([box], **look)))
         colour = style.INK if step is None else style.RAMP_TEXT[step]
         axes.text(place + wide / 2, top + tall / 2, words, ha="center", va="center",
                   fontsize=KEY_FONT, color=colour)  # fmt: skip
