@@ -194,12 +194,6 @@ SIDEWAYS = """
 """
 
 
-def test_no_page_scrolls_sideways_on_a_phone(browser, server):
-    with visiting(browser, server, NARROW) as visit:
-        faults = {name: visit.open(name).evaluate(SIDEWAYS) for name in PAGES}
-        assert {name: parts for name, parts in faults.items() if parts} == {}
-
-
 OPEN_DETAILS = "open => document.querySelectorAll('details').forEach(d => { d.open = open; })"
 
 

@@ -20,12 +20,13 @@ from matplotlib.figure import Figure
 from summit.data import load
 from summit.draw import marks, style
 
-GAP = 0.06  # of a square, on each side
+GAP = 0.04  # of a square, on each side
+SEA = 0.4  # of a square: two empty columns and more are so wide, for squares that can be read
 # Sizes of type for a square of 43 units, ten of which fill the width; smaller squares have smaller.
 FULL_SQUARE = 43
-CODE_SIZE, TEXT_SIZE, LEAST_SIZE = 11.5, 15, 10
+CODE_SIZE, TEXT_SIZE = style.LEAST_SIZE, 15
 KEY_HEIGHT = 26
-KEY_FONT = 11.5
+KEY_LETTERS = 60  # as many as a line of the key has room for, with two beside each words
 HATCH = (0.25, 0.5, 0.75)
 
 
@@ -105,21 +106,24 @@ def tile_map(
     _check_places({*steps, *context}, set(grid))
     _check_words(steps, texts, key, marked)
     drawn = {code: place for code, place in grid.items() if code in steps or code in context}
-    left, top = (min(along) for along in zip(*drawn.values(), strict=True))
-    right, bottom = (max(along) for along in zip(*drawn.values(), strict=True))
-    columns, rows = right - left + 1, bottom - top + 1
-    places = {code: (column - left, row - top) for code, (column, row) in drawn.items()}
+    across = _columns({column for column, _ in drawn.values()})
+    top, bottom = (end(row for _, row in drawn.values()) for end in (min, max))
+    columns, rows = max(across.values()) + 1, bottom - top + 1
+    places = {code: (across[column], row - top) for code, (column, row) in drawn.items()}
 
     square = style.WIDTH / columns
-    height = rows * square + KEY_HEIGHT
+    key_lines = _lines(key)
+    key_height = KEY_HEIGHT * len(key_lines)
+    height = rows * square + key_height
     figure = plt.figure(figsize=style.size(height), layout="none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, columns)
-    axes.set_ylim(rows + KEY_HEIGHT / square, 0)
+    axes.set_ylim(rows + key_height / square, 0)
     axes.axis("off")
     _squares(axes, places, steps, marked, (cells, column))
     _words(axes, places, texts, steps, square)
-    _key(axes, key, columns, rows, square)
+    for place, line in enumerate(key_lines):
+        _key(axes, line, columns, rows + place * KEY_HEIGHT / square, square)
     return figure
 
 
@@ -128,6 +132,29 @@ def _grid() -> dict[str, tuple[int, int]]:
     """Return the column and the row of each country's square: read once, for hundreds of maps."""
     grid = load("tile_grid").set_index("iso3")[["column", "row"]].astype(int)
     return {code: (column, row) for code, column, row in grid.itertuples(name=None)}
+
+
+def _columns(used: Collection[int]) -> dict[int, float]:
+    """Return where each column of squares begins: a sea between them is narrow."""
+    starts, place, before = {}, 0.0, None
+    for column in sorted(used):
+        if before is not None:
+            apart = column - before
+            place += apart if apart <= 2 else 1 + SEA
+        starts[column], before = place, column
+    return starts
+
+
+def _lines(key: Sequence[tuple[int | None, str]]) -> list[list[tuple[int | None, str]]]:
+    """Break a key into the lines that its words need."""
+    lines, room = [[]], KEY_LETTERS
+    for step, words in key:
+        room -= len(words) + 2
+        if room < 0 and lines[-1]:
+            lines.append([])
+            room = KEY_LETTERS - len(words) - 2
+        lines[-1].append((step, words))
+    return lines
 
 
 def _check_places(wanted: set[str], known: set[str]) -> None:
@@ -221,7 +248,7 @@ def _hatched(axes, boxes: Sequence[list]) -> None:
 
 def _words(axes, places: Mapping, texts: Mapping, steps: Mapping, square: float) -> None:
     shrink = min(1.0, square / FULL_SQUARE)
-    small, large = (max(LEAST_SIZE, size * shrink) for size in (CODE_SIZE, TEXT_SIZE))
+    small, large = (max(style.LEAST_SIZE, size * shrink) for size in (CODE_SIZE, TEXT_SIZE))
     for code, (column, row) in places.items():
         middle = column + 0.5
         if code not in steps:
@@ -235,7 +262,7 @@ def _words(axes, places: Mapping, texts: Mapping, steps: Mapping, square: float)
                   color=colour)  # fmt: skip
 
 
-def _key(axes, key: Sequence, columns: int, rows: int, square: float) -> None:
+def _key(axes, key: Sequence, columns: float, rows: float, square: float) -> None:
     """Draw what the shades mean as a strip of boxes below the map, each with its words inside."""
     tall = (KEY_HEIGHT - 4) / square
     top = rows + 4 / square
@@ -252,5 +279,5 @@ def _key(axes, key: Sequence, columns: int, rows: int, square: float) -> None:
             marks.leave("Of the key.", axes.add_collection(PolyCollection([box], **look)))
         colour = style.INK if step is None else style.RAMP_TEXT[step]
         axes.text(place + wide / 2, top + tall / 2, words, ha="center", va="center",
-                  fontsize=KEY_FONT, color=colour)  # fmt: skip
+                  fontsize=style.LEAST_SIZE, color=colour)  # fmt: skip
         place += wide

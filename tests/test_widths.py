@@ -1,0 +1,58 @@
+"""Every page at every width: a small phone, a large screen, letters twice as large."""
+
+import pytest
+from browsing import visiting
+from site_pages import PAGES
+
+WIDTHS = (280, 320, 360, 390, 768, 1280)
+#: A width, and how large the letters are in per cent of what the page asks for.
+SETTINGS = [(width, size) for size in (100, 200) for width in WIDTHS]
+#: Where what reaches too far mostly does so first: the others are tried at night.
+HARDEST = [(280, 100), (320, 200)]
+
+#: Answers with what reaches beyond the page, where the page scrolls sideways.
+SIDEWAYS = """
+() => {
+  const room = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= room) return [];
+  const reaching = [...document.querySelectorAll("main *")]
+    .filter(element => element.getBoundingClientRect().right > room + 1)
+    .map(element => element.outerHTML.slice(0, 100));
+  return [`the page is ${document.scrollingElement.scrollWidth} wide`, ...reaching.slice(0, 5)];
+}
+"""
+#: Answers with the words that their own box cuts off.
+CUT_OFF = """
+() => [...document.querySelectorAll("main :not(svg, svg *)")]
+  .filter(({clientWidth, scrollWidth}) => clientWidth > 1 && scrollWidth > clientWidth + 1)
+  .filter(element => getComputedStyle(element).overflowX === "hidden")
+  .map(element => `cut off: ${element.outerHTML.slice(0, 100)}`)
+"""
+#: Opens what is folded.
+UNFOLD = "() => document.querySelectorAll('details').forEach(details => { details.open = true; })"
+LETTERS = "size => { document.documentElement.style.fontSize = `${size}%`; }"
+
+
+def faults_of(browser, server, settings, look):
+    """Return what is found on each page in each setting, all in one window."""
+    faults = {}
+    with visiting(browser, server) as visit:
+        for name in PAGES:
+            page = visit.open(name)
+            if CUT_OFF in look:
+                page.evaluate(UNFOLD)
+            for width, size in settings:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.evaluate(LETTERS, size)
+                if found := [fault for one in look for fault in page.evaluate(one)]:
+                    faults[name, width, size] = found
+    return faults
+
+
+def test_no_page_scrolls_sideways(browser, server):
+    assert faults_of(browser, server, HARDEST, [SIDEWAYS]) == {}
+
+
+@pytest.mark.nightly
+def test_no_page_scrolls_sideways_or_cuts_words_at_any_width(browser, server):
+    assert faults_of(browser, server, SETTINGS, [SIDEWAYS, CUT_OFF]) == {}
