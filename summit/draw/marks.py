@@ -216,7 +216,7 @@ class _Table:
         self.counted = [
             place
             for place, kind in enumerate(numbers.dtypes)
-            if pd.api.types.is_numeric_dtype(kind) and kind != bool
+            if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
         ]
         self._rows: dict[int, dict] = {}
 
