@@ -227,9 +227,7 @@ def _checked_file(file: str) -> tuple[str, ...]:
     return (file,) if file else ()
 
 
-def _with_marks(
-    svg: str, series: list[list[marks.Mark]], numbers: pd.DataFrame, unit: str
-) -> str:
+def _with_marks(svg: str, series: list[list[marks.Mark]], numbers: pd.DataFrame, unit: str) -> str:
     """Tell the page where each mark is and which cell it shows, for `static/marks.js`.
 
     Where the cells are of a day that neither the rows' heads nor they themselves say, it stands in

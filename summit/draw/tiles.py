@@ -181,9 +181,7 @@ def _hatching(box: list) -> list:
     return [*across, [(left, top), (right, bottom)]]
 
 
-def _squares(
-    axes, places: Mapping, steps: Mapping, marked: Collection[str], told: tuple
-) -> None:
+def _squares(axes, places: Mapping, steps: Mapping, marked: Collection[str], told: tuple) -> None:
     """Draw the squares, one collection a shade, so that a map is a handful of artists."""
     cells, column = told
     for step in sorted({step for step in steps.values() if step is not None}):

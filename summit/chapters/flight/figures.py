@@ -71,9 +71,7 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
     for million, day in zip(millions["Million"], millions["Passed on"], strict=True):
         label(ax, f"{million} million: {day_of_month(day)}", (day, million), (-8, 2), ha="right")
     meeting = [0, shown[FIRST_DAY] / 1e6]
-    marks.leave(
-        "Marks a day.", *ax.plot([FIRST_DAY] * 2, meeting, color=style.SECOND, linewidth=1)
-    )
+    marks.leave("Marks a day.", *ax.plot([FIRST_DAY] * 2, meeting, color=style.SECOND, linewidth=1))
     words = "The ministers meet,\n6–7 April"
     label(ax, words, (FIRST_DAY, 0.25), (6, 0), colour=style.SECOND)
     ax.set_xlim(INVASION - pd.Timedelta("32D"), shown.index[-1] + pd.Timedelta("4D"))
