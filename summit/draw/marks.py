@@ -124,7 +124,7 @@ def unmarked(figure: Figure, numbers: pd.DataFrame) -> list[Artist | BarContaine
     return [
         artist
         for axes, artist in _artists(figure)
-        if not hasattr(artist, "summit_left") and not _named(axes, artist, table)
+        if not _is_left(artist) and not _named(axes, artist, table)
     ]
 
 
@@ -203,6 +203,13 @@ def _drawn_at(axes: Axes, parts: _Parts) -> np.ndarray:
     return np.column_stack([low, high])
 
 
+def _is_left(artist: Artist | BarContainer) -> bool:
+    """Tell whether an artist, or each of its parts, was said to show no number of the table."""
+    tied = getattr(artist, "summit_tie", None)
+    nowhere = isinstance(tied and tied.rows, list) and not any(row is not None for row in tied.rows)
+    return hasattr(artist, "summit_left") or nowhere
+
+
 # --- whose it is --------------------------------------------------------------------------------
 
 
@@ -211,7 +218,7 @@ class _Table:
 
     def __init__(self, numbers: pd.DataFrame) -> None:
         self.numbers = numbers
-        self.heads = [str(head) for head in numbers.columns]
+        self.at = {str(head): place for place, head in enumerate(numbers.columns)}
         self.columns = [column.tolist() for _, column in numbers.items()]
         self.counted = [
             place
@@ -236,14 +243,14 @@ class _Table:
                         rows[short(cell)] = [row]
         return self._rows[column]
 
-    def rows_of(self, keys: Sequence) -> list[list[int]]:
-        """Return the rows that each key may be in, of the column that has most of them."""
-        best, most = [[] for _ in keys], 0
+    def rows_of(self, keys: Sequence) -> tuple[int | None, list[list[int]]]:
+        """Return the column that has most of some keys, and the rows that each may be in."""
+        best, most = (None, [[] for _ in keys]), 0
         for column in range(len(self.columns)):
             rows = self.named(column)
             found = [rows.get(key) or rows.get(_in_words(key), []) for key in keys]
             if (count := sum(map(bool, found))) > most:
-                best, most = found, count
+                best, most = (column, found), count
         return best
 
     def value(self, row: int, column: int) -> float | None:
@@ -268,13 +275,17 @@ def _named(axes: Axes, artist: Artist | BarContainer, table: _Table) -> list[tup
     if len(parts.places) == 1 and parts.boxes and _are_many(tied.columns):
         parts = _ends(parts)
     count = len(parts.places)
-    rows = _rows(table, _each(tied.rows, count), tied.by_name)
+    along, rows = _rows(table, _each(tied.rows, count), tied.by_name)
     values = _each(tied.values, count)
-    columns = _columns(table, rows, tied.columns, parts, values)
+    sizes = [_sizes(parts, values, place) for place in range(count)]
+    if tied.columns is None:
+        columns = [_common_column(table, along, rows, sizes)] * count
+    else:
+        columns = [table.at.get(str(column)) for column in _each(tied.columns, count)]
     names = _series(artist, tied, parts)
     drawn, marks = None, []
     for place, (options, column) in enumerate(zip(rows, columns, strict=True)):
-        row = _only(table, options, column, _sizes(parts, values, place))
+        row = _only(table, options, column, sizes[place])
         if row is None or not np.isfinite(parts.places[place]).all():
             continue
         drawn = _drawn_at(axes, parts) if drawn is None else drawn
@@ -303,34 +314,30 @@ def _each(given: object, count: int) -> list:
     return each if len(each) == count else [None] * count
 
 
-def _rows(table: _Table, rows: list, by_name: bool) -> list[list[int]]:
-    """Return the rows that each part may be of."""
+def _rows(table: _Table, rows: list, by_name: bool) -> tuple[int | None, list[list[int]]]:
+    """Return the column that names the parts, if one does, and the rows that each may be of."""
     if by_name or any(isinstance(row, str) for row in rows):
         return table.rows_of(rows)
-    return [[int(row)] if row is not None and 0 <= row < len(table) else [] for row in rows]
+    return None, [[int(row)] if row is not None and 0 <= row < len(table) else [] for row in rows]
 
 
-def _columns(
-    table: _Table, rows: list[list[int]], columns: object, parts: _Parts, values: list
-) -> list[int | None]:
-    """Return the column of each part: as given, or the only one in which all numbers are."""
-    if columns is not None:
-        at = {head: place for place, head in enumerate(table.heads)}
-        return [at.get(str(column)) for column in _each(columns, len(rows))]
-    drawn = [_sizes(parts, values, place) for place in range(len(rows))]
-    if not any(drawn):
-        return [table.counted[0] if len(table.counted) == 1 else None] * len(rows)
+def _common_column(
+    table: _Table, along: int | None, rows: list[list[int]], sizes: list[list[float]]
+) -> int | None:
+    """Return the one column, beside that of the names, in which are all numbers drawn."""
+    counted = [column for column in table.counted if column != along]
+    if not any(sizes):
+        return counted[0] if len(counted) == 1 else None
+    known = [(options, drawn) for options, drawn in zip(rows, sizes, strict=True) if options]
     fitting = [
         column
-        for column in table.counted
-        if any(rows)
-        and all(
-            any(_is_of(table.value(row, column), sizes) for row in options)
-            for options, sizes in zip(rows, drawn, strict=True)
-            if options
+        for column in counted
+        if all(
+            any(_is_of(table.value(row, column), drawn) for row in options)
+            for options, drawn in known
         )
     ]
-    return [fitting[0] if len(fitting) == 1 else None] * len(rows)
+    return fitting[0] if known and len(fitting) == 1 else None
 
 
 def _sizes(parts: _Parts, values: list, place: int) -> list[float]:

@@ -165,11 +165,8 @@ def _empty_calendar(calendar: pd.DataFrame, days: pd.Index, lanes: pd.Index) -> 
     beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
     strokes = {}
     for place, lane in enumerate(lanes):
-        there = (calendar["lane"] == lane).to_numpy()
-        dates = calendar.loc[there, "date"]
+        dates = calendar["date"].reset_index(drop=True)[(calendar["lane"] == lane).to_numpy()]
         strokes[lane] = (dates, ax.vlines(dates, place - 0.3, place + 0.3, linewidth=3))
-        # The table ends with the day shown: later strokes are in none of its rows.
-        marks.tie(strokes[lane][1], there.nonzero()[0].tolist(), "What", series=lane)
         ax.text(-0.03, place, lane, ha="right", **beside)
     held = {lane: ax.text(1.04, place, "", **beside) for place, lane in enumerate(lanes)}
     ax.text(1.04, -0.85, "by that day", color=style.QUIET, **beside)
@@ -205,6 +202,9 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
             fuels = lane in (BANNED_US, BANNED_EU)
             colour = style.ACCENT if fuels else style.BASE
             lines.set_color([colour if date <= day else style.RULE for date in dates])
+            # The table ends with the day: later strokes are in none of its rows.
+            known = [row if date <= day else None for row, date in dates.items()]
+            marks.tie(lines, known, "What", series=lane)
             held[lane].set_text(status[lane])
             held[lane].set_color(style.ACCENT if fuels else style.INK)
         today.set_xdata([day, day])
