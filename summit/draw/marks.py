@@ -248,7 +248,10 @@ class _Table:
         best, most = (None, [[] for _ in keys]), 0
         for column in range(len(self.columns)):
             rows = self.named(column)
-            found = [rows.get(key) or rows.get(_in_words(key), []) for key in keys]
+            found = [
+                (rows.get(key) or rows.get(_in_words(key), [])) if key is not None else []
+                for key in keys
+            ]
             if (count := sum(map(bool, found))) > most:
                 best, most = (column, found), count
         return best

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -75,6 +76,8 @@ class Ranking:
                 (self._changes, style.WIDTH, "right", style.QUIET),
             ):
                 parts.append(axes.text(x, middle, "", ha=align, va="center_baseline", color=colour))
+        self._group = BarContainer(self._bars, orientation="horizontal")
+        axes.add_container(self._group)
 
     def draw(
         self,
@@ -142,8 +145,8 @@ class Ranking:
         return self.figure
 
     def _tie(self, names: Sequence[str], values: Sequence[float]) -> None:
-        for bar, name, value in zip(self._bars, names, values, strict=False):
-            marks.tie(bar, name, values=value)
+        spare = self.rows - len(names)
+        marks.tie(self._group, [*names, *[None] * spare], values=[*values, *[0] * spare])
 
 
 def _colour(change: int | None) -> str:
