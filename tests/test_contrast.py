@@ -40,8 +40,9 @@ OF_PAPER = (
 RAMP = [f"ramp-{step}" for step in range(5)]
 EDGES = """
 control => {
-  const {borderTopStyle, borderTopWidth, borderTopColor, backgroundColor} = getComputedStyle(control);
-  return borderTopStyle !== "none" && borderTopWidth !== "0px" && borderTopColor !== backgroundColor;
+  const style = getComputedStyle(control);
+  return style.borderTopStyle !== "none" && style.borderTopWidth !== "0px"
+    && style.borderTopColor !== style.backgroundColor;
 }
 """
 
