@@ -1,8 +1,8 @@
 """Every page at every width: a small phone, a large screen, letters twice as large."""
 
 import pytest
-from browsing import visiting
-from site_pages import PAGES
+from browsing import NARROW, visiting
+from site_pages import PAGES, STORIES
 
 WIDTHS = (280, 320, 360, 390, 768, 1280)
 #: A width, and how large the letters are in per cent of what the page asks for.
@@ -56,3 +56,27 @@ def test_no_page_scrolls_sideways(browser, server):
 @pytest.mark.nightly
 def test_no_page_scrolls_sideways_or_cuts_words_at_any_width(browser, server):
     assert faults_of(browser, server, SETTINGS, [SIDEWAYS, CUT_OFF]) == {}
+
+
+#: The smallest side of each mark that a finger may want, and the space between lines.
+FINGER = """
+() => {
+  const sides = [...document.querySelectorAll("p .bibtex-citation a, p .claim-mark")]
+    .map(link => link.getBoundingClientRect()).flatMap(({width, height}) => [width, height]);
+  const heights = () => [...document.querySelectorAll("article section > p")]
+    .map(paragraph => paragraph.offsetHeight);
+  const before = heights();
+  for (const link of document.querySelectorAll(".bibtex-citation a, .claim-mark")) {
+    link.style.padding = link.style.margin = "0";
+  }
+  return {sides, before, after: heights()};
+}
+"""
+
+
+def test_a_finger_meets_the_number_of_a_source(browser, server):
+    with visiting(browser, server, NARROW) as visit:
+        found = visit.open(STORIES[1]).evaluate(FINGER)
+    assert len(found["sides"]) > 10
+    assert min(found["sides"]) >= 24
+    assert found["before"] == found["after"], "marks for a finger push lines apart"
