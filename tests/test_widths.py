@@ -1,7 +1,7 @@
 """Every page at every width: a small phone, a large screen, letters twice as large."""
 
 import pytest
-from browsing import NARROW, visiting
+from browsing import NARROW, nightly_but, visiting
 from site_pages import PAGES, STORIES
 
 WIDTHS = (280, 320, 360, 390, 768, 1280)
@@ -80,3 +80,37 @@ def test_a_finger_meets_the_number_of_a_source(browser, server):
     assert len(found["sides"]) > 10
     assert min(found["sides"]) >= 24
     assert found["before"] == found["after"], "marks for a finger push lines apart"
+
+
+#: Answers with the words of charts that are too small, or lie over other words.
+CROWDED = """
+least => [...document.querySelectorAll("figure.chart")].flatMap(figure => {
+  const svg = figure.querySelector(":scope > svg");
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const words = [...svg.querySelectorAll("text")].filter(text => text.textContent.trim())
+    .map(text => {
+      const {left, right, top, bottom, height} = text.getBoundingClientRect();
+      // Above and below its letters a line has room, which may be another line's.
+      const room = height * 0.28;
+      return {left, right, top: top + room, bottom: bottom - room, said: text.textContent.trim(),
+              size: parseFloat(getComputedStyle(text).fontSize) * scale};
+    });
+  const over = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+  return words.flatMap((one, place) => [
+    ...(one.size < least ? [`${figure.id}: ${one.said}: ${one.size.toFixed(1)}`] : []),
+    ...words.slice(place + 1).filter(other => over(one, other))
+      .map(other => `${figure.id}: ${one.said} over ${other.said}`),
+  ]);
+})
+"""
+#: The stories with tile maps.
+MAPS = [STORIES[3], STORIES[5]]
+
+
+@pytest.mark.parametrize("name", nightly_but(MAPS, STORIES))
+def test_words_of_charts_can_be_read_on_a_phone(browser, server, name):
+    with visiting(browser, server, NARROW) as visit:
+        page = visit.open(name)
+        assert page.locator("figure.chart svg text").count() > 20
+        assert page.evaluate(CROWDED, 10) == []
