@@ -139,7 +139,7 @@ def test_a_gap_has_no_step(gap):
 def modes():
     """Return the variables of the light and of the dark page, as the style sheet sets them."""
     css = (style.STATIC / "summit.css").read_text(encoding="utf-8")
-    blocks = re.findall(r"\{([^}]*--chart-ink:[^}]*)\}", css)
+    blocks = re.findall(r"\{([^}]*--chart-ink: #[^}]*)\}", css)
     assert len(blocks) == 2
     return [dict(re.findall(r"--chart-([\w-]+):\s*(#[0-9a-f]{6})", block)) for block in blocks]
 

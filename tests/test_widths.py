@@ -1,8 +1,8 @@
 """Every page at every width: a small phone, a large screen, letters twice as large."""
 
 import pytest
-from browsing import visiting
-from site_pages import PAGES
+from browsing import NARROW, nightly_but, visiting
+from site_pages import PAGES, STORIES
 
 WIDTHS = (280, 320, 360, 390, 768, 1280)
 #: A width, and how large the letters are in per cent of what the page asks for.
@@ -56,3 +56,61 @@ def test_no_page_scrolls_sideways(browser, server):
 @pytest.mark.nightly
 def test_no_page_scrolls_sideways_or_cuts_words_at_any_width(browser, server):
     assert faults_of(browser, server, SETTINGS, [SIDEWAYS, CUT_OFF]) == {}
+
+
+#: The smallest side of each mark that a finger may want, and the space between lines.
+FINGER = """
+() => {
+  const sides = [...document.querySelectorAll("p .bibtex-citation a, p .claim-mark")]
+    .map(link => link.getBoundingClientRect()).flatMap(({width, height}) => [width, height]);
+  const heights = () => [...document.querySelectorAll("article section > p")]
+    .map(paragraph => paragraph.offsetHeight);
+  const before = heights();
+  for (const link of document.querySelectorAll(".bibtex-citation a, .claim-mark")) {
+    link.style.padding = link.style.margin = "0";
+  }
+  return {sides, before, after: heights()};
+}
+"""
+
+
+def test_a_finger_meets_the_number_of_a_source(browser, server):
+    with visiting(browser, server, NARROW) as visit:
+        found = visit.open(STORIES[1]).evaluate(FINGER)
+    assert len(found["sides"]) > 10
+    assert min(found["sides"]) >= 24
+    assert found["before"] == found["after"], "marks for a finger push lines apart"
+
+
+#: Answers with the words of charts that are too small, or lie over other words.
+CROWDED = """
+least => [...document.querySelectorAll("figure.chart")].flatMap(figure => {
+  const svg = figure.querySelector(":scope > svg");
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const words = [...svg.querySelectorAll("text")].filter(text => text.textContent.trim())
+    .map(text => {
+      const {left, right, top, bottom, height} = text.getBoundingClientRect();
+      // Above and below its letters a line has room, which may be another line's.
+      const room = height * 0.28;
+      return {left, right, top: top + room, bottom: bottom - room, said: text.textContent.trim(),
+              size: parseFloat(getComputedStyle(text).fontSize) * scale};
+    });
+  const over = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+  return words.flatMap((one, place) => [
+    ...(one.size < least ? [`${figure.id}: ${one.said}: ${one.size.toFixed(1)}`] : []),
+    ...words.slice(place + 1).filter(other => over(one, other))
+      .map(other => `${figure.id}: ${one.said} over ${other.said}`),
+  ]);
+})
+"""
+#: The stories with tile maps.
+MAPS = [STORIES[3], STORIES[5]]
+
+
+@pytest.mark.parametrize("name", nightly_but(MAPS, STORIES))
+def test_words_of_charts_can_be_read_on_a_phone(browser, server, name):
+    with visiting(browser, server, NARROW) as visit:
+        page = visit.open(name)
+        assert page.locator("figure.chart svg text").count() > 20
+        assert page.evaluate(CROWDED, 10) == []
