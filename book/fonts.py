@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from sphinx.application import Sphinx
 
+SOURCES = Path(__file__).with_name("static") / "fonts"
 FAMILY = "Summit Serif"
 #: The file on the site, by the file that it is made of.
 FILES = {
@@ -67,13 +68,12 @@ def shortened(source: Path, wanted: frozenset[str]) -> bytes:
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the shortened files in the place of the whole ones."""
     folder = Path(app.outdir, "_static", "fonts")
-    sources = Path(app.srcdir, "book", "static", "fonts")
     # Where no page was written, nothing was copied: the files of the last build hold.
     if exception is not None or not all((folder / name).is_file() for name in FILES):
         return
     wanted = characters(Path(app.outdir))
     for name, made in FILES.items():
-        (folder / made).write_bytes(shortened(sources / name, wanted))
+        (folder / made).write_bytes(shortened(SOURCES / name, wanted))
         (folder / name).unlink()
 
 

@@ -28,7 +28,7 @@ CLASSES = re.compile(r'\s(?:class|id)=\\?"([^"\\]*)')
 ELEMENT = re.compile(r"(?:<|\\u003c)([a-zA-Z][\w-]*)")
 ATTRIBUTE = re.compile(r"\s([a-zA-Z][\w-]*)=")
 WORD = re.compile(r"[\w-]+")
-#: What makes a letter of FontAwesome's of an element: icons.py draws the icons.
+#: What makes a letter of FontAwesome's of an element.
 ICON = re.compile(r"(?:\.fa[\w-]*)+(?:::?before)?")
 VARIABLE = re.compile(r"--[\w-]+")
 #: What holds a list of rules; every other rule that begins with @ is kept as it is.
@@ -79,8 +79,6 @@ class Used:
 
     def may_match(self, tokens: list[Node]) -> bool:
         """Tell whether a selector can match anything."""
-        if ICON.fullmatch(short(tokens)):
-            return False
         before = ""
         for token in tokens:
             if not self._may_have(token, before):
@@ -218,26 +216,26 @@ def variables_used(rules: Iterable[Rule], used: Used) -> set[str]:
 # --- the sheet ----------------------------------------------------------------------------------
 
 
-def joined(theme: Iterable[str], own: Iterable[str], used: Used) -> str:
+def joined(theme: Iterable[str], own: Iterable[str], used: Used | None) -> str:
     """Return the one sheet.
 
     Parameters
     ----------
     theme, own : iterable of str
         The sheets, in the order of their force; the book's own come last.
-    used : Used
-        What the pages consist of.
+    used : Used or None
+        What the pages consist of. None: every rule of the theme's is kept.
     """
     parsed = tinycss2.parse_stylesheet
-    kept = [
-        rule
-        for text in theme
-        for rule in read(parsed(text), used)
-        if rule.head != "@font-face"  # FontAwesome's: see icons.py
-    ]
+    kept = [rule for text in theme for rule in read(parsed(text), used) if not is_icons(rule)]
     whole = [rule for text in own for rule in read(parsed(text))]
-    variables = variables_used([*kept, *whole], used)
+    variables = used and variables_used([*kept, *whole], used)
     return "".join([*(rule.text(variables) for rule in kept), *(rule.text(None) for rule in whole)])
+
+
+def is_icons(rule: Rule) -> bool:
+    """Tell whether a rule is FontAwesome's: icons.py draws the icons, and its font is gone."""
+    return rule.head == "@font-face" or all(map(ICON.fullmatch, rule.head.split(",")))
 
 
 class Sheets:

@@ -47,6 +47,8 @@ EDITS = (
 # The style sheet that an output brings along, and how pandas begins a table's head.
 STYLE = re.compile(r"<style\b[^>]*>.*?</style>\n?", re.DOTALL)
 PANDAS_ROW = re.compile(r'<tr style="text-align: right;">')
+# Names, punctuation and blanks, in the words of Pygments.
+PLAIN_CODE = re.compile(r'<span class="[npw]">([^<]*)</span>')
 # The order of style sheets is the order of their force.
 FIRST, LAST = "site.css", "print.css"
 
@@ -98,10 +100,12 @@ def leave_out_styles(
 ) -> None:
     """Take the styles out of what a lab put out: a strict policy refuses them.
 
-    The book's own sheet is on every page, and says what pandas says in every table of its own.
+    The book's own sheet is on every page, and says what pandas says in every table of its own. And
+    words of code that have the colour of the code around them need no element to say so.
     """
     if context.get("body"):
-        context["body"] = PANDAS_ROW.sub("<tr>", STYLE.sub("", context["body"]))
+        body = PANDAS_ROW.sub("<tr>", STYLE.sub("", context["body"]))
+        context["body"] = PLAIN_CODE.sub(r"\1", body)
 
 
 def refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:
