@@ -146,7 +146,7 @@ class PartsReader(HTMLParser):
         if self.in_title and not self.silent:
             self.part.title += data
         elif not self.silent:
-            getattr(self.part, self.kind).append(" ".join(data.splitlines()))
+            getattr(self.part, self.kind).append(re.sub(r"\s+", " ", data))
 
     def separate(self, tag: str) -> None:
         """Keep the words before a tag from running on into those after it."""

@@ -18,7 +18,8 @@ MINISEARCH = "03c27931eb603af1d3358579e9885eafdb6a2f5fa9929557b3e77d7e99d06d03"
 
 PAGE = """
 <article class="bd-article"><section id="flight"><h1>Flight<a class="headerlink">#</a></h1>
-<p>In <b>1999</b>, six.</p><section id="maps"><h2>Maps</h2><p>Where?</p>
+<p>In
+<b>1999</b>, six.</p><section id="maps"><h2>Maps</h2><p>Where?</p>
 <div class="explorer" id="explorer-rooms" data-start="0"%s>
 <figure class="chart" id="fig-rooms"><p class="chart-title">Poland first</p>
 <svg><title>x</title><text>40</text><text>Kyiv</text></svg>
@@ -261,3 +262,10 @@ def test_without_javascript_the_page_says_what_is_lacking(browser, server):
     with visiting(browser, server, javascript=False) as visit:
         page = visit.open("search.html?q=Moldova")
         assert "needs JavaScript" in page.locator("main noscript").inner_text()
+
+
+def test_says_so_when_the_search_cannot_be_loaded(browser, server):
+    with visiting(browser, server) as visit:
+        visit.page.route("**/parts.js*", lambda route: route.abort())
+        page = visit.open("search.html?q=Moldova")
+        assert page.locator(".search-summary").inner_text().startswith("The search could not be")

@@ -1,4 +1,4 @@
-// The page of search results. What is searched stands in parts.js (book/search.py); MiniSearch (minisearch.js) finds words,
+// The page of search results. What is searched is in parts.js (book/search.py); MiniSearch (minisearch.js) finds words,
 // whole, begun or misspelled, and ranks the parts that have them. This file decides what a word is and shows what was found.
 "use strict";
 
@@ -8,6 +8,10 @@
   const field = form.querySelector("input");
   const summary = document.querySelector(".search-summary");
   const results = document.getElementById("search-results");
+  if (!known || !window.MiniSearch) {
+    summary.textContent = "The search could not be loaded. Reload the page to try again.";
+    return;
+  }
   const SHOWN = 3; // places of a page that are shown at once
   const AROUND = 90; // characters before and after what an excerpt is about
 
@@ -271,7 +275,7 @@
     const { title, anchor, page } = place.part;
     const kind = /^(?:fig|explorer)-/.test(anchor) ? "Chart: " : "";
     const hits = hitsIn(place.part.text, place);
-    const own = title || (anchor.startsWith("ref-") ? "A reference" : known.pages[page][1]);
+    const own = title.replace(/^(Statement \d+) /, "$1: ") || (anchor.startsWith("ref-") ? "A reference" : known.pages[page][1]);
     return element("li", {},
       element("a", { href: address(place, hits) }, kind, ...marked(own, hitsIn(own, place))),
       element("p", { className: "search-excerpt" }, ...excerpt(place, hits)));
