@@ -3,8 +3,7 @@
 "use strict";
 
 (() => {
-  const url = new URL(location.href);
-  const wanted = url.searchParams.getAll("highlight").map((words) => words.trim()).filter(Boolean);
+  const wanted = new URLSearchParams(location.search).getAll("highlight").map((words) => words.trim()).filter(Boolean);
   const article = document.querySelector("article.bd-article");
   if (!wanted.length || !article) return;
 
@@ -70,6 +69,7 @@
       scrollBy({ top: found.getBoundingClientRect().top - innerHeight / 3, behavior: "instant" });
     }
     // A link to the page, copied from here, is one to the page and not to the search.
+    const url = new URL(location.href);
     url.searchParams.delete("highlight");
     try { history.replaceState(history.state, "", url); } catch { /* a page opened from a disk keeps its address */ }
   }
