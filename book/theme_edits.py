@@ -31,6 +31,10 @@ UNUSED_STATIC = (
     "locales",
     "sbt-webpack-macros.html",
     "webpack-macros.html",
+    # Sphinx's search and its marks: book/search.py does the work.
+    "searchtools.js",
+    "language_data.js",
+    "sphinx_highlight.js",
 )
 
 # Edits to theme files that stay: (file, pattern, replacement). Each must find something, or the
@@ -39,8 +43,6 @@ EDITS = (
     # A reader's console is for what goes wrong.
     ("_static/scripts/pydata-sphinx-theme.js", r"console\.(?:log|debug|info)\(", "void("),
     ("_static/scripts/sphinx-book-theme.js", r"console\.log\(", "void("),
-    ("_static/searchtools.js", r"console\.(?:debug|info)\(", "void("),
-    ("search.html", r"console\.log\(", "void("),
     # A strict policy refuses attributes of style: book/static/indexes.css has what this one said.
     ("genindex.html", r' style="[^"]*"', ""),
 )
