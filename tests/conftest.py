@@ -267,15 +267,21 @@ def server(built_book):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
+    """Start Playwright, of which a process can have one."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
     """Start a Chromium that makes no requests of its own."""
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     flags += ["--disable-component-update", "--disable-sync"]
     path = find_browser(sys.executable)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=flags)
-        yield started
-        started.close()
+    started = playwright.chromium.launch(executable_path=path, args=flags)
+    yield started
+    started.close()
 
 
 @pytest.fixture
