@@ -289,6 +289,26 @@ def test_all_is_of_the_state_that_is_shown(browser, home):
     assert visit.said == []
 
 
+def test_of_two_side_by_side_each_has_its_own_menu(browser, home):
+    with visiting(browser, home) as visit:
+        page = visit.open("chapters/09-small/story.html")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        [explorer] = ready_explorers(page)
+        explorer.get_by_role("button", name="Compare").click()
+        second = page.locator("#explorer-members-beside")
+        second.get_by_label("Year", exact=True).select_option("2015")
+        second.locator(".explorer-state:not([aria-busy])").wait_for()
+        for figure, year in (("fig-members", "2013"), ("fig-members-beside", "2015")):
+            menu = Menu(page, figure).open()
+            assert menu.saved("CSV")[0].startswith(f"fig-members-year-{year}-unit-")
+            menu.choose("Copy link to this view")
+            link = clipboard(page)["text/plain"]
+            assert link.startswith(f"{PUBLISHED}?Year={year}&Unit=")
+            assert link.endswith("#fig-members")
+            page.keyboard.press("Escape")
+    assert visit.said == []
+
+
 def test_a_citation_names_whose_it_is_where_and_when(browser, home):
     with visiting(browser, home) as visit:
         menu = opened(visit, "story")
