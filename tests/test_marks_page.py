@@ -133,21 +133,60 @@ def test_a_mark_keeps_its_name_while_an_explorer_is_turned(visit):
     assert rings(figure) == 1
 
 
-def test_a_finger_names_a_mark_and_still_scrolls_the_page(browser, server):
-    with visiting(browser, server, NARROW) as opened:
-        figure = figure_on(opened, MAP)
-        # Up and down a finger scrolls, across it names.
-        svg = figure.locator(":scope > svg")
-        assert svg.evaluate("svg => getComputedStyle(svg).touchAction") == "pan-y"
-        marks = figure.evaluate(_MARKS)
-        for number, mark in enumerate(marks[:2]):
-            finger = {"pointerType": "touch", "isPrimary": True, "pointerId": 2, "bubbles": True}
-            place = {"clientX": mark["x"], "clientY": mark["y"]}
-            svg.dispatch_event("pointermove" if number else "pointerdown", finger | place)
-            assert names(figure, mark)
-        svg.dispatch_event("pointercancel", finger)
-        assert rings(figure) == 0
-        assert opened.page.evaluate("scrollX") == 0
+@pytest.fixture
+def phone(browser, server):
+    """Return a page of a phone, and what moves a finger over it."""
+    context = browser.new_context(
+        viewport=dict(zip(("width", "height"), NARROW, strict=True)),
+        has_touch=True,
+        is_mobile=True,
+        service_workers="block",
+    )
+    page = context.new_page()
+    touched = context.new_cdp_session(page)
+
+    def finger(kind, *place):
+        points = [dict(zip(("x", "y"), place, strict=True))] if place else []
+        touched.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+    def open_(path):
+        page.goto(server + path, wait_until="load")
+        return page
+
+    yield open_, finger
+    context.close()
+
+
+def test_a_finger_names_what_it_taps_and_what_it_is_drawn_across(phone):
+    open_, finger = phone
+    page, name = MAP
+    page = open_(page)
+    figure = page.locator(f"#fig-{name}")
+    figure.locator(":scope > svg").scroll_into_view_if_needed()
+    marks = figure.evaluate(_MARKS)
+    page.touchscreen.tap(marks[0]["x"], marks[0]["y"])
+    assert names(figure, marks[0])
+    start, end = marks[-2], marks[-1]
+    finger("Start", start["x"], start["y"])
+    for part in (0.3, 0.7, 1):
+        finger("Move", start["x"] + part * (end["x"] - start["x"]), end["y"])
+    assert names(figure, end)
+    finger("End")
+    assert names(figure, end)
+
+
+def test_a_finger_that_scrolls_the_page_names_nothing(phone):
+    open_, finger = phone
+    page = open_(MAP[0])
+    figure = page.locator(f"#fig-{MAP[1]}")
+    figure.locator(":scope > svg").scroll_into_view_if_needed()
+    mark, before = figure.evaluate(_MARKS)[0], page.evaluate("scrollY")
+    finger("Start", mark["x"], mark["y"])
+    for down in range(10, 160, 10):
+        finger("Move", mark["x"], mark["y"] - down)
+    finger("End")
+    page.wait_for_function("before => Math.abs(scrollY - before) > 40", arg=before)
+    assert rings(figure) == 0
 
 
 @pytest.mark.parametrize("dark", [False, True])
