@@ -98,7 +98,8 @@ class Chart:
         svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
         # After it is drawn: a layout engine moves the axes only then.
         self.marks = marks.marks_of(self.figure, self.numbers)
-        self.svg = _with_marks(svg, self.marks, self.numbers, _words("unit", unit))
+        days = _column_of_days(self.numbers, self.marks)
+        self.svg = marks.with_marks(svg, self.marks, unit=_words("unit", unit), day=days)
         # A figure of pyplot's would be shown a second time at the end of its cell.
         plt.close(self.figure)
 
@@ -239,26 +240,15 @@ def _checked_file(file: str) -> tuple[str, ...]:
     return (file,) if file else ()
 
 
-def _with_marks(svg: str, series: list[list[marks.Mark]], numbers: pd.DataFrame, unit: str) -> str:
-    """Tell the page where each mark is and which cell it shows, for `static/marks.js`.
-
-    Where the cells are of a day that neither the rows' heads nor they themselves say, it stands in
-    a column of its own: ``data-day``.
-    """
-    if not series:
-        return svg
-    said = {"marks": marks.written(series), "unit": unit}
+def _column_of_days(numbers: pd.DataFrame, series: list[list[marks.Mark]]) -> str:
+    """Return the place of the column with the day of each number, where no mark names that."""
     named = {0} | {mark.column for one in series for mark in one}
     days = [
         place
         for place, kind in enumerate(numbers.dtypes)
         if pd.api.types.is_datetime64_any_dtype(kind)
     ]
-    if len(days) == 1 and days[0] not in named:
-        said["day"] = str(days[0])
-    # On lines of their own, which explorers' states may have in common.
-    attributes = "".join(f'\ndata-{key}="{escape(text)}"' for key, text in said.items() if text)
-    return svg.replace(' role="img"', f'{attributes}\nrole="img"', 1)
+    return str(days[0]) if len(days) == 1 and days[0] not in named else ""
 
 
 @dataclass(frozen=True)

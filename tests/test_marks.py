@@ -1,11 +1,13 @@
 """The marks of a chart: each is on what is drawn, and names the cell that it shows or none."""
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from summit import Chart
+from summit import Chart, sketch
 from summit.draw import marks, style
 from summit.draw.axes import axes_of
 from summit.draw.bars import ranked_bars
@@ -129,6 +131,16 @@ def test_marks_are_the_same_whatever_the_layout_engine_and_the_resolution():
         at = ax.transData.transform(np.column_stack(line.get_data())) * 72 / dpi
         assert [mark.x for mark in series] == pytest.approx(at[:, 0])
         assert [288 - mark.y for mark in series] == pytest.approx(at[:, 1])
+
+
+def test_a_students_plot_has_marks_where_its_numbers_are_in_one_table():
+    people = pd.Series({"Poland": 3, "Moldova": 2}, name="people")
+    html = sketch.bundle(people.plot.barh().figure)["text/html"]
+    assert re.search(r'data-marks="1,1,\S+ ?;0,1,\S+"', html)
+    two, axes = plt.subplots(2)
+    for ax in axes:
+        people.plot(ax=ax)
+    assert "data-marks" not in sketch.bundle(two)["text/html"]
 
 
 def test_a_drawing_like_none_known_has_no_marks():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from html import escape
 from numbers import Real
 from typing import NamedTuple
 
@@ -134,6 +135,25 @@ def written(series: Sequence[Sequence[Mark]]) -> str:
         " ".join(",".join(str(round(part)) for part in mark if part is not None) for mark in marks)
         for marks in series
     )
+
+
+def with_marks(svg: str, series: Sequence[Sequence[Mark]], **further: str) -> str:
+    """Return a picture that tells the page of its marks, for ``static/marks.js``.
+
+    Parameters
+    ----------
+    svg : str
+        As `summit.draw.style.svg_of` returns it.
+    series : sequence of sequence of Mark
+        As `marks_of` returns them.
+    **further : str
+        What else the page is told: ``unit``, what the numbers count, and ``day``, the place of the
+        column with the day of each number.
+    """
+    said = {"marks": written(series)} | further
+    # On lines of their own, which explorers' states may have in common.
+    attributes = "".join(f'\ndata-{key}="{escape(text)}"' for key, text in said.items() if text)
+    return svg.replace(' role="img"', f'{attributes}\nrole="img"', 1) if series else svg
 
 
 # --- what is drawn ------------------------------------------------------------------------------
