@@ -41,8 +41,6 @@ EDITS = (
     ("_static/scripts/sphinx-book-theme.js", r"console\.log\(", "void("),
     ("_static/searchtools.js", r"console\.(?:debug|info)\(", "void("),
     ("search.html", r"console\.log\(", "void("),
-    # A strict policy refuses attributes of style: book/static/indexes.css has what this one said.
-    ("genindex.html", r' style="[^"]*"', ""),
 )
 # The style sheet that an output brings along, and how pandas begins a table's head.
 STYLE = re.compile(r"<style\b[^>]*>.*?</style>\n?", re.DOTALL)
