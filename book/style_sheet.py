@@ -288,7 +288,7 @@ def used_in(html: Path, root: Path) -> Used:
     used = Used()
     for path in [*html.rglob("*.html"), *html.glob("figures/*.js")]:
         used.see_page(path.read_text("utf-8"))
-    for path in [*html.glob("_static/**/*.js"), *root.glob("browser/**/*.js")]:
+    for path in [*html.glob("_static/**/*.js"), *root.glob("browser/*/*.js")]:
         used.see_script(path.read_text("utf-8"))
     return used
 

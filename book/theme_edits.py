@@ -43,8 +43,6 @@ EDITS = (
     # A reader's console is for what goes wrong.
     ("_static/scripts/pydata-sphinx-theme.js", r"console\.(?:log|debug|info)\(", "void("),
     ("_static/scripts/sphinx-book-theme.js", r"console\.log\(", "void("),
-    # A strict policy refuses attributes of style: book/static/indexes.css has what this one said.
-    ("genindex.html", r' style="[^"]*"', ""),
 )
 # The style sheet that an output brings along, and how pandas begins a table's head.
 STYLE = re.compile(r"<style\b[^>]*>.*?</style>\n?", re.DOTALL)

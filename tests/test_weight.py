@@ -13,6 +13,7 @@ from browsing import DOCUMENTS, NARROW, STORIES, WIDE, nightly_but, visiting
 from fontTools.ttLib import TTFont
 
 from book import fonts
+from book.scripts import NEEDED_BY
 from tools.bench import FIRST_MOST, MOVED_MOST, NEXT_MOST, WATCH_SHIFTS, weight
 
 LOADED = re.compile(r'<(?:script|img|link rel="stylesheet")\b[^>]*?\b(?:src|href)="([^"]+)"')
@@ -53,6 +54,16 @@ def test_a_visit_is_light(loaded, html, tmp_path, name):
     assert len(files) > 8
     assert page + sum(files.values()) <= FIRST_MOST
     assert page <= LONG_PAGES.get(name, NEXT_MOST)
+
+
+def test_a_script_is_loaded_where_it_finds_something_to_do(built_book, html):
+    told = 0
+    for script, mark in NEEDED_BY.items():
+        if (built_book / "_static" / script).is_file():
+            with_it = [name for name in DOCUMENTS if f"/{script}?" in html(name)]
+            assert with_it == [name for name in DOCUMENTS if mark in html(name)], script
+            told += len(with_it)
+    assert told > 40
 
 
 def test_no_page_but_the_search_loads_an_index(html):
