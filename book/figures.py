@@ -15,7 +15,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
@@ -171,26 +171,42 @@ def figures_of(markup: str) -> Iterator[tuple[str, str, str]]:
 # --- pages of figures ---------------------------------------------------------------------------
 
 
+def write_states(app: Sphinx) -> Iterable[tuple[str, dict, str]]:
+    """Write the states of explorers, for what reads the pages as they are written; no page."""
+    folder = Path(app.outdir) / FOLDER
+    for _, (name, markup, _title) in figures_in(app):
+        if explorer := EXPLORER.fullmatch(markup):
+            folder.mkdir(exist_ok=True)
+            for file, text in states_of(name, explorer["states"]).files.items():
+                (folder / file).write_text(text, "utf-8", newline="\n")
+    return ()
+
+
 def write_figures(app: Sphinx, exception: Exception | None) -> None:
-    """Write the page of each figure, and the states of explorers; remove what is no figure's."""
+    """Write the page of each figure; remove what is no figure's."""
     if exception is not None or app.builder.format != "html":
         return
-    folder, made = Path(app.outdir) / FOLDER, {}
+    folder, kept = Path(app.outdir) / FOLDER, set()
     places, loaded = shown_on(app), assets(Path(app.outdir) / "_static", Path(app.srcdir))
+    for notebook, figure in figures_in(app):
+        name, markup, _title = figure
+        check_same(app, notebook, name, markup)
+        folder.mkdir(exist_ok=True)
+        page = page_of(app, figure, places[notebook][name][0], loaded)
+        (folder / f"{name}.html").write_text(page, "utf-8", newline="\n")
+        kept.add(f"{name}.html")
+        if explorer := EXPLORER.fullmatch(markup):
+            kept |= states_of(name, explorer["states"]).files.keys()
+    for path in folder.glob("*"):
+        if path.name not in kept:
+            path.unlink()
+
+
+def figures_in(app: Sphinx) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """Yield each figure that the notebooks show, behind the notebook's name."""
     for notebook in notebooks(app):
         for figure in figures_of(raw_html(app.env.get_doctree(notebook))):
-            name, markup, _title = figure
-            check_same(app, notebook, name, markup)
-            made[f"{name}.html"] = page_of(app, figure, places[notebook][name][0], loaded)
-            if explorer := EXPLORER.fullmatch(markup):
-                made |= states_of(name, explorer["states"]).files
-    for path in folder.glob("*"):
-        if path.name not in made:
-            path.unlink()
-    if made:
-        folder.mkdir(exist_ok=True)
-    for file, text in made.items():
-        (folder / file).write_text(text, "utf-8", newline="\n")
+            yield notebook, figure
 
 
 def raw_html(doctree: nodes.document) -> str:
@@ -248,5 +264,7 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     # After whatever else changes what a page says.
     app.connect("html-page-context", take_states_out, priority=960)
+    # Before the search reads them.
+    app.connect("html-collect-pages", write_states, priority=400)
     # After the files of the theme have been edited, and before the build counts as finished.
     app.connect("build-finished", write_figures, priority=800)
