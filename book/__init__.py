@@ -18,7 +18,10 @@ What is done to every page:
   `alone`: what a downloaded notebook needs; `answers`: fields below the exercises of a lab.
 - `navigation`: previous, next, how far one is; `search`: what finds a page.
 - `social`: descriptions and cards; `sitemap`; `not_found`.
-- `theme_edits`: what the theme loads and writes, and no page of this book needs.
+- `figures`: a page of its own for each figure, and files for the states of explorers.
+- `theme_edits`: what the theme loads and writes, and no page of this book needs; `scripts`: which
+  scripts a page loads; `style_sheet`, `fonts`, `icons`: one sheet of the rules in use, the letters
+  in use, the icons as pictures in the page.
 
 How a build can be trusted:
 
@@ -37,7 +40,10 @@ from book import (
     answers,
     changes,
     citations,
+    figures,
+    fonts,
     glossary,
+    icons,
     indexes,
     launch,
     ledger,
@@ -47,9 +53,11 @@ from book import (
     page_store,
     rebuild,
     reproducible,
+    scripts,
     search,
     sitemap,
     social,
+    style_sheet,
     tables,
     teaching,
     theme_edits,
@@ -79,7 +87,12 @@ MODULES = (
     search,
     sitemap,
     social,
+    figures,
     not_found,
+    scripts,
+    icons,
+    fonts,
+    style_sheet,
 )
 
 

@@ -111,22 +111,27 @@ def by_time(
         labels = [f"{len(order)} places,", "a line each"]
     high = STEP if len(order) <= NAMED else max(1.2, min(6, 200 / len(order)))
     lines = {
-        "blank": path([blank[code] - known[code] for code in order], count, high),
-        "known": path([known[code] for code in order], count, high),
+        "blank": path([blank[code] - known[code] for code in order]),
+        "known": path([known[code] for code in order]),
     }
-    thick, ends = 0.72 * high if high >= 3 else high, (day(min(place)), day(max(place)))
+    # The lines are drawn in stretches and lines, and stretched to their place.
+    place_of = {"wide": (WIDTH - LEFT) / count, "high": high, "thick": 0.72 if high >= 3 else 1}
+    ends = day(min(place)), day(max(place))
     height = len(order) * high + STEP + 4
-    return drawn(table, said, height, lines=lines, labels=labels, thick=thick, ends=ends)
+    return drawn(table, said, height, lines=lines, labels=labels, ends=ends, **place_of)
 
 
-def path(lines: list[set[int]], count: int, high: float) -> str:
-    """Return an SVG path that runs through some of the `count` stretches of each line."""
-    wide = (WIDTH - LEFT) / count
-    return "".join(
-        f"M{LEFT + start * wide:.1f} {(number + 0.5) * high:.1f}h{length * wide:.1f}"
-        for number, stretches in enumerate(lines)
-        for start, length in runs(stretches)
-    )
+def path(lines: list[set[int]]) -> str:
+    """Return an SVG path that runs through some of the stretches of each line.
+
+    Each move is from where the one before ended: short numbers, alike from line to line.
+    """
+    parts, at, row = [], 0, 0
+    for number, stretches in enumerate(lines):
+        for start, length in runs(stretches):
+            parts.append(f"m{start - at} {number - row}h{length}")
+            at, row = start + length, number
+    return "".join(parts)
 
 
 def runs(found: set[int]) -> list[tuple[int, int]]:
@@ -144,11 +149,20 @@ def by_place(
         ((int(cell["column"]) - 1) * SQUARE, (int(cell["row"]) - 1) * SQUARE, cell["iso3"])
         for cell in grid
     ]
+    tiles = {
+        kind: "".join(
+            f"M{x} {y}h{SQUARE - 2}v{SQUARE - 2}h{2 - SQUARE}z"
+            for x, y, code in squares
+            if (code in have) == (kind == "known")
+        )
+        for kind in ("known", "blank")
+    }
     said = (
         f"{sum(code in have for *_, code in squares)} of the {len(grid)} countries on the book's "
         f"grid of Europe and North America are in the table, {len(have)} places in all."
     )
-    return drawn(table, said, 10 * SQUARE, squares=squares, have=have)
+    named = [square for square in squares if square[2] in have]
+    return drawn(table, said, 10 * SQUARE, tiles=tiles, named=named)
 
 
 def by_column(table: dict, rows: list[dict[str, str]]) -> str:
@@ -173,5 +187,5 @@ def short(name: str, longest: int) -> str:
 def drawn(table: dict, said: str, height: float, **parts: object) -> str:
     """Return a picture that follows the page's colours, with its words."""
     alt = f"Coverage of {table['title']}: {said}"
-    size = {"width": WIDTH, "left": LEFT, "step": STEP, "square": SQUARE}
+    size = {"width": WIDTH, "left": LEFT, "step": STEP, "half": SQUARE / 2 - 1}
     return render("coverage.svg", alt=alt, height=height, **size, **parts)

@@ -34,7 +34,7 @@ TRAP = re.compile(
 # that only the one shown first is found.
 FIGURE = re.compile(
     r'<figure class="chart" id="fig-(?P<name>[\w-]+)">\s*'
-    r'<p class="chart-title">(?P<title>.*?)</p>(?P<rest>.*?)</figure>',
+    r'<p class="chart-title"[^>]*>(?P<title>.*?)</p>(?P<rest>.*?)</figure>',
     re.DOTALL,
 )
 FILE = re.compile(r'href="(?:\.\./)+data/(?P<table>\w+)\.csv" download')
@@ -168,9 +168,10 @@ def every_figure(app: Sphinx, here: str, argument: str) -> str:
             places = shown[notebook][figure.name]
             words = " and ".join(link(app, here, name, figure, page_word(name)) for name in places)
             kind = " [explorer]{.index-kind}" if figure.explorer else ""
+            alone = f'<a href="../figures/{figure.name}.html">on a page of its own</a>'
             entries.append(
                 f"- {link(app, here, places[0], figure, figure.title)}{kind} "
-                f"[On the {words}; id `fig-{figure.name}`. "
+                f"[On the {words}, and {alone}; id `fig-{figure.name}`. "
                 f"{behind(figure, tables)}]{{.index-more}}"
             )
         parts += [f"### {plain(part_title(app, notebook))}", listing(entries)]

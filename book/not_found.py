@@ -1,7 +1,7 @@
 """``404.html``, for addresses that do not exist.
 
-GitHub shows it under the address that was asked for, however deep: its links then start from the
-site's own folder. Opened by its own name it is a page like any other.
+GitHub shows it under the address that was asked for, however deep: its links start from the
+site's own folder.
 """
 
 from __future__ import annotations

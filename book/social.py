@@ -16,6 +16,7 @@ from pathlib import Path
 from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinxext.opengraph import social_card_for_page
 
 from book.labs import EXERCISE_TITLE
@@ -116,24 +117,30 @@ def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Put a page's description into its head, and hand it to sphinxext-opengraph."""
-    context["metatags"] = context.get("metatags", "") + storage(app)
+    context.setdefault("metatags", "")
     if pagename in TOOL_PAGES:
         context["metatags"] += tag("description", TOOL_PAGES[pagename]) + tag("robots", "noindex")
     elif doctree is not None:
         said = description(doctree)
+        context["metatags"] += citation_tags(app.config)
         if not any(meta.get("name") == "description" for meta in doctree.findall(nodes.meta)):
             context["metatags"] += tag("description", said)
         context["meta"] = {**(context["meta"] or {}), **card(app, pagename, context, said)}
 
 
-def storage(app: Sphinx) -> str:
-    """Return the first thing in every page, a script for browsers that keep nothing for a site."""
-    return (Path(app.srcdir) / "book" / "templates" / "storage.html").read_text("utf-8")
-
-
 def tag(name: str, content: str) -> str:
     """Return a tag for the head of a page."""
     return f'\n<meta name="{name}" content="{escape(content)}" />'
+
+
+def citation_tags(config: Config) -> str:
+    """Return whose book a page is of, for programs that keep references and for `figure.js`."""
+    said = {
+        "author": config.author,
+        "citation_inbook_title": config.html_title,
+        "citation_publication_date": config.copyright,
+    }
+    return "".join(tag(name, content) for name, content in said.items())
 
 
 def card(app: Sphinx, pagename: str, context: dict, said: str) -> dict[str, str]:

@@ -17,10 +17,12 @@ from sphinx.util import logging
 LOGGER = logging.getLogger(__name__)
 
 # Theme files that no page of this book asks for: FontAwesome as a script weighs 543 KB gzipped
-# and rewrites <i> elements under other scripts' hands (book/static/icons.css draws the few icons
-# used); source maps are for the theme's authors.
+# and rewrites <i> elements under other scripts' hands (icons.py draws the few icons used);
+# Bootstrap's script is there for the tooltips of three buttons, which have titles; source maps are
+# for the theme's authors.
 UNUSED_STATIC = (
     "scripts/fontawesome.js*",
+    "scripts/bootstrap.js*",
     "vendor",
     "scripts/*.map",
     "styles/*.map",
@@ -29,19 +31,24 @@ UNUSED_STATIC = (
     "locales",
     "sbt-webpack-macros.html",
     "webpack-macros.html",
+    # Sphinx's search and its marks: book/search.py does the work.
+    "searchtools.js",
+    "language_data.js",
+    "sphinx_highlight.js",
 )
 
 # Edits to theme files that stay: (file, pattern, replacement). Each must find something, or the
 # theme has changed.
 EDITS = (
-    # Its icon fonts are gone; asking for them would be two requests answered 404 on every page.
-    ("_static/styles/pydata-sphinx-theme.css", r"@font-face\{[^}]*vendor/fontawesome[^}]*\}", ""),
     # A reader's console is for what goes wrong.
     ("_static/scripts/pydata-sphinx-theme.js", r"console\.(?:log|debug|info)\(", "void("),
     ("_static/scripts/sphinx-book-theme.js", r"console\.log\(", "void("),
-    ("_static/searchtools.js", r"console\.(?:debug|info)\(", "void("),
-    ("search.html", r"console\.log\(", "void("),
 )
+# The style sheet that an output brings along, and how pandas begins a table's head.
+STYLE = re.compile(r"<style\b[^>]*>.*?</style>\n?", re.DOTALL)
+PANDAS_ROW = re.compile(r'<tr style="text-align: right;">')
+# Names, punctuation and blanks, in the words of Pygments.
+PLAIN_CODE = re.compile(r'<span class="[npw]">([^<]*)</span>')
 # The order of style sheets is the order of their force.
 FIRST, LAST = "site.css", "print.css"
 
@@ -86,6 +93,19 @@ def name_disclosures(tree: str) -> str:
         ),
         str(tree),
     )
+
+
+def leave_out_styles(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Take the styles out of what a lab put out: a strict policy refuses them.
+
+    The book's own sheet is on every page, and says what pandas says in every table of its own. And
+    words of code that have the colour of the code around them need no element to say so.
+    """
+    if context.get("body"):
+        body = PANDAS_ROW.sub("<tr>", STYLE.sub("", context["body"]))
+        context["body"] = PLAIN_CODE.sub(r"\1", body)
 
 
 def refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:
@@ -137,4 +157,5 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", load_static)
     app.connect("doctree-read", refuse_mathematics)
     app.connect("html-page-context", name_what_folds, priority=900)  # after the themes filled it
+    app.connect("html-page-context", leave_out_styles, priority=900)
     app.connect("build-finished", edit_theme)

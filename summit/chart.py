@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 import matplotlib.pyplot as plt
@@ -14,12 +16,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from summit import data
-from summit.draw import style
+from summit.draw import marks, style
 from summit.markup import numbers_html, table_html
-from summit.words import day_text
+from summit.publishing import publishing
+from summit.words import MONTHS, as_of_text, day_text
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SHORTEST_ALT = 40
+#: Letters of the sources that are named below a chart: two lines of a phone, less the words around
+#: them; and of these what it takes to say that there are more.
+LONGEST_SOURCES, SAYING_MORE = 90, 26
 
 
 class Chart:
@@ -46,6 +52,8 @@ class Chart:
     source, as_of : str, optional
         For numbers that are *not* from the book's tables: where they come from, and of which day.
         Give both; `tables` too, where some of the numbers are from there.
+    unit : str, optional
+        What the numbers of the marks count, where no column's head says it: ``"people"``.
     file : str, optional
         For numbers that the book itself works out for a whole page: the file of them that it
         publishes beside its tables, such as ``"verdicts.csv"``.
@@ -75,6 +83,7 @@ class Chart:
         note: str = "",
         source: str = "",
         as_of: str = "",
+        unit: str = "",
         file: str = "",
     ) -> None:
         self.figure = _figure_of(figure)
@@ -85,8 +94,12 @@ class Chart:
         self.tables = _checked_tables(tables, source, as_of)
         self.files = (*(f"{table}.csv" for table in self.tables), *_checked_file(file))
         self.note = _words("note", note)
-        self.source = _source_line(self.tables, source, as_of)
-        self.svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
+        self.sources = _sources(self.tables, source, as_of)
+        svg = style.svg_of(self.figure, name=self.name, alt=self.alt)
+        # After it is drawn: a layout engine moves the axes only then.
+        self.marks = marks.marks_of(self.figure, self.numbers)
+        days = _column_of_days(self.numbers, self.marks)
+        self.svg = marks.with_marks(svg, self.marks, unit=_words("unit", unit), day=days)
         # A figure of pyplot's would be shown a second time at the end of its cell.
         plt.close(self.figure)
 
@@ -106,7 +119,7 @@ class Chart:
             f'<p class="chart-title">{escape(self.title)}</p>\n'
             f"{self.svg}\n"
             f"<figcaption>\n{note}"
-            f'<p class="chart-source">{self.source}</p>\n'
+            f'<p class="chart-source">{_source_line(self.sources)}</p>\n'
             f"</figcaption>\n{self._numbers_html()}</figure>"
         )
 
@@ -128,7 +141,8 @@ class Chart:
         links = "".join(f'<a href="../../data/{file}" download>{file}</a>\n' for file in self.files)
         download = f"<p>The whole table, as a file: {links}</p>\n" if links else ""
         table = "\n" + table_html(self.numbers, caption=self.title)
-        return numbers_html(self.alt, table, download)
+        full = "; ".join(escape(one.full) for one in self.sources)
+        return numbers_html(self.alt, table, f"<p>Source in full: {full}.</p>\n{download}")
 
 
 def _figure_of(figure: Figure | Axes) -> Figure:
@@ -226,21 +240,75 @@ def _checked_file(file: str) -> tuple[str, ...]:
     return (file,) if file else ()
 
 
-def _source_line(tables: Sequence[str], source: str, as_of: str) -> str:
+def _column_of_days(numbers: pd.DataFrame, series: list[list[marks.Mark]]) -> str:
+    """Return the place of the column with the day of each number, where no mark names that."""
+    named = {0} | {mark.column for one in series for mark in one}
+    days = [
+        place
+        for place, kind in enumerate(numbers.dtypes)
+        if pd.api.types.is_datetime64_any_dtype(kind)
+    ]
+    return str(days[0]) if len(days) == 1 and days[0] not in named else ""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A source of a chart's numbers: as it stands below the chart, and in full."""
+
+    short: str
+    as_of: str
+    full: str
+    table: str = ""
+
+    def html(self) -> str:
+        cited = escape(_short_days(self.short))
+        if self.table and publishing():
+            # The table's data sheet. In a notebook the page is not there.
+            anchor = f"table-{self.table.replace('_', '-')}"
+            cited = f'<a href="../../chapters/data.html#{anchor}">{cited}</a>'
+        return f"{cited}, as of {escape(_short_days(self.as_of))}"
+
+    def __len__(self) -> int:
+        return len(_short_days(f"{self.short}, as of {self.as_of}; "))
+
+
+def _sources(tables: Sequence[str], source: str, as_of: str) -> tuple[_Source, ...]:
     """Say who counted and up to when: of the tables' descriptor, so that it is said once."""
-    seen: dict[str, str] = {}
+    seen: dict[str, _Source] = {}
     for table in tables:
         described = data.describe(table)
-        seen.setdefault(described["sources"][0]["title"], _as_of_text(described))
+        title, day = described["sources"][0]["title"], as_of_text(described["as_of"])
+        full = f"{title}, as of {day}{_read_on(described)}"
+        seen.setdefault(title, _Source(described.get("cited_as", title), day, full, table))
     if source:
-        seen[_words("source", source)] = _words("as_of", as_of)
-    parts = [f"{escape(title)}, as of {escape(as_of)}" for title, as_of in seen.items()]
-    return f"Source: {'; '.join(parts)}."
+        title, day = _words("source", source), _words("as_of", as_of)
+        seen[title] = _Source(re.split("[,;]", title)[0], day, f"{title}, as of {day}")
+    return tuple(seen.values())
 
 
-def _as_of_text(described: dict) -> str:
-    """Write out a table's day; a table of years is as of a year, and was read on a day."""
-    as_of = described["as_of"]
-    if len(as_of) == len("2024"):
-        return f"{as_of} (read on {day_text(pd.Timestamp(described['read_on']))})"
-    return day_text(pd.Timestamp(as_of))
+def _source_line(sources: Sequence[_Source]) -> str:
+    """Name who counted, in one line where it is one publisher: the others are named in full."""
+    different = list({(one.short, one.as_of): one for one in reversed(sources)}.values())[::-1]
+    ends = list(itertools.accumulate(map(len, different)))
+    room = LONGEST_SOURCES - (SAYING_MORE if ends[-1] > LONGEST_SOURCES else 0)
+    named = different[: max(1, sum(end <= room for end in ends))]
+    left = len(different) - len(named)
+    more = f"; and {left} more, named below" if left else ""
+    word = "Source" if len(different) == 1 else "Sources"
+    return f"{word}: {'; '.join(one.html() for one in named)}{more}."
+
+
+_MONTH_AND_YEAR = re.compile(rf"\b({'|'.join(MONTHS)}) (?=\d{{4}})")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _short_days(text: str) -> str:
+    """Write the days in a text as short as a line below a chart has them: 28 Mar 2022."""
+    text = _ISO_DAY.sub(lambda found: day_text(pd.Timestamp(found[0])), text)
+    return _MONTH_AND_YEAR.sub(lambda found: f"{found[1][:3]} ", text)
+
+
+def _read_on(described: dict) -> str:
+    """Say when a table of years was read, which its year does not tell."""
+    is_year = len(described["as_of"]) == len("2024")
+    return f" (read on {day_text(pd.Timestamp(described['read_on']))})" if is_year else ""

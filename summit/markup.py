@@ -20,7 +20,7 @@ def numbers_html(words: str, table: str, download: str = "") -> str:
     table : str
         Its numbers as HTML; empty where there are none.
     download : str, optional
-        HTML that leads to the files they are from.
+        HTML that says what they are from, and leads to the files.
     """
     numbers = scrolling(table, label="The numbers behind this figure") if table else ""
     return (

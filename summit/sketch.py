@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 
 import numpy as np
@@ -28,7 +28,7 @@ from matplotlib.ticker import (
     StrMethodFormatter,
 )
 
-from summit.draw import reading, style
+from summit.draw import marks, reading, style
 from summit.markup import cell_texts, numbers_html, table_html
 from summit.words import listed, short, spelled
 
@@ -40,6 +40,8 @@ MOST_TOLD = 4
 LONG = 10_000
 #: So many letters of a name are in one line.
 NAME_WIDTH = 24
+#: What reading a drawing that is like none known may raise.
+UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 UNSOURCED = "A first plot. Source and date: see its table in The data, or the finished chart."
 
 _BARS, _LINE = ("longest", "shortest"), ("highest point", "lowest point")
@@ -77,7 +79,7 @@ def _to_html(figure: Figure, words: str) -> str:
     source = " ".join(" ".join(text.get_text().split()) for text in written) or UNSOURCED
     return (
         '<figure class="chart sketch">\n'
-        f"{_svg(figure, written, words)}\n"
+        f"{_with_marks(_svg(figure, written, words), figure)}\n"
         f'<figcaption>\n<p class="chart-source">{escape(source)}</p>\n</figcaption>\n'
         f"{numbers_html(words, _tables(figure))}</figure>"
     )
@@ -156,6 +158,16 @@ def _svg(figure: Figure, written: list[Text], words: str) -> str:
     return svg.replace("#ffffff", f"var(--chart-paper, {style.PAPER})")
 
 
+def _with_marks(svg: str, figure: Figure) -> str:
+    """Let a page name what is drawn, where all of it is in the one table below."""
+    frames = [_shown(frame) for frame in _frames(figure)]
+    if len(frames) != 1:
+        return svg
+    with suppress(*UNREADABLE):
+        return marks.with_marks(svg, marks.marks_of(figure, frames[0]))
+    return svg
+
+
 # -- words
 
 
@@ -209,17 +221,27 @@ def _read(ax: Axes) -> pd.DataFrame:
     """Return an axes' numbers; of a drawing that is like none known, an empty frame."""
     try:
         return reading.numbers(ax).dropna(how="all")
-    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+    except UNREADABLE:
         return pd.DataFrame()
 
 
+def _frames(figure: Figure) -> list[pd.DataFrame]:
+    return [frame for ax in figure.axes if not (frame := _read(ax)).empty]
+
+
 def _tables(figure: Figure) -> str:
-    frames = [frame for ax in figure.axes if not (frame := _read(ax)).empty]
-    return "".join(_table(frame) for frame in frames)
+    return "".join(_table(frame) for frame in _frames(figure))
+
+
+def _step(frame: pd.DataFrame) -> int:
+    return -(-len(frame) // MOST_ROWS)
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.iloc[:: _step(frame)].reset_index()
 
 
 def _table(frame: pd.DataFrame) -> str:
-    step = -(-len(frame) // MOST_ROWS)
-    shown = frame.iloc[::step].reset_index()
+    step = _step(frame)
     said = f"<p>One row in {step}, of {len(frame):,}.</p>\n" if step > 1 else ""
-    return said + table_html(shown, caption="The numbers of this plot")
+    return said + table_html(_shown(frame), caption="The numbers of this plot")

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from summit.publishing import PUBLISHING
+
 #: Where kernels look for what to run first.
 STARTUP = Path(".ipython", "profile_default", "startup", "note_explorers.py")
 #: Names the folder in which they note what they draw.
@@ -82,8 +84,9 @@ def note_explorers(folder, notes):
 
 
 def note_lab(lab, notes):
-    """Run a lab alone, noting what its explorers draw."""
-    run_notebook(lab, notes / "run", before=_NOTE_EXPLORERS, **{NOTES: str(notes)})
+    """Run a lab alone, as a build does, noting what its explorers draw."""
+    environ = {NOTES: str(notes), PUBLISHING: "1"}
+    run_notebook(lab, notes / "run", before=_NOTE_EXPLORERS, **environ)
 
 
 def run_notebook(path, folder, before="", after="", **environ):

@@ -34,6 +34,6 @@ def meta(page):
 
 def found_by(page):
     """Return the pages that a search found."""
-    page.locator("#search-results .search-summary", has_text="Search finished").wait_for()
+    page.locator(".search-summary", has_text=re.compile("page|Nothing")).wait_for()
     links = page.locator("#search-results li a").all()
     return {link.get_attribute("href").split("#")[0].split("?")[0] for link in links}

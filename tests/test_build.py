@@ -146,6 +146,11 @@ def test_every_notebook_page_shows_what_installs_the_package(built_book, visit):
     assert page.locator(".launch-alone .copybtn").count() == 1
 
 
+def test_github_leaves_out_no_folder(built_book):
+    """Without this file it takes folders that begin with _ for its own."""
+    assert (built_book / ".nojekyll").is_file()
+
+
 def test_tables_are_published(built_book):
     tables = [*ROOT.glob("data/*.csv"), ROOT / "data" / "datapackage.json"]
     assert len(tables) > 1

@@ -9,6 +9,7 @@ import pytest
 
 from summit import Chart, data
 from summit.draw import style
+from summit.publishing import PUBLISHING
 
 ALT = "Two bars. Poland reaches 3 and Hungary reaches 1, so Poland's is three times as long."
 
@@ -50,7 +51,9 @@ def test_a_chart_carries_title_picture_words_numbers_source_and_file():
     assert 'href="../../data/crossings_daily.csv"' in html
     described = data.describe("crossings_daily")
     day = pd.Timestamp(described["as_of"])
-    assert f"{described['sources'][0]['title']}, as of {day.day} {day:%B %Y}" in html
+    assert f'"chart-source">Source: UNHCR, as of {day.day} {day:%b %Y}.</p>' in html
+    full = f"{described['sources'][0]['title']}, as of {day.day} {day:%B %Y}"
+    assert f"<p>Source in full: {full}.</p>" in html
 
 
 def test_its_text_stays_text_and_its_colours_follow_the_page():
@@ -125,6 +128,24 @@ def test_own_numbers_name_their_own_source():
     assert "Source: A count of my own, as of 1 May 2022." in html
 
 
+def test_on_a_page_of_the_book_a_source_leads_to_the_data_sheet_of_its_table(monkeypatch):
+    monkeypatch.setenv(PUBLISHING, "1")
+    html = chart(tables=["aid_monthly"]).to_html()
+    link = '<a href="../../chapters/data.html#table-aid-monthly">Kiel Institute, release 29</a>'
+    assert f"Source: {link}, as of 30 Apr 2026.</p>" in html
+
+
+def test_sources_that_would_take_three_lines_are_counted():
+    tables = ["recorded_europe", "refugees_by_host", "displaced_inside", "chronology", "sanctions"]
+    html = chart(tables=tables, source="Mine, by hand", as_of="1 May 2022").to_html()
+    line = re.search(r'"chart-source">(.*?)</p>', html)[1]
+    assert line.startswith("Sources: UNHCR, as of 12 Mar 2024; UNHCR, as of 31 Dec 2025; and")
+    assert line.endswith("; and 4 more, named below.")
+    full = re.search(r"<p>Source in full: (.*?)</p>", html)[1]
+    assert full.count("; ") >= len(tables)
+    assert "Mine, by hand, as of 1 May 2022." in full
+
+
 def test_what_the_book_worked_out_links_its_file():
     html = chart(tables=[], source="Mine", as_of="1 May 2022", file="verdicts.csv").to_html()
     assert '<a href="../../data/verdicts.csv" download>verdicts.csv</a>' in html
@@ -132,9 +153,7 @@ def test_what_the_book_worked_out_links_its_file():
 
 def test_numbers_of_the_book_and_of_others_name_both_sources():
     html = chart(source="A count of my own", as_of="1 May 2022").to_html()
-    described = data.describe("crossings_daily")
-    assert f"Source: {described['sources'][0]['title']}, as of" in html
-    assert "; A count of my own, as of 1 May 2022." in html
+    assert "Sources: UNHCR, as of 2 May 2023; A count of my own, as of 1 May 2022." in html
     assert 'href="../../data/crossings_daily.csv"' in html
 
 
@@ -143,6 +162,7 @@ def test_a_table_of_years_says_when_it_was_read():
     assert len(described["as_of"]) == 4
     read = pd.Timestamp(described["read_on"])
     html = chart(tables=["warheads"]).to_html()
+    assert f"Federation of American Scientists, as of {described['as_of']}.</p>" in html
     assert f"as of {described['as_of']} (read on {read.day} {read:%B %Y})" in html
 
 

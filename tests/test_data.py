@@ -100,6 +100,7 @@ def test_description_is_whole(name):
         "title",
         "description",
         "publisher",
+        "cited_as",
         "made",
         "read_on",
         "as_of",

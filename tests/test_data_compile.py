@@ -240,6 +240,9 @@ def descriptor(tmp_path, monkeypatch):
     [
         ("crossings", "    made: Columns renamed; nothing else.\n", "", "missing"),
         ("crossings", "kind: verbatim", "kind: borrowed", "kind is"),
+        ("warheads", "cited_as: Fed", "cited_as: The Fed", "cited_as is"),
+        ("borders", "cited_as: CIA", "cited_as: CIA, 2025", "cited_as is"),
+        ("borders", "cited_as: CIA", "cited_as: FBI and others", r"cited_as names \['FBI'\]"),
         ("crossings", "      not_for: Mixing editions in one line.\n", "", "missing"),
         ("crossings", "unit: crossings, description", "units: crossings, description", "missing"),
         ("refugees", "  refugees_by_origin:", "  crossings_daily:", "which another file has"),

@@ -167,8 +167,8 @@ def troops():
     )
 
 
-def test_troop_estimates(troops):
-    chart = figures.troop_estimates(troops)
+def test_troops_by_day(troops):
+    chart = figures.troops_by_day(troops)
     assert chart.title == "About 90,000 troops on 30 January; over 140,000 on 15 February"
     assert chart.alt.endswith(
         "3 December 2021, Ukraine: 60,000; 3 December 2021, United States: 170,000 (planned); "
@@ -180,8 +180,8 @@ def test_troop_estimates(troops):
     assert list(chart.numbers["What was counted"])[-1] == "more groups"
 
 
-def test_troop_estimates_of_a_range(troops):
+def test_troops_by_day_of_a_range(troops):
     troops.loc[3, ["low", "high", "bound"]] = [120_000, 150_000, None]
-    chart = figures.troop_estimates(troops)
+    chart = figures.troops_by_day(troops)
     assert chart.title.endswith("; 120,000 to 150,000 on 15 February")
     assert ">120 to 150<" in chart.svg

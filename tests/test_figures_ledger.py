@@ -18,8 +18,8 @@ def test_ratings():
     assert chart.alt.endswith("Not testable: 4 then, 0 now.")
     assert list(chart.numbers["Rating"]) == list(RATINGS)
     assert list(chart.numbers["Now"]) == [5, 1, 0, 2, 2, 0]
-    assert "which rest on 7 of its tables" in chart.source
-    assert "as of 6 May 2024" in chart.source
+    assert "which rest on 7 of its tables" in chart.to_html()
+    assert "as of 6 May 2024" in chart.to_html()
     assert [words in chart.svg for words in (">3 then<", ">5 now<", "✓  supported")] == [True] * 3
 
 

@@ -70,7 +70,7 @@ def shown(text):
     return {
         name: unescape(title)
         for name, title in re.findall(
-            r'<figure class="chart" id="(fig-[\w-]+)">\s*<p class="chart-title">(.*?)</p>',
+            r'<figure class="chart" id="(fig-[\w-]+)">\s*<p class="chart-title"[^>]*>(.*?)</p>',
             text,
             re.DOTALL,
         )
@@ -177,11 +177,11 @@ def small(tmp_path):
     book = SmallBook(tmp_path)
     toc = (tmp_path / "_toc.yml").read_text("utf-8")
     book.write("_toc.yml", f"{toc}      - file: chapters/figures\n")
-    # The small book has no page of tables; its cover stands in.
+    # The small book has no page of tables and no teaching guide; its cover stands in.
     index = (tmp_path / "chapters" / "index.md").read_text("utf-8")
     book.write("chapters/index.md", f"(table-people)=\n{index}")
     page = (ROOT / "chapters" / "figures.md").read_text("utf-8")
-    book.write("chapters/figures.md", page.replace("(data.md)", "(index.md)"))
+    book.write("chapters/figures.md", re.sub(r"\((data\.md|#embed-a-figure)\)", "(index.md)", page))
     table = {
         "name": "people",
         "path": "people.csv",

@@ -221,3 +221,23 @@ def test_the_file_holds_what_the_page_shows(built_book):
     assert [row["reason_now"] for row in rows] == [finding.now_reason for finding in findings]
     published = {path.stem for path in (built_book / "data").glob("*.csv")}
     assert {name for row in rows for name in row["tables"].split("; ") if name} <= published
+
+
+def test_a_choice_keeps_the_focus_and_is_told_once(visit):
+    page = visit.open(PAGE)
+    page.evaluate(
+        """() => {
+          window.told = [];
+          const status = document.querySelector(".ledger-filter [role=status]");
+          new MutationObserver(changes => window.told.push(status.textContent))
+            .observe(status, {childList: true, characterData: true, subtree: true});
+        }"""
+    )
+    chosen = page.locator(".ledger-filter select").first
+    chosen.focus()
+    place = page.evaluate("scrollY")
+    for _ in range(2):
+        chosen.select_option(index=1)
+    assert len(page.evaluate("window.told")) == 1
+    assert chosen.evaluate("list => list === document.activeElement")
+    assert page.evaluate("scrollY") == place

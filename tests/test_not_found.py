@@ -70,10 +70,11 @@ def test_the_lost_find_their_way_from_any_depth(browser, built_book, lost, javas
     assert visit.strangers == []
 
 
+@needs_address
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
-def test_the_page_for_the_lost_is_for_everyone(browser, server, size, dark):
-    with visiting(browser, server, size, dark) as visit:
+def test_the_page_for_the_lost_is_for_everyone(browser, built_book, size, dark):
+    with like_github_pages(built_book) as home, visiting(browser, home, size, dark) as visit:
         page = visit.open(NOT_FOUND)
         assert axe_faults(page) == []
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

@@ -1,8 +1,10 @@
 """On paper: the chapter and nothing of the machine around it."""
 
+import re
+
 import pytest
 from browsing import ready_explorers, visiting
-from site_pages import TURNED
+from site_pages import STORIES, TURNED
 
 MACHINE = (
     ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-footer, button, "
@@ -34,6 +36,26 @@ INK_AND_PAPER = """
 
 
 SIZE = "p => getComputedStyle(p).fontSize"
+#: Points of type, centimetres of width, and how the cells of a table wrap, as they are computed.
+MEASURES = """
+() => {
+  const styles = places => [...document.querySelectorAll(places)]
+    .filter(e => e.checkVisibility()).map(e => getComputedStyle(e));
+  const points = places => styles(places).map(style => parseFloat(style.fontSize) * 0.75);
+  const drawings = [...document.querySelectorAll("figure.chart > svg")];
+  const scale = svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  return {
+    body: points(".bd-article section > p:not([class])"),
+    captions: points("figure.chart figcaption p"),
+    drawn: drawings.flatMap(svg => [...svg.querySelectorAll("text")]
+      .map(text => parseFloat(getComputedStyle(text).fontSize) * scale(svg) * 0.75)),
+    charts: drawings.map(svg => svg.getBoundingClientRect().width * 2.54 / 96),
+    cells: points("table.dataframe td"),
+    wrapped: styles("table.dataframe :is(td, th)").map(style => style.whiteSpace),
+  };
+}
+"""
+MOST_SHEETS = 11
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -92,6 +114,31 @@ def test_a_lab_prints_its_code_in_dark_ink(browser, server):
               .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).length"""
         )
         assert wide == 0
+
+
+@pytest.mark.parametrize("name", [TURNED, TURNED.replace("story", "lab")])
+def test_the_sheet_for_paper_has_the_last_word(browser, server, name):
+    with visiting(browser, server) as visit:
+        page = visit.open(name)
+        page.emulate_media(media="print")
+        page.locator(".explorer-settings").first.wait_for()
+        found = page.evaluate(MEASURES)
+    assert {round(size, 1) for size in found["body"]} == {10.5}
+    assert {round(size, 1) for size in found["captions"]} == {8.0}
+    assert {round(width, 1) for width in found["charts"]} == {11.5}
+    assert min(found["drawn"]) > 7
+    if name != TURNED:
+        assert {round(size, 1) for size in found["cells"]} == {7.5}
+        assert set(found["wrapped"]) == {"normal"}
+
+
+def test_a_printed_chapter_is_a_few_sheets(browser, server):
+    sheets = {}
+    with visiting(browser, server) as visit:
+        for name in STORIES:
+            printed = visit.open(name).pdf(format="A4")
+            sheets[name] = len(re.findall(rb"/Type\s*/Page\b", printed))
+    assert all(1 < count <= MOST_SHEETS for count in sheets.values()), sheets
 
 
 def test_figures_are_not_split_and_closed_boxes_do_not_print(browser, server):

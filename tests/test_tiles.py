@@ -8,7 +8,7 @@ import pytest
 
 from summit.data import load
 from summit.draw import style
-from summit.draw.tiles import step_of, tile_map
+from summit.draw.tiles import GAP, step_of, tile_map
 
 KEY = [(0, "little"), (4, "much"), (None, "? no figure")]
 READABLE = 4.5
@@ -38,9 +38,23 @@ def test_every_square_has_its_code_and_its_words():
 def test_the_words_stand_where_the_grid_says():
     grid = load("tile_grid").set_index("iso3")
     shown = words(tiles())
-    apart = shown["LUX"].get_position()[0] - shown["PRT"].get_position()[0]
-    assert apart == grid.loc["LUX", "column"] - grid.loc["PRT", "column"]
+    apart = shown["AUT"].get_position()[0] - shown["LUX"].get_position()[0]
+    assert apart == grid.loc["AUT", "column"] - grid.loc["LUX", "column"]
     assert shown["LUX"].get_position()[1] < shown["PRT"].get_position()[1]
+
+
+def test_a_sea_is_narrow_but_is_there():
+    shown = words(tiles(context=["USA"]))
+    apart = shown["PRT"].get_position()[0] - shown["USA"].get_position()[0]
+    assert 1 < apart < 2
+
+
+def test_a_key_with_many_words_has_two_lines():
+    one = tiles().get_size_inches()[1]
+    long = [(0, "little, by " + "far " * 8), *KEY[1:], (1, "some " * 6)]
+    two = tiles(key=long)
+    assert two.get_size_inches()[1] > one
+    assert {said for _, said in long} <= set(words(two))
 
 
 def test_all_squares_are_of_one_size_and_none_is_cut_off():
@@ -52,7 +66,7 @@ def test_all_squares_are_of_one_size_and_none_is_cut_off():
         if isinstance(collection, plt.matplotlib.collections.PolyCollection)
         for path in collection.get_paths()
     ]
-    squares = [box for box in boxes if abs(box.width - 0.88) < 1e-9]
+    squares = [box for box in boxes if abs(box.width - (1 - 2 * GAP)) < 1e-9]
     assert len(squares) == 5
     wide, high = figure.get_size_inches() * 72
     left, right = axes.get_xlim()
@@ -125,7 +139,7 @@ def test_a_gap_has_no_step(gap):
 def modes():
     """Return the variables of the light and of the dark page, as the style sheet sets them."""
     css = (style.STATIC / "summit.css").read_text(encoding="utf-8")
-    blocks = re.findall(r"\{([^}]*--chart-ink:[^}]*)\}", css)
+    blocks = re.findall(r"\{([^}]*--chart-ink: #[^}]*)\}", css)
     assert len(blocks) == 2
     return [dict(re.findall(r"--chart-([\w-]+):\s*(#[0-9a-f]{6})", block)) for block in blocks]
 

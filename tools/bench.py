@@ -38,6 +38,9 @@ CODE = {".py", ".js"}
 LOADS, STEPS = 9, 40
 ALREADY_SMALL = {".woff2", ".woff", ".png", ".jpg", ".gz", ".whl", ".zip"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
+#: The most that a page may weigh, in bytes: on a first visit, and after another page of its kind;
+#: and the most that may move while it loads, as browsers measure it (cumulative layout shift).
+FIRST_MOST, NEXT_MOST, MOVED_MOST = 250_000, 60_000, 0.02
 
 #: Notes when the first control of an explorer can be seen, and how long each step takes to paint.
 WATCH = """
@@ -55,6 +58,14 @@ WATCH = """
     channel.port2.postMessage(null);
   }), true);
 })();
+"""
+
+#: Adds up what moves on a page without a reader's doing.
+WATCH_SHIFTS = """
+window.moved = 0;
+new PerformanceObserver(list => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.moved += shift.value;
+}).observe({type: "layout-shift", buffered: true});
 """
 
 
@@ -255,6 +266,11 @@ def weight(path: Path) -> int:
     return len(content) if path.suffix in ALREADY_SMALL else len(gzip.compress(content, 6))
 
 
+def held(count: int, most: int) -> str:
+    """Return a number of bytes as people read it, and whether it is over a limit."""
+    return f"{count / 1000:,.0f} kB{' over' if count > most else ''}"
+
+
 def measure_page(browser: Browser, html: Path, name: str) -> None:
     """Open a page with an empty cache; print its weight, and how soon its explorer moves."""
     fetched: set[str] = set()
@@ -262,6 +278,7 @@ def measure_page(browser: Browser, html: Path, name: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.on("response", lambda response: fetched.add(urlsplit(response.url).path))
         page.add_init_script(WATCH)
+        page.add_init_script(WATCH_SHIFTS)
         page.goto(home + name, wait_until="load")
         sliders = page.locator(".explorer input[type=range]")
         if sliders.count():
@@ -270,11 +287,12 @@ def measure_page(browser: Browser, html: Path, name: str) -> None:
             for _ in range(STEPS):
                 page.keyboard.press("ArrowRight")
                 page.wait_for_timeout(40)
-        movable, steps = page.evaluate("[window.movableAt, window.steps]")
+        movable, steps, moved = page.evaluate("[window.movableAt, window.steps, window.moved]")
         page.close()
     files = [html / unquote(path).lstrip("/") for path in fetched]
     first = sum(weight(path) for path in files if path.is_file())
-    cells = [f"{first / 1000:,.0f} kB", f"{weight(html / name) / 1000:,.0f} kB"]
+    cells = [held(first, FIRST_MOST), held(weight(html / name), NEXT_MOST)]
+    cells += [f"{moved:.3f}{' over' if moved > MOVED_MOST else ''}"]
     cells += [f"{movable:.0f} ms"] if movable else []
     cells += [f"{statistics.median(steps):.1f} ms", f"{max(steps):.1f} ms"] if steps else []
     row(f"  {name}", *cells)
@@ -291,7 +309,7 @@ def main() -> None:
         book = Path(folder, "book")
         shutil.copytree(ROOT, book, ignore=shutil.ignore_patterns(*LEFT_OUT))
         measure_builds(book)
-        row("Pages", "first visit", "next visit", "movable", "a step", "worst step")
+        row("Pages", "first visit", "next visit", "moved", "movable", "a step", "worst step")
         browser = playwright.chromium.launch(
             executable_path=find_browser(sys.executable), args=["--no-sandbox"]
         )

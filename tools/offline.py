@@ -29,6 +29,7 @@ sliders, search and tables work from this folder, on a disk or a USB stick. Unpa
 the packed file the pages do not find each other.
 {labs}
   index.html    the book
+  figures/      each of its figures on a page of its own, to be embedded elsewhere
   data/         its tables, and datapackage.json, which describes every column, source and licence
   _sources/     the text of the pages, and the notebooks of the labs
   wheels/       the Python part of the book, which a notebook alone needs, for pip install

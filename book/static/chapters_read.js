@@ -61,6 +61,13 @@
     forget.addEventListener("click", () => {
       keep([]);
       mark();
+      // The button goes; who used it stays here, and hears what was done.
+      box.querySelector("ul").hidden = true;
+      box.hidden = false;
+      said.textContent = "Forgotten. Nothing is noted in this browser any more.";
+      said.tabIndex = -1;
+      said.focus();
+      forget.remove();
     });
     box.prepend(said);
     box.append(forget);

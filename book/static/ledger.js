@@ -15,9 +15,11 @@
       entry.hidden = lists.some(({name, value}) => value && entry.dataset[name] !== value);
       if (!entry.hidden) shown += 1;
     }
-    said.textContent = shown
+    const told = shown
       ? `${shown} of ${entries.length} statements shown.`
       : `None of the ${entries.length} statements fits. Choose less, or show all.`;
+    // The same words again would be spoken again.
+    if (said.textContent !== told) said.textContent = told;
   };
 
   const choose = (query) => {

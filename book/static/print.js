@@ -23,7 +23,7 @@
   /** Number the links to other sites, and list their addresses at the end. */
   const listAddresses = () => {
     const article = document.querySelector(".bd-article");
-    const links = [...(article?.querySelectorAll("a[href^='http']") ?? [])].filter((link) => !link.closest(".launch, details:not([open])"));
+    const links = [...(article?.querySelectorAll("a[href^='http']") ?? [])].filter((link) => !link.closest(".launch, details:not([open]), ul.references"));
     const addresses = [...new Set(links.map((link) => link.href))];
     if (!addresses.length) return;
     for (const link of links) add(link, "after", "sup", "print-number", ` ${addresses.indexOf(link.href) + 1}`);

@@ -9,12 +9,16 @@
   };
 
   const update = () => {
-    for (const element of document.querySelectorAll(WIDE)) {
-      if (element.scrollWidth > element.clientWidth + 1) {
+    // Measured first and changed then: in turns, each change would have the page laid out again.
+    const found = [...document.querySelectorAll(WIDE)];
+    const wide = new Set(found.filter((element) => element.scrollWidth > element.clientWidth + 1));
+    for (const element of found) {
+      if (wide.has(element)) {
         element.tabIndex = 0;
         element.setAttribute("role", "region");
         element.setAttribute("aria-label", `${nameOf(element)}, scrolls sideways`);
-      } else if (element.getAttribute("role") === "region") {
+      } else if (element.getAttribute("role") === "region" && element !== document.activeElement) {
+        // Not of the one in focus: without a place in the tab order it would lose it.
         for (const name of ["tabindex", "role", "aria-label"]) element.removeAttribute(name);
       }
     }
@@ -22,6 +26,7 @@
 
   // A disclosure's contents have no width until it is opened.
   document.addEventListener("toggle", update, true);
+  document.addEventListener("explorer:drawn", update);
   addEventListener("resize", update);
   addEventListener("load", update);
   update();

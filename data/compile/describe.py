@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -13,14 +14,19 @@ WRITTEN = Path(__file__).with_name("descriptor")
 # Licences, what several tables share, and the order of the subjects; a subject has a file each.
 SHARED = "package.yaml"
 NEEDED = {
-    "title", "description", "publisher", "citation", "url", "licence", "kind", "read_on", "as_of",
-    "biography", "made", "sources", "fields", "primary_key",
+    "title", "description", "publisher", "cited_as", "citation", "url", "licence", "kind",
+    "read_on", "as_of", "biography", "made", "sources", "fields", "primary_key",
 }  # fmt: skip
 MAY = {"rules", "countries", "references"}
 BIOGRAPHY = {"who", "why", "how", "missing", "not_for"}
 FIELD = {"name", "type", "unit", "description"}
 FIELD_MAY = {"constraints", "categories"}
 KINDS = ("verbatim", "constructed")
+# What stands under a figure: the publisher, "and others", and the edition where it has one.
+CITED_AS = re.compile(
+    r"(?P<publisher>[^,]+?)(?: and others)?(?:, (?:edition of|release) [\w{}-]+)?"
+)
+LONGEST_CITED_AS = 36
 
 
 def read():
@@ -87,8 +93,26 @@ def _check(name, table):
     _complete(f"{name}, biography", table["biography"], BIOGRAPHY, set())
     if table["kind"] not in KINDS:
         raise ValueError(f"descriptor, {name}: kind is {table['kind']!r}; allowed are {KINDS}")
+    _check_cited_as(name, table)
     for field in table["fields"]:
         _complete(f"{name}, field {field.get('name')}", field, FIELD, FIELD_MAY)
+
+
+def _check_cited_as(name, table):
+    """Stop where the short form names somebody else than the long ones, or is not short."""
+    cited = table["cited_as"]
+    match, long = CITED_AS.fullmatch(cited), f"{table['publisher']} {table['citation']}"
+    if len(cited) > LONGEST_CITED_AS or not match:
+        raise ValueError(
+            f"descriptor, {name}: cited_as is {cited!r}; it is a publisher and, where there is "
+            f'one, ", edition of" a day or ", release" a number, in {LONGEST_CITED_AS} characters'
+        )
+    if unknown := [
+        one for one in match["publisher"].split(" and ") if one.lower() not in long.lower()
+    ]:
+        raise ValueError(
+            f"descriptor, {name}: cited_as names {unknown}, publisher and citation do not"
+        )
 
 
 def _complete(what, found, needed, may):
@@ -128,6 +152,7 @@ def _resource(name, done, folder, described):
         "licenses": [described["licences"][table["licence"]]],
         "schema": _schema(table),
         "publisher": table["publisher"],
+        "cited_as": _dated(table["cited_as"], frame),
         "kind": table["kind"],
         "read_on": str(table["read_on"]),
         "as_of": _as_of(name, table["as_of"], done),

@@ -9,7 +9,7 @@ from math import inf
 import pandas as pd
 from matplotlib.figure import Figure
 
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, rows
 from summit.words import filled
 
@@ -90,7 +90,8 @@ def ranked_bars(
     axes = axes_of(height, LABEL_SHARE, margin, 1 - NUMBER_SHARE, 1 - margin)
     places = range(len(names))
     colours = [style.ACCENT if name in accent else style.BASE for name in names]
-    axes.barh(places, values, color=colours, height=0.72)
+    bars = axes.barh(places, values, color=colours, height=0.72)
+    marks.tie(bars, names, values=values)
     scale = longest or max(values) or 1
     for place, value, text in zip(places, values, texts, strict=True):
         axes.text(value + scale * 0.015, place, text, va="center", color=style.INK)

@@ -10,10 +10,11 @@ from collections.abc import Collection, Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.bars import check_lengths
 
 ROW_HEIGHT = 25
@@ -75,6 +76,8 @@ class Ranking:
                 (self._changes, style.WIDTH, "right", style.QUIET),
             ):
                 parts.append(axes.text(x, middle, "", ha=align, va="center_baseline", color=colour))
+        self._group = BarContainer(self._bars, orientation="horizontal")
+        axes.add_container(self._group)
 
     def draw(
         self,
@@ -122,6 +125,7 @@ class Ranking:
                 f"and {len(changes)}."
             )
         check_lengths(names, values, longest)
+        self._tie(names, values)
         self._head.set_text(head)
         for row in range(self.rows):
             shown = row < count
@@ -139,6 +143,10 @@ class Ranking:
             self._changes[row].set_text(change_text(change) if shown else "")
             self._changes[row].set_color(_colour(change))
         return self.figure
+
+    def _tie(self, names: Sequence[str], values: Sequence[float]) -> None:
+        spare = self.rows - len(names)
+        marks.tie(self._group, [*names, *[None] * spare], values=[*values, *[0] * spare])
 
 
 def _colour(change: int | None) -> str:

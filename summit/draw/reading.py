@@ -48,7 +48,7 @@ def columns(ax: Axes) -> list[pd.Series]:
     histogram. The name of each is its label.
     """
     groups = bars(ax)
-    return [_of_bars(ax, group) for group in groups] or [_of_line(ax, line) for line in lines(ax)]
+    return [of_bars(ax, group) for group in groups] or [of_line(ax, line) for line in lines(ax)]
 
 
 def numbers(ax: Axes) -> pd.DataFrame:
@@ -109,7 +109,8 @@ def _holds(axis: Axis, *kinds: str) -> bool:
     return any(kind in converter for kind in kinds)
 
 
-def _of_bars(ax: Axes, group: BarContainer) -> pd.Series:
+def of_bars(ax: Axes, group: BarContainer) -> pd.Series:
+    """Return a group of bars as numbers, by what stands along the axis."""
     if group.orientation == "horizontal":
         axis, spans = ax.yaxis, [(bar.get_y(), bar.get_height()) for bar in group]
         sizes = [bar.get_width() for bar in group]
@@ -128,7 +129,8 @@ def _touch(starts: np.ndarray, ends: np.ndarray) -> bool:
     return len(starts) > 1 and np.allclose(ends[:-1], starts[1:]) and bool((starts <= ends).all())
 
 
-def _of_line(ax: Axes, line: Line2D) -> pd.Series:
+def of_line(ax: Axes, line: Line2D) -> pd.Series:
+    """Return a line as numbers, by what stands along the axis."""
     along = pd.Index(line.get_xdata(orig=True))
     along = _named(ax.xaxis, along) if is_numeric_dtype(along) else along
     sizes = np.ma.filled(line.get_ydata(orig=False), np.nan)

@@ -55,6 +55,7 @@ ROLES = {
 
 WIDTH = 430  # user units; a phone shows it at about 0.83, a desktop at about 1.4
 FONT_SIZE = 13
+LEAST_SIZE = 12.2  # of any word: 10 pixels on a phone of 390
 
 _RC = {
     "figure.dpi": 72,
@@ -180,7 +181,16 @@ def svg_of(figure: Figure, *, name: str, alt: str) -> str:
             transparent=True,
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
-    return _with_alt(_slimmed(_with_roles(raw.getvalue()), name), alt)
+    return _with_alt(_slimmed(_with_roles(_legible(raw.getvalue())), name), alt)
+
+
+def _legible(svg: str) -> str:
+    """Let no word be too small for a phone, whatever size a drawing asked for."""
+
+    def at_least(size: re.Match) -> str:
+        return f"{size[1]}{max(float(size[2]), LEAST_SIZE):g}px"
+
+    return re.sub(r"(font-size: )([\d.]+)px", at_least, svg)
 
 
 def _with_roles(svg: str) -> str:

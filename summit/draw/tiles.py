@@ -18,14 +18,15 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
 from summit.data import load
-from summit.draw import style
+from summit.draw import marks, style
 
-GAP = 0.06  # of a square, on each side
+GAP = 0.04  # of a square, on each side
+SEA = 0.4  # of a square: two empty columns and more are so wide, for squares that can be read
 # Sizes of type for a square of 43 units, ten of which fill the width; smaller squares have smaller.
 FULL_SQUARE = 43
-CODE_SIZE, TEXT_SIZE, LEAST_SIZE = 11.5, 15, 10
+CODE_SIZE, TEXT_SIZE = style.LEAST_SIZE, 15
 KEY_HEIGHT = 26
-KEY_FONT = 11.5
+KEY_LETTERS = 60  # as many as a line of the key has room for, with two beside each words
 HATCH = (0.25, 0.5, 0.75)
 
 
@@ -67,6 +68,8 @@ def tile_map(
     key: Sequence[tuple[int | None, str]],
     context: Collection[str] = (),
     marked: Collection[str] = (),
+    cells: Mapping[str, int] | None = None,
+    column: str | None = None,
 ) -> Figure:
     """Draw a square for each country, shaded by a step of the ramp, with its words in it.
 
@@ -83,6 +86,11 @@ def tile_map(
         Countries drawn as empty squares, to find one's way by.
     marked : collection of str
         Countries of `steps` with a strong outline.
+    cells : mapping of str to int, optional
+        In which row of the figure's table each country is. By default a column of the table has
+        the codes.
+    column : str, optional
+        The column of that table with the squares' numbers. By default the only one of numbers.
 
     Returns
     -------
@@ -98,21 +106,24 @@ def tile_map(
     _check_places({*steps, *context}, set(grid))
     _check_words(steps, texts, key, marked)
     drawn = {code: place for code, place in grid.items() if code in steps or code in context}
-    left, top = (min(along) for along in zip(*drawn.values(), strict=True))
-    right, bottom = (max(along) for along in zip(*drawn.values(), strict=True))
-    columns, rows = right - left + 1, bottom - top + 1
-    places = {code: (column - left, row - top) for code, (column, row) in drawn.items()}
+    across = _columns({column for column, _ in drawn.values()})
+    top, bottom = (end(row for _, row in drawn.values()) for end in (min, max))
+    columns, rows = max(across.values()) + 1, bottom - top + 1
+    places = {code: (across[column], row - top) for code, (column, row) in drawn.items()}
 
     square = style.WIDTH / columns
-    height = rows * square + KEY_HEIGHT
+    key_lines = _lines(key)
+    key_height = KEY_HEIGHT * len(key_lines)
+    height = rows * square + key_height
     figure = plt.figure(figsize=style.size(height), layout="none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, columns)
-    axes.set_ylim(rows + KEY_HEIGHT / square, 0)
+    axes.set_ylim(rows + key_height / square, 0)
     axes.axis("off")
-    _squares(axes, places, steps, marked)
+    _squares(axes, places, steps, marked, (cells, column))
     _words(axes, places, texts, steps, square)
-    _key(axes, key, columns, rows, square)
+    for place, line in enumerate(key_lines):
+        _key(axes, line, columns, rows + place * KEY_HEIGHT / square, square)
     return figure
 
 
@@ -121,6 +132,29 @@ def _grid() -> dict[str, tuple[int, int]]:
     """Return the column and the row of each country's square: read once, for hundreds of maps."""
     grid = load("tile_grid").set_index("iso3")[["column", "row"]].astype(int)
     return {code: (column, row) for code, column, row in grid.itertuples(name=None)}
+
+
+def _columns(used: Collection[int]) -> dict[int, float]:
+    """Return where each column of squares begins: a sea between them is narrow."""
+    starts, place, before = {}, 0.0, None
+    for column in sorted(used):
+        if before is not None:
+            apart = column - before
+            place += apart if apart <= 2 else 1 + SEA
+        starts[column], before = place, column
+    return starts
+
+
+def _lines(key: Sequence[tuple[int | None, str]]) -> list[list[tuple[int | None, str]]]:
+    """Break a key into the lines that its words need."""
+    lines, room = [[]], KEY_LETTERS
+    for step, words in key:
+        room -= len(words) + 2
+        if room < 0 and lines[-1]:
+            lines.append([])
+            room = KEY_LETTERS - len(words) - 2
+        lines[-1].append((step, words))
+    return lines
 
 
 def _check_places(wanted: set[str], known: set[str]) -> None:
@@ -174,37 +208,45 @@ def _hatching(box: list) -> list:
     return [*across, [(left, top), (right, bottom)]]
 
 
-def _squares(axes, places: Mapping, steps: Mapping, marked: Collection[str]) -> None:
+def _squares(axes, places: Mapping, steps: Mapping, marked: Collection[str], told: tuple) -> None:
     """Draw the squares, one collection a shade, so that a map is a handful of artists."""
+    cells, column = told
     for step in sorted({step for step in steps.values() if step is not None}):
-        boxes = [_box(*places[code]) for code in places if steps.get(code, -1) == step]
-        axes.add_collection(
-            PolyCollection(boxes, facecolors=style.RAMP[step], edgecolors=style.RAMP_EDGE)
+        codes = [code for code in places if steps.get(code, -1) == step]
+        drawn = PolyCollection(
+            [_box(*places[code]) for code in codes],
+            facecolors=style.RAMP[step],
+            edgecolors=style.RAMP_EDGE,
         )
+        marks.tie(drawn, codes if cells is None else [cells.get(code) for code in codes], column)
+        axes.add_collection(drawn)
     gaps = [_box(*places[code]) for code in places if code in steps and steps[code] is None]
     if gaps:
         _hatched(axes, gaps)
     empty = [_box(*places[code]) for code in places if code not in steps]
     if empty:
-        axes.add_collection(PolyCollection(empty, facecolors="none", edgecolors=style.RULE))
+        squares = PolyCollection(empty, facecolors="none", edgecolors=style.RULE)
+        marks.leave("For orientation.", axes.add_collection(squares))
     outlined = [_box(*places[code]) for code in places if code in marked]
     if outlined:
-        axes.add_collection(
-            PolyCollection(outlined, facecolors="none", edgecolors=style.SECOND, linewidths=2.5)
-        )
+        lines = {"edgecolors": style.SECOND, "linewidths": 2.5}
+        drawn = axes.add_collection(PolyCollection(outlined, facecolors="none", **lines))
+        marks.leave("An outline of a square.", drawn)
 
 
 def _hatched(axes, boxes: Sequence[list]) -> None:
     lines = [line for box in boxes for line in _hatching(box)]
-    axes.add_collection(LineCollection(lines, colors=style.RULE, linewidths=1.2))
-    axes.add_collection(
-        PolyCollection(boxes, facecolors="none", edgecolors=style.QUIET, linestyles="dashed")
+    look = {"edgecolors": style.QUIET, "linestyles": "dashed"}
+    drawn = (
+        axes.add_collection(LineCollection(lines, colors=style.RULE, linewidths=1.2)),
+        axes.add_collection(PolyCollection(boxes, facecolors="none", **look)),
     )
+    marks.leave("No figure: in no row of the table.", *drawn)
 
 
 def _words(axes, places: Mapping, texts: Mapping, steps: Mapping, square: float) -> None:
     shrink = min(1.0, square / FULL_SQUARE)
-    small, large = (max(LEAST_SIZE, size * shrink) for size in (CODE_SIZE, TEXT_SIZE))
+    small, large = (max(style.LEAST_SIZE, size * shrink) for size in (CODE_SIZE, TEXT_SIZE))
     for code, (column, row) in places.items():
         middle = column + 0.5
         if code not in steps:
@@ -218,7 +260,7 @@ def _words(axes, places: Mapping, texts: Mapping, steps: Mapping, square: float)
                   color=colour)  # fmt: skip
 
 
-def _key(axes, key: Sequence, columns: int, rows: int, square: float) -> None:
+def _key(axes, key: Sequence, columns: float, rows: float, square: float) -> None:
     """Draw what the shades mean as a strip of boxes below the map, each with its words inside."""
     tall = (KEY_HEIGHT - 4) / square
     top = rows + 4 / square
@@ -231,10 +273,9 @@ def _key(axes, key: Sequence, columns: int, rows: int, square: float) -> None:
         if step is None:
             _hatched(axes, [box])
         else:
-            axes.add_collection(
-                PolyCollection([box], facecolors=style.RAMP[step], edgecolors=style.RAMP_EDGE)
-            )
+            look = {"facecolors": style.RAMP[step], "edgecolors": style.RAMP_EDGE}
+            marks.leave("Of the key.", axes.add_collection(PolyCollection([box], **look)))
         colour = style.INK if step is None else style.RAMP_TEXT[step]
         axes.text(place + wide / 2, top + tall / 2, words, ha="center", va="center",
-                  fontsize=KEY_FONT, color=colour)  # fmt: skip
+                  fontsize=style.LEAST_SIZE, color=colour)  # fmt: skip
         place += wide

@@ -70,10 +70,12 @@
       }
     }
     let next = old.firstChild;
-    const kept = () => { while (next?.nodeType === Node.ELEMENT_NODE && next.hasAttribute("data-kept")) next = next.nextSibling; };
+    const isKept = (node) => node?.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-kept");
+    const skipKept = () => { while (isKept(next)) next = next.nextSibling; };
     for (let child = wanted.firstChild, after; child; child = after) {
       after = child.nextSibling;
-      kept();
+      if (isKept(child)) continue;
+      skipKept();
       if (next?.nodeName === child.nodeName) {
         morph(next, child);
         next = next.nextSibling;
@@ -84,7 +86,7 @@
         gone?.remove();
       }
     }
-    for (kept(); next; kept()) {
+    for (skipKept(); next; skipKept()) {
       const gone = next;
       next = next.nextSibling;
       gone.remove();
@@ -232,7 +234,7 @@
       rest = html(lines.slice(table)).replace(/<\/figure>\s*$/, "");
       const details = figure.querySelector(":scope > details");
       details.dataset.kept = "";
-      morph(figure, parsed(`${html(lines.slice(0, table))}</figure>`));
+      morph(figure, parsed(`${html(lines.slice(0, table))}\n<details data-kept></details>\n</figure>`));
       delete details.dataset.kept;
       keepRoom();
       clearTimeout(resting);

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from summit.chapters.after_1991.documents import TREATY_SERIES
 from summit.chapters.shared import INVASION, STATED_TROOPS
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, rows, without_scale
 from summit.draw.bars import bars_of
 from summit.explore import Explorer, explore
@@ -87,7 +87,7 @@ def _arrow(ax: Axes, start: tuple, end: tuple, colour: str) -> None:
 
 def _dashed(ax: Axes, day: pd.Timestamp, ends: tuple[float, float]) -> None:
     dashes = {"linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 0}
-    ax.plot([day, day], ends, color=style.SECOND, **dashes)
+    marks.leave("Marks a day.", *ax.plot([day, day], ends, color=style.SECOND, **dashes))
 
 
 def _one_line(words: str) -> str:
@@ -97,21 +97,24 @@ def _one_line(words: str) -> str:
 def _two_lines(two: pd.DataFrame, treaties: pd.DataFrame) -> Callable[[int], Axes]:
     """Draw what stays, once, and return what lets the lines and the treaties run to a year."""
     ax = axes_of(320, 0.03, 0.03, 0.97, 0.98)
-    for state in two:
-        ax.plot(two.index, two[state], color=style.RULE)
+    whole = [ax.plot(two.index, two[state], color=style.RULE)[0] for state in two]
     colours = (style.ACCENT, style.SECOND)
     lines = [ax.plot([], [], color=colour)[0] for colour in colours]
+    marks.leave("The table is of one year, that of the dots.", *whole, *lines)
     dots = [ax.plot([], [], "o", color=colour)[0] for colour in colours]
+    for state, dot in zip(two, dots, strict=True):
+        marks.tie(dot, short(state))
     ax.text(1994, 33_500, "Soviet Union,\nthen Russian\nFederation", color=style.ACCENT)
     ax.text(1964, 32_600, "United States", color=style.SECOND, ha="right")
     ax.axhline(0, color=style.BASE, linewidth=1)
-    marks = []
+    signed = []
     for place, treaty in enumerate(treaties.itertuples()):
         when = treaty.Signed.year
         (stem,) = ax.plot([when, when], [0, two.loc[when].max()], linewidth=1)
+        marks.leave("Marks a day.", stem)
         # Treaties that are close in time are written in two rows.
         row = (-3_200, -6_600)[place % 2]
-        marks.append((when, stem, ax.text(when, row, treaty.Treaty, ha="center")))
+        signed.append((when, stem, ax.text(when, row, treaty.Treaty, ha="center")))
     for year in (1950, 1970, 1990, 2010):
         ax.text(year, -10_400, str(year), ha="center", color=style.QUIET)
     for count in (20_000, 40_000):
@@ -124,7 +127,7 @@ def _two_lines(two: pd.DataFrame, treaties: pd.DataFrame) -> Callable[[int], Axe
         for state, line, dot in zip(two, lines, dots, strict=True):
             line.set_data(two.loc[:year].index, two.loc[:year, state])
             dot.set_data([year], [two.loc[year, state]])
-        for when, stem, name in marks:
+        for when, stem, name in signed:
             stem.set_color(style.BASE if when <= year else style.RULE)
             name.set_visible(when <= year)
         return ax
@@ -218,7 +221,8 @@ def _ranges(estimates: pd.DataFrame) -> Axes:
             end, high = row.low + 680, row.low
             _arrow(ax, (row.low, row.Index), (row.low + 620, row.Index), colour)
         bar = {"linewidth": 9, "solid_capstyle": "round"}
-        ax.plot([row.low, high], [row.Index] * 2, color=colour, **bar)
+        (line,) = ax.plot([row.low, high], [row.Index] * 2, color=colour, **bar)
+        marks.tie(line, row.Index, ["Low", "Low" if high == row.low else "High"])
         # Before a bar that leaves no room after it.
         place, offset, across = (end, 10, "left") if row.low <= 5_000 else (row.low, -10, "right")
         label(ax, row.text, (place, row.Index), (offset, 0), ha=across, va="center")
@@ -256,6 +260,7 @@ def republic_ranges(weapons: pd.DataFrame) -> Chart:
         .assign(name=names)
         .set_axis(["Where, and what", "Low", "High", "Source"], axis=1),
         tables=["soviet_warheads"],
+        unit="weapons",
         note="Long-range weapons are called strategic, short-range ones tactical. The number of "
         "short-range weapons in Kazakhstan and Belarus is in no row.",
     )
@@ -294,7 +299,8 @@ def _transfer_drawing(until: dict[str, str], signed: pd.Series, ended: pd.Timest
         # The last day that a year, a month or a day can mean.
         last = pd.Period(as_of).end_time.normalize()
         colour = style.ACCENT if "Ukraine" in name else style.BASE
-        ax.barh(row, last - ended, left=ended, height=0.34, color=colour)
+        bar = ax.barh(row, last - ended, left=ended, height=0.34, color=colour)
+        marks.tie(bar, row, "Gone")
         words, across = f"gone {as_of_text(as_of)}", "left" if row == 0 else "right"
         ax.text(last, row - 0.27, words, ha=across, va="bottom", color=style.INK, bbox=halo)
     sides = (("center", 0), ("right", 14), ("left", -14))
@@ -384,7 +390,8 @@ def _votes_drawing(votes: pd.DataFrame, members: int) -> Axes:
         left = 0
         for choice, number in states.items():
             shade, ink, _ = CHOICES[choice]
-            ax.barh(row, number, left=left, height=0.5, color=shade, edgecolor=style.PAPER)
+            bar = ax.barh(row, number, left=left, height=0.5, color=shade, edgecolor=style.PAPER)
+            marks.tie(bar, row, choice)
             ax.text(left + number / 2, row, str(number), color=ink, **middle)
             left += number
     below = len(votes) - 0.64
@@ -424,6 +431,7 @@ def un_votes(votes: pd.DataFrame) -> Chart:
         tables=["chronology"],
         source="number of members: United Nations, press release GA/12407",
         as_of="2 March 2022",
+        unit="states",
         note=f"Those who did not vote are the rest of the {members} members. Each text is "
         "different; that of 2014 was on Crimea.",
     )
@@ -458,13 +466,16 @@ def _troops_drawing(troops: pd.DataFrame) -> Axes:
     ax.axhline(STATED_TROOPS, color=style.RULE, linewidth=2, zorder=0)
     words, place = f"{STATED_TROOPS:,}", (pd.Timestamp("2022-01-01"), STATED_TROOPS + 2_500)
     ax.text(*place, words, color=style.QUIET)
-    for row in troops.itertuples():
+    for place, row in enumerate(troops.itertuples()):
         colour = style.SECOND if row.estimated_by == "Ukraine" else style.ACCENT
         ends = [row.low, row.low if pd.isna(row.high) else row.high]
         bar = {"linewidth": 6, "solid_capstyle": "round", "zorder": 1}
-        ax.plot([row.date] * 2, ends, color=colour, **bar)
+        (line,) = ax.plot([row.date] * 2, ends, color=colour, **bar)
+        columns = ["Low", "Low" if ends[0] == ends[1] else "High"]
+        marks.tie(line, place, columns, series="estimates")
         fill, edge = (style.PAPER, style.BASE) if row.kind == "expected" else (colour, colour)
-        ax.plot([row.date], [row.low], "o", markersize=9, color=fill, markeredgecolor=edge)
+        dot = ax.plot([row.date], [row.low], "o", markersize=9, color=fill, markeredgecolor=edge)
+        marks.leave("The lower end of its line.", *dot)
         if row.bound == "above":
             _arrow(ax, (row.date, row.low), (row.date, row.low + 21_000), colour)
         words, offset, across = _words_beside(row)
@@ -481,7 +492,7 @@ def _troops_drawing(troops: pd.DataFrame) -> Axes:
 
 
 @figure(troops=["date", "low", "high", "bound", "estimated_by", "kind", "counted"])
-def troop_estimates(troops: pd.DataFrame) -> Chart:
+def troops_by_day(troops: pd.DataFrame) -> Chart:
     """Draw the estimates of Russian troops near Ukraine by the day of each.
 
     Parameters
@@ -500,7 +511,7 @@ def troop_estimates(troops: pd.DataFrame) -> Chart:
     )
     return Chart(
         _troops_drawing(troops),
-        name="troop-estimates",
+        name="troops-by-day",
         title=f"About {about['low']:,} troops on {day_of_month(about['date'])}; "
         f"{range_text(newest['low'], newest['high'])} on {day_of_month(newest['date'])}",
         alt="Estimates of Russian troops near Ukraine by the day on which they were true or said: "
@@ -509,6 +520,7 @@ def troop_estimates(troops: pd.DataFrame) -> Chart:
             ["Day", "Who", "Low", "High", "What was counted"], axis=1
         ),
         tables=["troop_estimates"],
+        unit="troops",
         note="In thousands. Blue: by the United States. The last estimate counts more groups than "
         "the earlier ones: it is not only a rise.",
     )

@@ -16,7 +16,7 @@ from summit.chapters.enlargement.claims import CLOSER_SINCE, NINETIES
 from summit.chapters.shared import INVASION
 from summit.chapters.shared import members as members_of
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, without_scale
 from summit.draw.axes import rows as name_rows
 from summit.draw.bars import ranked_bars
@@ -50,6 +50,12 @@ MEMBER_COLUMNS = {
     "people_m": "People, million",
     "gdp_usd_bn": "GDP, USD billion",
     "border_km": "Border with Russia, km",
+}
+WAIT_COLUMNS = {
+    "countries": "Countries",
+    "talks": "Invitation to protocol, days",
+    "ratification": "Protocol to accession, days",
+    "whole": "Together",
 }
 # How many letters of an event's own text go into a row of the chart.
 LETTERS = 42
@@ -200,7 +206,7 @@ def _add_meters(fig: Figure, count: pd.Series, most: pd.Series, year: int) -> Fi
         long = (0 if pd.isna(value) else 145 * value / most[measure]) / square
         colour = style.ACCENT if measure == "members" else style.BASE
         bar = Rectangle((left, middle - high / 2), long, high, color=colour, linewidth=0)
-        ax.add_artist(bar)
+        marks.leave("A sum of the table's column, written beside it.", ax.add_artist(bar))
         said = _meter_text(measure, value, year)
         ax.text(0.06, middle, caption, va="center", color=style.INK)
         ax.text(left + long + 5 / square, middle, said, va="center", color=style.INK)
@@ -263,7 +269,15 @@ def members_by_year(
         new = [short(country) for country in table.loc[joined == year, "country"]]
         numbers = table[[*MEMBER_COLUMNS]].copy()
         numbers["country"] = [short(country) for country in numbers["country"]]
-        fig = tile_map(steps, texts, context=squares - set(steps), key=MAP_KEY)
+        cells = {code: place for place, code in enumerate(table.index)}
+        fig = tile_map(
+            steps,
+            texts,
+            context=squares - set(steps),
+            key=MAP_KEY,
+            cells=cells,
+            column=MEMBER_COLUMNS["accession_date"],
+        )
         return Chart(
             _add_meters(fig, count, most, year),
             name="members-by-year",
@@ -313,13 +327,7 @@ def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
         for day, country, count in rounds[["country", "countries"]].itertuples()
     ]
     waits = [f"{name}: {days} days" for name, days in zip(names, rounds["whole"], strict=True)]
-    columns = {
-        "countries": "Countries",
-        "talks": "Invitation to protocol, days",
-        "ratification": "Protocol to accession, days",
-        "whole": "Together",
-    }
-    count = spelled(len(rounds))
+    columns, count = WAIT_COLUMNS, spelled(len(rounds))
     return Chart(
         _rounds_drawn(rounds, names),
         name="way-in",
@@ -336,8 +344,10 @@ def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
 def _rounds_drawn(rounds: pd.DataFrame, names: Sequence[str]) -> Axes:
     ax = axes_of(255, 0.37, 0.02, 0.98, 0.88)
     places, talks, whole = range(len(rounds)), rounds["talks"], rounds["whole"]
-    ax.barh(places, talks, color=style.BASE, height=0.66)
-    ax.barh(places, rounds["ratification"], left=talks, color=style.ACCENT, height=0.66)
+    before = ax.barh(places, talks, color=style.BASE, height=0.66)
+    after = ax.barh(places, rounds["ratification"], left=talks, color=style.ACCENT, height=0.66)
+    marks.tie(before, places, WAIT_COLUMNS["talks"])
+    marks.tie(after, places, WAIT_COLUMNS["ratification"])
     for place, days in enumerate(whole):
         ax.text(days + 8, place, f"{days} days", va="center", color=style.INK)
     ax.text(0, -0.75, "invited", color=style.QUIET)
@@ -394,10 +404,12 @@ def _sets_drawn(rows: pd.DataFrame, inside: pd.DataFrame, own: int, last: pd.Tim
     (end,) = _new_years(last.year + 1)
     for place, row in enumerate(rows.itertuples()):
         stay = row.to_date - row.from_date
-        ax.barh(place, stay, left=row.from_date, height=0.62, color=style.BASE)
+        bar = ax.barh(place, stay, left=row.from_date, height=0.62, color=style.BASE)
+        marks.tie(bar, place, ["Warsaw Pact from", "to"])
         if place in inside.index:
             stay = end - row.nato_since
-            ax.barh(place, stay, left=row.nato_since, height=0.62, color=style.ACCENT)
+            bar = ax.barh(place, stay, left=row.nato_since, height=0.62, color=style.ACCENT)
+            marks.tie(bar, place, "NATO since")
     ax.axhline(own - 0.5, color=style.RULE)
     first, last = NINETIES
     ax.axvspan(*_new_years(first, last + 1), color=style.BAND, zorder=0)
@@ -492,13 +504,16 @@ def _events_drawn(events: pd.DataFrame, words: pd.Series) -> Axes:
     def height(day: pd.Timestamp) -> float:
         return (day - first) / (last - first) * (rows - 1)
 
-    ax.plot([46, 46], [0, rows - 1], color=style.BASE, linewidth=1)
+    axis = ax.plot([46, 46], [0, rows - 1], color=style.BASE, linewidth=1)
+    marks.leave("The line of time.", *axis)
     for day in _new_years(*range(-(-first.year // 5) * 5, last.year + 1, 5)):
         ax.text(34, height(day), day.year, ha="right", va="center", color=style.QUIET)
     for place, (row, said) in enumerate(zip(events.itertuples(), words, strict=True)):
         at, colour = height(row.date), style.SECOND if row.own_step else style.ACCENT
-        ax.plot([46, 78, 88], [at, place, place], color=style.RULE, linewidth=1)
-        ax.plot(46, at, "o", color=colour, markersize=6)
+        stem = ax.plot([46, 78, 88], [at, place, place], color=style.RULE, linewidth=1)
+        marks.leave("Leads from the dot to its words.", *stem)
+        (dot,) = ax.plot(46, at, "o", color=colour, markersize=6)
+        marks.tie(dot, place, "What")
         ax.text(92, place, f"{row.date.year}", va="center", color=style.QUIET)
         ax.text(128, place, said, va="center", color=colour if row.own_step else style.INK)
     ax.set(xlim=(0, style.WIDTH), ylim=(rows - 0.4, -0.6))
@@ -539,13 +554,19 @@ def _polls_title(country: str, count: int, pairs: Sequence[pd.DataFrame]) -> str
     )
 
 
-def _draw_strip(ax: Axes, rows: pd.DataFrame, span: Sequence[pd.Timestamp]) -> None:
-    """Draw one series of polls on its own scale, with its first and its last share."""
+def _draw_strip(
+    ax: Axes, rows: pd.DataFrame, span: Sequence[pd.Timestamp], places: pd.Series
+) -> None:
+    """Draw one series of polls on its own scale, with its first and its last share.
+
+    `places` says in which row of the table each poll is.
+    """
     ax.axvline(INVASION, color=style.RULE, linewidth=1.5)
     look = {"color": style.ACCENT, "marker": "o", "markersize": 4, "linewidth": 1.5}
     # Where the way of asking changed, the pollster itself says that they do not compare: no line.
     for _, alike in rows.groupby(rows["mode"] == "changed_to_web"):
-        ax.plot(alike["date"], alike["for_pct"], **look)
+        (line,) = ax.plot(alike["date"], alike["for_pct"], **look)
+        marks.tie(line, places[alike.index], POLL_COLUMNS["for_pct"])
     ends = rows.iloc[[0, -1]] if len(rows) > 1 else rows
     for row, (side, off) in zip(ends.itertuples(), (("right", -7), ("left", 7)), strict=False):
         share = rounded(row.for_pct, 0)
@@ -557,14 +578,16 @@ def _draw_strip(ax: Axes, rows: pd.DataFrame, span: Sequence[pd.Timestamp]) -> N
     ax.tick_params(axis="x", length=0)
 
 
-def _strips_drawn(strips: Sequence[pd.DataFrame], span: Sequence[pd.Timestamp]) -> Figure:
+def _strips_drawn(
+    strips: Sequence[pd.DataFrame], span: Sequence[pd.Timestamp], places: pd.Series
+) -> Figure:
     """Draw a strip for each series, one below the other, on one axis of time."""
     height = STRIP * len(strips) + 22
     options = {"layout": "none", "sharex": True, "squeeze": False}
     fig, axes = plt.subplots(len(strips), 1, figsize=style.size(height), **options)
     fig.subplots_adjust(0.015, 24 / height, 0.985, 1 - 4 / height, hspace=0.16)
     for ax, rows in zip(axes.flat, strips, strict=True):
-        _draw_strip(ax, rows, span)
+        _draw_strip(ax, rows, span, places)
     years = range(span[0].year // 4 * 4 + 4, span[1].year + 1, 4)
     axes.flat[-1].set_xticks(_new_years(*years), [str(year) for year in years])
     return fig
@@ -609,7 +632,7 @@ def polls_by_country(
         changed = (rows["mode"] == "changed_to_web").any()
         weak = (rows["quality"] != "pollster").sum()
         return Chart(
-            _strips_drawn(strips, span),
+            _strips_drawn(strips, span, pd.Series(range(len(rows)), rows.index)),
             name="polls-by-country",
             title=_polls_title(country, len(strips), _by_series(compared, country)),
             alt=f"{len(strips)} strips for {len(strips)} series of polls in {country}, each on a "

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from summit.chapters.shared import FIRST_DAY, INVASION
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, without_scale
 from summit.draw.bars import ranked_bars
 from summit.explore import Explorer, explore
@@ -64,11 +64,14 @@ def million_days(crossings: pd.DataFrame, millions: pd.DataFrame) -> Chart:
     """
     shown = crossings["crossings_cumulative_now"][: millions["Passed on"].iloc[-1]]
     ax = axes_of(300, 0.03, 0.12, 0.97, 0.97)
-    ax.plot(shown.index, shown / 1e6, color=style.BASE)
-    ax.plot(millions["Passed on"], millions["Million"], "o", color=style.ACCENT)
+    total = ax.plot(shown.index, shown / 1e6, color=style.BASE)
+    marks.leave("Its days are not in the table, but for those with a dot.", *total)
+    (dots,) = ax.plot(millions["Passed on"], millions["Million"], "o", color=style.ACCENT)
+    marks.tie(dots, range(len(millions)), "Passed on")
     for million, day in zip(millions["Million"], millions["Passed on"], strict=True):
         label(ax, f"{million} million: {day_of_month(day)}", (day, million), (-8, 2), ha="right")
-    ax.plot([FIRST_DAY, FIRST_DAY], [0, shown[FIRST_DAY] / 1e6], color=style.SECOND, linewidth=1)
+    meeting = [0, shown[FIRST_DAY] / 1e6]
+    marks.leave("Marks a day.", *ax.plot([FIRST_DAY] * 2, meeting, color=style.SECOND, linewidth=1))
     words = "The ministers meet,\n6–7 April"
     label(ax, words, (FIRST_DAY, 0.25), (6, 0), colour=style.SECOND)
     ax.set_xlim(INVASION - pd.Timedelta("32D"), shown.index[-1] + pd.Timedelta("4D"))
@@ -120,9 +123,15 @@ def three_editions(editions: pd.DataFrame) -> Chart:
     ax = axes_of(280, 0.12, 0.12, 0.97, 0.95)
     around = editions[editions["date"].between("2022-03-24", "2022-04-07")]
     colours = [style.SECOND, style.BASE, style.ACCENT]
-    for (_, rows), colour in zip(around.groupby("edition", observed=True), colours, strict=True):
-        total = rows.set_index("date")["crossings_cumulative"] / 1e6
-        ax.plot(total.index, total, color=colour, marker="o", markersize=3)
+    names = [f"Edition of {day_text(edition)}" for edition in passed["Edition"]]
+    totals = around.pivot_table(
+        index="date", columns="edition", values="crossings_cumulative", observed=True
+    ).set_axis(names, axis="columns")
+    for name, colour in zip(names, colours, strict=True):
+        total = totals[name].dropna()
+        (line,) = ax.plot(total.index, total / 1e6, color=colour, marker="o", markersize=3)
+        # Two editions have the same total on some days.
+        marks.tie(line, totals.index.get_indexer(total.index), name)
     ax.axhline(4, color=style.QUIET, linewidth=1)
     earliest, middle, newest = passed["Edition"]
     ticks = [pd.Timestamp(2022, 3, 24), pd.Timestamp(2022, 3, 29), FIRST_DAY]
@@ -144,7 +153,8 @@ def three_editions(editions: pd.DataFrame) -> Chart:
         f"{round((first_total - last_total) / 1000):,} thousand people above the two later ones, "
         f"which almost coincide. It crosses the line of four million on {day_text(first_day)}, "
         f"they cross it on {day_text(last_day)}.",
-        numbers=passed,
+        numbers=totals.rename_axis("Day"),
+        unit="crossings",
         tables=["crossings_editions"],
     )
 
@@ -284,7 +294,8 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
     """
     steps = -falls.groupby("days", sort=False)["change"].sum()
     ax = axes_of(270)
-    ax.plot(recorded.index, recorded / 1e6, color=style.BASE)
+    line = ax.plot(recorded.index, recorded / 1e6, color=style.BASE)
+    marks.leave("Its days are not in the table, but for those with a dot.", *line)
     for (days, fewer), below in zip(steps.items(), [80, 36], strict=True):
         part = falls[falls["days"] == days]
         ax.plot(part.index, recorded[part.index] / 1e6, "o", color=style.SECOND)
@@ -312,6 +323,7 @@ def recorded_breaks(recorded: pd.Series, falls: pd.DataFrame) -> Chart:
         )
         + ". Between the steps it rises slowly.",
         numbers=numbers[["Last figure before", "Figure on the day", "Change"]],
+        unit="people",
         tables=["recorded_europe"],
         note="Until June 2022 the line also grows because more and more countries report.",
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from summit.chart import Chart
 from summit.claims import RATINGS
-from summit.draw import style
+from summit.draw import marks, style
 from summit.figure import figure
 from summit.words import day_text
 
@@ -38,7 +38,8 @@ def ratings(counts: pd.DataFrame, tables: int, newest: pd.Timestamp) -> Chart:
     fig, ax = plt.subplots(figsize=(6, 4.6))
     for side, offset, colour in (("then", -0.2, style.BASE), ("now", 0.2, style.ACCENT)):
         places = [place + offset for place in range(len(counts))]
-        ax.barh(places, counts[side], height=0.36, color=colour)
+        bars = ax.barh(places, counts[side], height=0.36, color=colour)
+        marks.tie(bars, range(len(counts)), side.capitalize())
         for place, value in zip(places, counts[side], strict=True):
             named = f"{value} {side}" if place == places[0] else f"{value}"
             ax.text(value + 0.3, place, named, va="center", color=style.INK)
@@ -61,5 +62,6 @@ def ratings(counts: pd.DataFrame, tables: int, newest: pd.Timestamp) -> Chart:
         source=f"this book’s verdicts, which rest on {tables} of its tables; each is named at its "
         "statement",
         as_of=day_text(newest),
+        unit="statements",
         file="verdicts.csv",
     )

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from summit.chapters.shared import LAST_DAY, STATED_TROOPS
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, without_scale
 from summit.draw.bars import bars_of, ranked_bars
 from summit.draw.tiles import step_of, tile_map
@@ -165,7 +165,7 @@ def _empty_calendar(calendar: pd.DataFrame, days: pd.Index, lanes: pd.Index) -> 
     beside = {"transform": ax.get_yaxis_transform(), "va": "center"}
     strokes = {}
     for place, lane in enumerate(lanes):
-        dates = calendar.loc[calendar["lane"] == lane, "date"]
+        dates = calendar["date"].reset_index(drop=True)[(calendar["lane"] == lane).to_numpy()]
         strokes[lane] = (dates, ax.vlines(dates, place - 0.3, place + 0.3, linewidth=3))
         ax.text(-0.03, place, lane, ha="right", **beside)
     held = {lane: ax.text(1.04, place, "", **beside) for place, lane in enumerate(lanes)}
@@ -202,6 +202,9 @@ def calendar_by_day(calendar: pd.DataFrame, by_day: pd.DataFrame) -> Explorer:
             fuels = lane in (BANNED_US, BANNED_EU)
             colour = style.ACCENT if fuels else style.BASE
             lines.set_color([colour if date <= day else style.RULE for date in dates])
+            # The table ends with the day: later strokes are in none of its rows.
+            known = [row if date <= day else None for row, date in dates.items()]
+            marks.tie(lines, known, "What", series=lane)
             held[lane].set_text(status[lane])
             held[lane].set_color(style.ACCENT if fuels else style.INK)
         today.set_xdata([day, day])
@@ -268,9 +271,11 @@ def ranking_turns(shares: pd.DataFrame) -> Chart:
     turned = needed.idxmin()
     rises = outside.idxmax() == turned
     ax = axes_of(250, 0.02, 0.04, 0.98, 0.88)
+    shares = shares[[needed.name, outside.name]]
     for fuel, left, right in zip(shares.index, needed, outside, strict=True):
         colour, ink = (style.ACCENT, style.ACCENT) if fuel == turned else (style.BASE, style.INK)
-        ax.plot([0, 1], [left, right], color=colour, marker="o")
+        (line,) = ax.plot([0, 1], [left, right], color=colour, marker="o")
+        marks.tie(line, fuel, list(shares.columns))
         ax.text(-0.06, left, f"{fuel}  {left:g} %", ha="right", va="center", color=ink)
         ax.text(1.06, right, f"{right:g} %  {fuel}", ha="left", va="center", color=ink)
     for place, side in enumerate([needed.name, outside.name]):
@@ -525,9 +530,11 @@ def _troops_drawing(shown: pd.DataFrame, texts: list[str]) -> Axes:
         last = place == len(shown) - 1
         colour, ink = (style.ACCENT, style.ACCENT) if last else (style.BASE, style.INK)
         ends = [row.low, row.low if pd.isna(row.high) else row.high]
-        ax.plot(ends, [place, place], color=colour, linewidth=5, solid_capstyle="round")
+        (line,) = ax.plot(ends, [place, place], color=colour, linewidth=5, solid_capstyle="round")
+        marks.tie(line, place, "Troops")
         filled = colour if row.kind == "present" else style.PAPER
-        ax.plot([row.low], [place], "o", color=colour, markerfacecolor=filled)
+        dot = ax.plot([row.low], [place], "o", color=colour, markerfacecolor=filled)
+        marks.leave("The lower end of its line.", *dot)
         who = "US" if row.estimated_by == "United States" else row.estimated_by
         plan = ": plan" if row.kind == "expected" else ""
         ax.text(-0.04, place, f"{day_of_month(row.date)}, {who}{plan}", ha="right", **beside)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from summit.chapters.shared import FIRST_DAY
 from summit.chapters.stakes.claims import HALF, LINE_PCT
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, rows
 from summit.draw.bars import bars_of, ranked_bars
 from summit.explore import Explorer, explore
@@ -131,6 +131,11 @@ def flight_peaks(peaks: pd.DataFrame) -> Chart:
     )
 
 
+def _share_of(year: int) -> str:
+    """Return what a table calls the shares of a year."""
+    return f"{year}, % of GDP"
+
+
 def _grid(shares: pd.DataFrame) -> Axes:
     """Draw a row an ally, and in each a square a year, filled at the line and above."""
     height = len(shares) * 18 + 34
@@ -139,7 +144,8 @@ def _grid(shares: pd.DataFrame) -> Axes:
         for year, share in by_year.dropna().items():
             fill, edge = ("none", style.RULE) if share < LINE_PCT else (style.ACCENT, style.ACCENT)
             look = {"markerfacecolor": fill, "markeredgecolor": edge}
-            ax.plot(year, place, "s", markersize=12, **look)
+            (square,) = ax.plot(year, place, "s", markersize=12, **look)
+            marks.tie(square, place, _share_of(year), values=share)
     rows(ax, [short(country) for country in shares.index], fontsize=12)
     ax.set_xlim(shares.columns[0] - 0.6, shares.columns[-1] + 0.6)
     ax.set_xticks(shares.columns[::2])
@@ -189,7 +195,7 @@ def crossing(members: pd.DataFrame) -> Chart:
                 "Ally": names,
                 f"Year first at or above, from {start}": reached["first"].array,
                 "Years at or above": reached["years"].array,
-                f"Share in {end}, % of GDP": ordered[end].array,
+                **{_share_of(year): ordered[year].array for year in ordered},
             }
         ),
         tables=["nato_core_defence"],
@@ -299,9 +305,11 @@ def _dumbbells(both: pd.DataFrame, moved: pd.Index, names: list[str], reach: flo
     ax = axes_of(height, 0.28, 0.01, 0.94, 1 - 36 / height)
     for place, (country, (first, second)) in enumerate(both.iterrows()):
         colour = style.ACCENT if country in moved else style.BASE
-        ax.plot([first, second], [place, place], color=colour, linewidth=2)
-        ax.plot(first, place, "D", markersize=6, color=colour, markerfacecolor="none")
-        ax.plot(second, place, "o", markersize=7, color=colour)
+        (line,) = ax.plot([first, second], [place, place], color=colour, linewidth=2)
+        marks.tie(line, place, [f"{name}, % of GDP" for name in names])
+        ends = ax.plot(first, place, "D", markersize=6, color=colour, markerfacecolor="none")
+        ends += ax.plot(second, place, "o", markersize=7, color=colour)
+        marks.leave("An end of its line.", *ends)
     ax.axvline(LINE_PCT, color=style.SECOND, linewidth=1.5)
     key = (LINE_PCT, -0.9)
     label(ax, f"◇ {names[0]}", key, (-8, 6), annotation_clip=False, ha="right")
@@ -394,13 +402,11 @@ def blame(asked: pd.DataFrame) -> Chart:
     ]
     lowest = asked.groupby("country", observed=True)["share_pct"].min()
     told = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    low = list(names[(shares <= HALF).array])
+    bars = ranked_bars(names, shares, texts, accent=low, longest=100)
+    marks.tie(bars.axes[0].containers[0], range(len(asked)), "Mainly Russia, %")
     return Chart(
-        _with_line(
-            ranked_bars(
-                names, shares, texts, accent=list(names[(shares <= HALF).array]), longest=100
-            ),
-            HALF,
-        ),
+        _with_line(bars, HALF),
         name="blame",
         title=f"In {spelled(int((lowest > HALF).sum()))} of {spelled(len(lowest))} members with "
         "published shares, more than half held Russia mainly responsible",

@@ -20,7 +20,7 @@ from summit.chapters.shared import (
     members,
 )
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, without_scale
 from summit.explore import Explorer, explore
 from summit.figure import figure
@@ -119,9 +119,12 @@ def layers(windows: pd.DataFrame) -> Chart:
         colour = style.SECOND if ends and last < FIRST_DAY else style.ACCENT
         # A day is as wide as a day: a bar ends with its last day, not at its beginning.
         right = last + pd.Timedelta("1D") if ends else edge
-        ax.plot([first, right], [row, row], color=colour, linewidth=7, solid_capstyle="butt")
+        (line,) = ax.plot([first, right], [row, row], color=colour, linewidth=7,
+                          solid_capstyle="butt")  # fmt: skip
+        marks.tie(line, [row, row if ends else None], ["True from", "True until"])
         if not ends:
-            ax.plot([edge], [row], marker=">", color=colour, markersize=11, clip_on=False)
+            arrow = ax.plot([edge], [row], marker=">", color=colour, markersize=11, clip_on=False)
+            marks.leave("Runs on: the table has no end.", *arrow)
         ax.text(start, row - 0.42, text, va="center", color=style.INK)
         until = f"until {day_of_month(last)}" if ends else since
         ax.text(edge, row - 0.42, until, va="center", ha="right", color=colour)
@@ -180,17 +183,16 @@ def _region(country: str, inside: dict[str, set[str]]) -> tuple[str, ...]:
 
 def _boxes(ax: Axes, inside: dict[str, set[str]]) -> None:
     for group, ((left, bottom, width, height), place, side, colour) in BOXES.items():
-        ax.add_patch(
-            FancyBboxPatch(
-                (left, bottom),
-                width,
-                height,
-                boxstyle="round,pad=0,rounding_size=8",
-                facecolor="none",
-                edgecolor=colour,
-                linewidth=2,
-            )
+        box = FancyBboxPatch(
+            (left, bottom),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=8",
+            facecolor="none",
+            edgecolor=colour,
+            linewidth=2,
         )
+        marks.leave("A room, not a number: the names in it are written.", ax.add_patch(box))
         name = f"{group.upper()}: {len(inside[group])}"
         ax.text(*place, name, ha=side, va="center", weight="bold", color=colour)
 
@@ -350,7 +352,9 @@ def _arms(packages: pd.DataFrame) -> pd.DataFrame:
 
 def _lanes(ax: Axes) -> None:
     """Draw a line for each lane, and write what it holds beside it."""
-    ax.hlines([HEIGHTS[lane] for lane in LANES], FIRST, LAST, color=style.RULE, linewidth=1)
+    heights = [HEIGHTS[lane] for lane in LANES]
+    lanes = ax.hlines(heights, FIRST, LAST, color=style.RULE, linewidth=1)
+    marks.leave("For orientation.", lanes)
     look = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center", "fontsize": 12}
     for lane, words in LANES.items():
         ax.text(-0.02, HEIGHTS[lane], words, linespacing=1.1, **look)
@@ -360,12 +364,14 @@ def _lanes(ax: Axes) -> None:
 def _dots(ax: Axes, calendar: pd.DataFrame, day: pd.Timestamp) -> None:
     """Draw what was to come hollow, and what had happened filled, with its mark."""
     to_come, so_far = calendar[calendar["day"] > day], calendar[calendar["day"] <= day]
-    ax.scatter(to_come["day"], to_come["lane"].map(HEIGHTS), s=46, color=style.PAPER,
-               edgecolors=style.BASE, linewidths=1.2, zorder=3)  # fmt: skip
+    hollow = {"color": style.PAPER, "edgecolors": style.BASE, "linewidths": 1.2}
+    later = ax.scatter(to_come["day"], to_come["lane"].map(HEIGHTS), s=46, zorder=3, **hollow)
+    marks.leave("To come: the table ends with the day shown.", later)
     events = list(zip(so_far["day"], so_far["lane"], so_far["mark"], strict=True))
     colours = [style.ACCENT if (lane, when) in MARKED else style.INK for when, lane, _ in events]
     heights = so_far["lane"].map(HEIGHTS)
-    ax.scatter(so_far["day"], heights, s=52, color=colours, linewidths=0, zorder=3)
+    dots = ax.scatter(so_far["day"], heights, s=52, color=colours, linewidths=0, zorder=3)
+    marks.tie(dots, range(len(so_far)), "What")
     for (when, lane, mark), colour in zip(events, colours, strict=True):
         # A long mark at the edge ends there.
         late = when > LAST - pd.Timedelta("5D") and len(mark) > 3
@@ -376,12 +382,14 @@ def _dots(ax: Axes, calendar: pd.DataFrame, day: pd.Timestamp) -> None:
 
 def _curve(ax: Axes, total: pd.Series, day: pd.Timestamp) -> None:
     """Draw the crossings, filled up to the day, and the line of the day."""
-    ax.plot(total.index, total, color=style.BASE, linewidth=1)
-    ax.fill_between(total[:day].index, total[:day], color=style.ACCENT, linewidth=0)
+    curve = ax.plot(total.index, total, color=style.BASE, linewidth=1)
+    filled = ax.fill_between(total[:day].index, total[:day], color=style.ACCENT, linewidth=0)
     # The line of the day stops at each lane, so that it crosses no word.
     bottoms = [*(HEIGHTS[lane] - 0.16e6 for lane in LANES), 0]
     tops = [*(HEIGHTS[lane] + 0.16e6 for lane in LANES), TOP - 0.35e6]
-    ax.vlines([day] * len(tops), bottoms, tops, color=style.SECOND, linewidth=1.4, zorder=2)
+    look = {"color": style.SECOND, "linewidth": 1.4, "zorder": 2}
+    today = ax.vlines([day] * len(tops), bottoms, tops, **look)
+    marks.leave("Crossings are not in the table of events.", *curve, filled, today)
     # In the first days there is no room to the left, and the curve to the right: go above it.
     early = day < INVASION + pd.Timedelta("10D")
     at, beside = ((day, 3.2e6), (5, 5)) if early else ((day, total[day]), (-5, 5))
@@ -481,7 +489,10 @@ def quoted_words(quotations: pd.DataFrame) -> Chart:
     for place, (name, (_, colour)) in enumerate(AGREEMENT.items()):
         ax.text(-0.4, place - 0.3, name, va="center", fontsize=13, color=style.INK)
         squares = [0.1 + number for number in range(counts[name])]
-        ax.scatter(squares, [place + 0.18] * counts[name], marker="s", s=210, color=colour)
+        high = [place + 0.18] * counts[name]
+        drawn = ax.scatter(squares, high, marker="s", s=210, color=colour)
+        there = [row for row, kind in enumerate(names) if kind == name]
+        marks.tie(drawn, there, "In the article")
         ax.text(counts[name], place + 0.18, f" {counts[name]}", va="center", weight="bold",
                 fontsize=13, color=style.INK)  # fmt: skip
     ax.set_xlim(-0.5, max(16, *counts.values()) + 1)
@@ -530,20 +541,29 @@ def _statement(ax: Axes, place: int, row: object) -> str:
     confirmed, above = row.kind == "confirmed", pd.isna(row.high)
     colour = style.ACCENT if confirmed else style.BASE
     high = row.low if above else row.high
+    ends, columns = [row.low, high], ["At least", "At most"]
     if above:
-        ax.plot([row.low, row.low + OPEN_END], [place, place], color=colour, linewidth=2)
-        ax.plot([row.low + OPEN_END], [place], ">", color=colour, markersize=8)
+        line = ax.plot([row.low, row.low + OPEN_END], [place, place], color=colour, linewidth=2)
+        marks.tie(*line, [place, None], columns)
+        arrow = ax.plot([row.low + OPEN_END], [place], ">", color=colour, markersize=8)
+        marks.leave("Runs on: the table has no end.", *arrow)
     elif high > row.low:
-        ax.plot([row.low, high], [place, place], color=colour, linewidth=8, solid_capstyle="butt")
+        bar = {"linewidth": 8, "solid_capstyle": "butt"}
+        marks.tie(*ax.plot(ends, [place, place], color=colour, **bar), place, columns)
     if high == row.low:
-        ax.plot([row.low], [place], "o", color=colour, markersize=9)
+        dot = ax.plot([row.low], [place], "o", color=colour, markersize=9)
+        if not above:
+            marks.tie(*dot, place, columns[0])
+        else:
+            marks.leave("The beginning of its line.", *dot)
     said = f"{WHO[row.group]}, {BY.get(row.stated_by, row.stated_by)}, "
     said += day_of_month(row.stated_on)
     if row.stated_on > LAST_DAY:
         said += f" {row.stated_on.year}, until {day_of_month(row.counted_to)}"
     ax.text(0, place - 0.42, said, va="center", fontsize=12, color=style.INK)
     limit = [THOUSANDS, THOUSANDS]
-    ax.plot(limit, [place - 0.18, place + 0.3], color=style.QUIET, linewidth=1.2)
+    stroke = ax.plot(limit, [place - 0.18, place + 0.3], color=style.QUIET, linewidth=1.2)
+    marks.leave("Marks two thousand.", *stroke)
     beside = max(high, THOUSANDS) + (1200 if above else 420)
     amount = ("about " if row.bound == "about" else "") + range_text(row.low, row.high)
     look = {"weight": "bold", "va": "center"}
@@ -606,6 +626,7 @@ def thousands(statements: pd.DataFrame) -> Chart:
         f"dot, a range or an arrow for “more than”. {'; '.join(said)}. A line marks two thousand.",
         numbers=numbers,
         tables=["deaths_stated"],
+        unit="people",
         note="In blue: confirmed death by death by the UN's human rights office (OHCHR). A party "
         "to a war has reasons of its own for each figure.",
     )

@@ -11,7 +11,7 @@ from summit import chapters
 from summit.chapters.shared import INVASION, SIX_WEEKS, SIX_WEEKS_TICKS
 from summit.chapters.timeline.events import KINDS
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, without_scale
 from summit.explore import Explorer, explore
 from summit.figure import figure
@@ -60,7 +60,12 @@ def _line(
         (strokes[~told], style.BASE, 2.2),
         (strokes[told], style.ACCENT, 3.2),
     ):
-        ax.vlines(part["day"], part["top"], part["bottom"], color=colour, linewidth=width)
+        look = {"color": colour, "linewidth": width}
+        drawn = ax.vlines(part["day"], part["top"], part["bottom"], **look)
+        if colour == style.BASE:
+            marks.leave("In other chapters: not in the table.", drawn)
+        else:
+            marks.tie(drawn, range(len(shown)), "What", series=list(shown["group"]))
     counts = shown["group"].value_counts().reindex(list(KINDS), fill_value=0)
     look = {"transform": ax.get_yaxis_transform(), "va": "center"}
     for place, (kind, count) in enumerate(counts.items()):

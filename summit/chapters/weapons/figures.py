@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from summit.chapters.shared import EVE, INVASION
 from summit.chapters.weapons.claims import NEARLY_THIRTY
 from summit.chart import Chart
-from summit.draw import style
+from summit.draw import marks, style
 from summit.draw.axes import axes_of, label, rows
 from summit.draw.bars import bars_of
 from summit.draw.ranking import Ranking
@@ -133,7 +133,8 @@ def _staircase(steps: pd.DataFrame, amounts: pd.Series, said: pd.Series) -> Axes
     height = len(steps) * 25 + 40
     ax = axes_of(height, 0.34, 0.03, 0.88, 0.91)
     colours = [style.ACCENT] * (shown - 1) + [style.SECOND]
-    ax.barh(range(shown), amounts, left=sums - amounts, color=colours, height=0.7)
+    bars = ax.barh(range(shown), amounts, left=sums - amounts, color=colours, height=0.7)
+    marks.tie(bars, range(shown), "Million US dollars")
     total = sums.iloc[-1]
     ax.text(total + 90, shown - 1, f"{total:,}", va="center", color=style.INK)
     programmes = zip(steps["announced_on"], steps["programme"], strict=True)
@@ -225,16 +226,19 @@ def _donor_list(names: pd.Index, is_member: np.ndarray) -> tuple[Axes, list, lis
         ax.text(left + 12, top, name, va="center_baseline", fontsize=12.5)
         for left, top, name in zip(x, y, names, strict=True)
     ]
-    marks = [
+    dots = [
         (of, ax.scatter(x[of], y[of], marker=marker, s=100, linewidths=1.4))
         for of, marker in ((is_member, "s"), (~is_member, "o"))
     ]
+    for of, drawn in dots:
+        marks.tie(drawn, of.nonzero()[0].tolist(), "First military aid")
     key = {"markersize": 9, "markeredgecolor": style.QUIET, "markeredgewidth": 1.4}
     for left, marker, text in ((10, "s", "member of NATO"), (156, "o", "other country")):
-        ax.plot(left, height - 12, marker=marker, color="none", **key)
+        sign = ax.plot(left, height - 12, marker=marker, color="none", **key)
+        marks.leave("Of the key.", *sign)
         said = {"va": "center_baseline", "fontsize": 11.5, "color": style.QUIET}
         ax.text(left + 12, height - 12, text, **said)
-    return ax, words, marks
+    return ax, words, dots
 
 
 @figure(first_aid=["edition", "definition", "iso3", "donor", "first_on"])
@@ -262,14 +266,14 @@ def military_donors(first_aid: pd.DataFrame, members: Collection[str]) -> Explor
     names = first_days.index.get_level_values("name")
     is_member = first_days.index.get_level_values("iso3").isin(members)
     # The list is drawn once; each state colours it.
-    ax, words, marks = _donor_list(names, is_member)
+    ax, words, signs = _donor_list(names, is_member)
 
     def draw(day: pd.Timestamp, definition: str, edition: pd.Timestamp) -> Chart:
         when = first_days[edition, definition].to_numpy()
         gave = when <= day
         for word, given in zip(words, gave, strict=True):
             word.set_color(style.INK if given else style.QUIET)
-        for of, dots in marks:
+        for of, dots in signs:
             dots.set_facecolor([style.ACCENT if given else style.PAPER for given in gave[of]])
             dots.set_edgecolor([style.ACCENT if given else style.BASE for given in gave[of]])
         counted = DEFINITIONS[definition]
@@ -322,7 +326,8 @@ def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
         kind: style.SECOND if kind in STRICT_OR_LOOSE else style.ACCENT for kind in DEFINITIONS
     }
     for kind, colour in colours.items():
-        ax.step(days, counts[kind], where="post", color=colour, linewidth=1.6)
+        (line,) = ax.step(days, counts[kind], where="post", color=colour, linewidth=1.6)
+        marks.tie(line, range(len(days)), DEFINITIONS[kind])
     for kind, shift in SHIFTS.items():
         words = f"{DEFINITIONS[kind]}: {on_eve[DEFINITIONS[kind]]}"
         look = {"va": "center", "colour": colours[kind], "annotation_clip": False, "fontsize": 12}
@@ -333,7 +338,6 @@ def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
     ax.set_yticks([0, 10, 20, 30])
     ax.set_xlim(days[0], days[-1])
     ax.set_xticks([days[0], pd.Timestamp("2022-03-16")], ["24 February", "16 March"], ha="left")
-    told = ["2022-02-24", "2022-03-01", "2022-03-16", "2022-04-05", "2022-04-13"]
     return Chart(
         ax,
         name="nearly-thirty",
@@ -343,8 +347,9 @@ def nearly_thirty(counts: pd.DataFrame, edition: pd.Timestamp) -> Chart:
         f"definition. On {day_text(EVE)} they are "
         + ", ".join(f"{count} ({words})" for words, count in on_eve.items())
         + f". A band marks {low} to {high}, which is called nearly thirty.",
-        numbers=counts.loc[told, list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
+        numbers=counts[list(DEFINITIONS)].rename(columns=DEFINITIONS).rename_axis("Day"),
         tables=["military_first"],
+        unit="countries",
         note=f"The number beside each name is that of {day_of_month(EVE)}. Edition of "
         f"{month_text(edition)}.",
     )
@@ -453,7 +458,8 @@ def paid_out(money: pd.DataFrame) -> Chart:
     total, last = money[["allocated", "paid out"]].cumsum(), month_text(money.index[-1])
     allocated, paid = total.iloc[-1]
     ax = axes_of(260, 0.08, 0.11, 0.97, 0.96)
-    ax.fill_between(total.index, total["paid out"], total["allocated"], color=style.BAND)
+    gap = ax.fill_between(total.index, total["paid out"], total["allocated"], color=style.BAND)
+    marks.leave("Between the two lines.", gap)
     for name, colour, down in (("allocated", style.BASE, 7), ("paid out", style.ACCENT, -52)):
         ax.plot(total.index, total[name], color=colour)
         words = f"{name} {rounded(total[name].iloc[-1])}"
@@ -471,6 +477,7 @@ def paid_out(money: pd.DataFrame) -> Chart:
         f"allocated, which reaches {rounded(allocated, 1)} billion euros, and paid out, which "
         f"follows it and reaches {rounded(paid, 1)} billion.",
         numbers=_of_months(total.rename(columns=str.capitalize)),
+        unit="billion euros",
         tables=["aid_editions", "aid_disbursements"],
         note="Billion euros, added up, in the one edition that has both. The shaded gap is money "
         "allocated and not yet paid.",
@@ -487,9 +494,11 @@ def _turnover(best: pd.DataFrame, leaders: pd.Series) -> Axes:
         colour, width, above = style.BASE, 1.1, 2
         if name in coloured:
             colour, width, above = coloured[name], 2, 3
-        ax.plot(
+        (drawn,) = ax.plot(
             range(4), seen, color=colour, marker="o", markersize=5, linewidth=width, zorder=above
         )
+        # A place too low to be drawn is told where its line ends.
+        marks.tie(drawn, name, list(CAPTIONS.values()), values=line.astype(float))
         look = {"color": coloured.get(name, style.INK), "fontsize": 12}
         if line.iloc[0] <= DEEPEST:
             ax.text(y=seen.iloc[0], s=f"{name} {rounded(line.iloc[0])}", **left, **look)
@@ -716,7 +725,8 @@ def _added_up(ax: Axes, flow: pd.DataFrame, ahead: pd.Timestamp) -> tuple[pd.Dat
     # Before that, the lines begin apart and there is no crossing to see.
     if ahead > pd.Timestamp("2023-01-01"):
         crossing = (ahead, total.loc[ahead, "Europe"])
-        ax.plot(*crossing, "o", color=style.INK, markersize=5)
+        dot = ax.plot(*crossing, "o", color=style.INK, markersize=5)
+        marks.leave("A point of Europe's line.", *dot)
         label(ax, f"Europe ahead\nsince {since}", crossing, (-8, 12), ha="right")
     ax.set_ylim(0, total.max().max() * 1.12)
     ax.yaxis.get_major_locator().set_params(integer=True)
@@ -732,7 +742,8 @@ def _by_month(ax: Axes, flow: pd.DataFrame, _: pd.Timestamp) -> tuple[pd.DataFra
     reach = flow.max().max() * 1.08
     ways = ((1, "upwards", 0.88), (-1, "downwards", -0.95))
     for (name, colour), (sign, way, edge) in zip(SIDES.items(), ways, strict=True):
-        ax.bar(flow.index, sign * flow[name], width=25, color=colour)
+        bars = ax.bar(flow.index, sign * flow[name], width=25, color=colour)
+        marks.tie(bars, range(len(flow)), name)
         ax.text(flow.index[0], reach * edge, f"{name}, {way}", color=colour)
     ax.axhline(0, color=style.INK, linewidth=0.8)
     ax.set_ylim(-reach, reach)
@@ -778,6 +789,7 @@ def europe_and_us(sides: pd.DataFrame) -> Explorer:
             alt=f"{AID[kind]} allocated by Europe and by the United States, January 2022 to "
             f"{until}, {shape.lower()}. {words}",
             numbers=_of_months(shown),
+            unit="billion euros",
             tables=["aid_monthly"],
             note=f"Billion euros of {AID[kind].lower()} allocated. December figures hold aid "
             "whose month is not known. Europe: members and institutions of the EU, and Iceland, "
@@ -801,9 +813,10 @@ def _stacked(shares: pd.DataFrame) -> Axes:
     inks = (style.PAPER, style.PAPER, style.PAPER, style.INK)
     for name, fill, ink in zip(shares, fills, inks, strict=True):
         edge = {"edgecolor": style.PAPER, "linewidth": 1}
-        ax.barh(
+        bars = ax.barh(
             range(len(shares)), shares[name], left=starts[name], color=fill, height=0.74, **edge
         )
+        marks.tie(bars, range(len(shares)), f"{name}, %")
         middles = starts[name] + shares[name] / 2
         for place, (middle, share) in enumerate(zip(middles, shares[name], strict=True)):
             if share >= 9:
@@ -871,7 +884,9 @@ def stock_or_new(stock: pd.DataFrame) -> Chart:
         f"{rounded(shares.loc[late, own])} per cent in the {half} of {year}",
         alt="Stacked bars for each half-year, shares of military aid by where it came from. From "
         f"donors' existing stocks, and from American stocks that others pay for: {listed}.",
-        numbers=parts.add_suffix(", EUR billion").rename_axis("Half-year"),
+        numbers=parts.add_suffix(", EUR billion")
+        .join(shares.add_suffix(", %"))
+        .rename_axis("Half-year"),
         tables=["aid_stockpile_procurement"],
         note="Per cent of military aid allocated in each half-year. American stocks: paid for by "
         "other donors through a list that NATO keeps. Aid without a month is not in this table.",
