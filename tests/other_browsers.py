@@ -268,7 +268,7 @@ addEventListener("securitypolicyviolation", event =>
 console.error = (...words) => noted.push(`console: ${words.join(" ")}`);
 """
 #: No page may ask another host for anything; one that tries is told of as a violation.
-_POLICY = "default-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
+_POLICY = "default-src 'self'; style-src 'self'"
 _BEGIN = '<head>\n<script src="/noting.js"></script>'
 
 
@@ -290,7 +290,11 @@ class Noting(Quiet):
         body = text.encode()
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Security-Policy", _POLICY)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
+
+    def end_headers(self):
+        """End what comes before a file with the policy."""
+        self.send_header("Content-Security-Policy", _POLICY)
+        super().end_headers()
