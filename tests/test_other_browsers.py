@@ -8,7 +8,7 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from browsing import CAPTIONS, LABELS, STORIES, nightly_but, visiting
+from browsing import CAPTIONS, DOCUMENTS, LABELS, STORIES, TOOL_PAGES, nightly_but, visiting
 from other_browsers import HOW, Noting, PlaywrightWindow, finder
 
 from tools.serve import serving
@@ -82,6 +82,20 @@ id => {{
   }};
 }}
 """
+
+#: How each element looks, but for what a browser draws in its own way.
+LOOK = """
+words => [...document.querySelectorAll("body *")]
+  .filter(part => !part.closest("svg, input, select") && part.checkVisibility())
+  .map(part => [part, getComputedStyle(part)])
+  .map(([part, now]) => [part.localName, part.className, ...words.map(word => now[word])].join(" "))
+"""
+LOOKS = [
+    *("display", "position", "float", "visibility", "opacity", "zIndex", "flexDirection"),
+    *("color", "backgroundColor", "borderTopStyle", "outlineStyle", "overflowX", "overflowY"),
+    *("textDecorationLine", "textDecorationStyle", "fontWeight", "fontStyle", "listStyleType"),
+    *("whiteSpace", "textTransform", "verticalAlign", "fontVariantNumeric", "hyphens"),
+]
 
 #: Puts the keyboard on the button of a figure's menu, and keeps what the page makes files of.
 AT_MENU = """
@@ -224,6 +238,17 @@ def test_explorers_show_what_chromium_shows(started, book, browser, pytestconfig
             faults += [f"{explorer} {now['labels']}: {fault}" for fault in found]
     assert faults == []
     assert {now["dark"] for _, now in shown} == {"dark" if PLACES[place] else "light"}
+
+
+@pytest.mark.parametrize("page", nightly_but(["chapters/glossary.html"], DOCUMENTS + TOOL_PAGES))
+def test_everything_looks_as_in_chromium(started, book, browser, page):
+    window, place = started
+    book.open(page)
+    with chromium(browser, book, place) as reference:
+        reference.open(page)
+        wanted = {"looks": reference.window.run(LOOK, LOOKS)}
+    assert len(wanted["looks"]) > 100
+    assert list(differences({"looks": window.run(LOOK, LOOKS)}, wanted)) == []
 
 
 def saved(window, explorer):
