@@ -43,13 +43,15 @@ class Window:
     ----------
     said : list of str
         Errors of the pages, as far as the browser tells of them.
+    asked : list of str
+        Addresses that the pages asked for, as far as the browser tells of them.
     """
 
     #: What a browser may answer with while one page makes way for another.
     leaving = ()
 
     def __init__(self):
-        self.said = []
+        self.said, self.asked = [], []
 
     def run(self, function, *values):
         """Call a function of JavaScript, given as its text, and return what it returns."""
@@ -82,6 +84,7 @@ class PlaywrightWindow(Window):
         self.page = page
         page.on("console", lambda said: said.type == "error" and self.said.append(said.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
         self.open, self.evaluate, self.press = page.goto, page.evaluate, page.keyboard.press
         self.write, self.picture = page.keyboard.type, page.screenshot
 
@@ -97,9 +100,10 @@ class BidiWindow(Window):
         self.ask("session.new", capabilities={})
         # Only a new tab has the keyboard.
         self.tab = self.ask("browsingContext.create", type="tab")["context"]
-        entries = SimpleNamespace(event_class="log.entryAdded", from_json=dict)
-        connection.add_callback(entries, self.note)
-        self.ask("session.subscribe", events=[entries.event_class])
+        told = {"log.entryAdded": self.note, "network.beforeRequestSent": self.note_request}
+        for name, note in told.items():
+            connection.add_callback(SimpleNamespace(event_class=name, from_json=dict), note)
+        self.ask("session.subscribe", events=list(told))
         size = dict(zip(("width", "height"), WIDE, strict=True))
         self.ask("browsingContext.setViewport", context=self.tab, viewport=size)
 
@@ -112,6 +116,9 @@ class BidiWindow(Window):
     def note(self, entry):
         if entry["level"] == "error":
             self.said.append(entry["text"])
+
+    def note_request(self, sent):
+        self.asked.append(sent["request"]["url"])
 
     def open(self, address):
         self.ask("browsingContext.navigate", context=self.tab, url=address, wait="complete")

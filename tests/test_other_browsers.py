@@ -97,6 +97,16 @@ LOOKS = [
     *("whiteSpace", "textTransform", "verticalAlign", "fontVariantNumeric", "hyphens"),
 ]
 
+#: Puts the keyboard on the marks of a figure.
+AT_MARKS = """
+id => {
+  const slider = document.getElementById(id).querySelector(".chart-marks input");
+  slider.focus();
+  return slider === document.activeElement;
+}
+"""
+NAMED = "() => document.activeElement.getAttribute('aria-valuetext')"
+
 #: Puts the keyboard on the button of a figure's menu, and keeps what the page makes files of.
 AT_MENU = """
 id => {
@@ -174,9 +184,12 @@ def book(started, homes):
     window, place = started
     book = Book(window, homes[place])
     window.said.clear()
+    window.asked.clear()
     yield book
     book.leave()
     assert window.said == []
+    own = (book.home, "about:", "blob:", "data:")
+    assert [address for address in window.asked if not address.startswith(own)] == []
 
 
 class Book:
@@ -249,6 +262,26 @@ def test_everything_looks_as_in_chromium(started, book, browser, page):
         wanted = {"looks": reference.window.run(LOOK, LOOKS)}
     assert len(wanted["looks"]) > 100
     assert list(differences({"looks": window.run(LOOK, LOOKS)}, wanted)) == []
+
+
+def named(window, explorer):
+    """Step along the marks of an explorer by keyboard, and return what each is called."""
+    assert window.run(AT_MARKS, explorer)
+    found = []
+    for pressed in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        window.press(pressed)
+        found.append(window.run(NAMED))
+    return found
+
+
+def test_marks_are_named_as_in_chromium(started, book, browser):
+    window, place = started
+    [explorer, *_] = book.open(EVERY_RUN[0])
+    found = named(window, explorer)
+    assert len(set(found)) == len(found)
+    with chromium(browser, book, place) as reference:
+        reference.open(EVERY_RUN[0])
+        assert named(reference.window, explorer) == found
 
 
 def saved(window, explorer):
