@@ -38,9 +38,9 @@
     if (!svg || !table() || figure.querySelector(".chart-marks")) return;
     const part = add(figure, "div", { class: "chart-marks", "data-kept": "" });
     const words = add(part, "p", { "aria-hidden": true });
-    // What was pointed at or touched; the slider tells of itself.
+    // Tells what was pointed at; the slider tells of itself.
     const said = add(part, "p", { class: "chart-said", "aria-live": "polite" });
-    const slider = add(part, "input", { type: "range", min: 0, value: 0, autocomplete: "off", "aria-label": "Numbers of this chart" });
+    const slider = add(part, "input", { type: "range", min: 0, value: 0, "aria-label": "Numbers of this chart" });
     svg.after(part);
     // Under the first chart of a page.
     const hint = part === document.querySelector(".chart-marks") ? HINT : "";
@@ -85,7 +85,7 @@
     function draw({ x, y, w, h }) {
       ring?.remove();
       ring = add(svg, "g", { class: "chart-ring", fill: "none", "data-kept": "" });
-      // A pale ring below a dark one is seen on every ground.
+      // Pale below dark is seen on every ground.
       for (const [role, width] of [["paper", 5], ["ink", 2]]) {
         const look = { stroke: `var(--chart-${role})`, "stroke-width": width };
         if (w) add(ring, "rect", { x: x - 2, y: y - 2, width: w + 4, height: h + 4, rx: 2, ...look });
