@@ -13,12 +13,13 @@ import re
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from browsing import WIDE
+from playwright.sync_api import Error
 from selenium.webdriver import ActionChains, Keys, WebKitGTK, WebKitGTKOptions, WebKitGTKService
 from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 
@@ -41,8 +42,11 @@ class Window:
     Attributes
     ----------
     said : list of str
-        Errors and warnings of the pages, as far as the browser tells of them.
+        Errors of the pages, as far as the browser tells of them.
     """
+
+    #: What a browser may answer with while one page makes way for another.
+    leaving = ()
 
     def __init__(self):
         self.said = []
@@ -56,14 +60,22 @@ class Window:
         """Call a function until it returns something true, and return that."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
-            if found := self.run(function, *values):
-                return found
+            with suppress(*self.leaving):
+                if found := self.run(function, *values):
+                    return found
             time.sleep(0.02)
         raise TimeoutError(f"in vain: {function} {values}")
+
+    def write(self, text):
+        """Press the key of each character of a text."""
+        for character in text:
+            self.press(character)
 
 
 class PlaywrightWindow(Window):
     """A page that Playwright has opened."""
+
+    leaving = (Error,)
 
     def __init__(self, page):
         super().__init__()
@@ -71,18 +83,20 @@ class PlaywrightWindow(Window):
         page.on("console", lambda said: said.type == "error" and self.said.append(said.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         self.open, self.evaluate, self.press = page.goto, page.evaluate, page.keyboard.press
-        self.picture = page.screenshot
+        self.write, self.picture = page.keyboard.type, page.screenshot
 
 
 class BidiWindow(Window):
-    """The first window of a browser that listens for WebDriver BiDi."""
+    """A tab of a browser that listens for WebDriver BiDi."""
+
+    leaving = (ConnectionError,)
 
     def __init__(self, connection):
         super().__init__()
         self.connection = connection
         self.ask("session.new", capabilities={})
-        [tab] = self.ask("browsingContext.getTree")["contexts"]
-        self.tab = tab["context"]
+        # Only a new tab has the keyboard.
+        self.tab = self.ask("browsingContext.create", type="tab")["context"]
         entries = SimpleNamespace(event_class="log.entryAdded", from_json=dict)
         connection.add_callback(entries, self.note)
         self.ask("session.subscribe", events=[entries.event_class])
@@ -92,7 +106,7 @@ class BidiWindow(Window):
     def ask(self, method, **params):
         reply = self.connection.send_cmd(method, params)
         if "result" not in reply:
-            raise RuntimeError(f"{method}: {reply}")
+            raise ConnectionError(f"{method}: {reply}")
         return reply["result"]
 
     def note(self, entry):
@@ -171,8 +185,16 @@ def by_playwright(kind, dark):
 @contextmanager
 def firefox(path, folder, dark):
     """Open a window of Firefox, with a profile of its own in a folder."""
-    settings = {"ui.systemUsesDarkTheme": int(dark), "ui.prefersReducedMotion": 1}
-    lines = [f'user_pref("{name}", {value});\n' for name, value in settings.items()]
+    settings = {
+        "ui.systemUsesDarkTheme": int(dark),
+        "ui.prefersReducedMotion": 1,
+        "browser.download.alwaysOpenPanel": False,
+        "browser.download.folderList": 2,
+        "browser.download.dir": str(folder),
+    }
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings.items()
+    ]
     (folder / "user.js").write_text("".join(lines), "utf-8")
     command = [path, "--headless", "--no-remote", "--remote-debugging-port", "0"]
     with running([*command, "--profile", str(folder)]) as process:
@@ -246,7 +268,7 @@ addEventListener("securitypolicyviolation", event =>
 console.error = (...words) => noted.push(`console: ${words.join(" ")}`);
 """
 #: No page may ask another host for anything; one that tries is told of as a violation.
-_POLICY = "default-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
+_POLICY = "default-src 'self'; style-src 'self'"
 _BEGIN = '<head>\n<script src="/noting.js"></script>'
 
 
@@ -268,7 +290,11 @@ class Noting(Quiet):
         body = text.encode()
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Security-Policy", _POLICY)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
+
+    def end_headers(self):
+        """End what comes before a file with the policy."""
+        self.send_header("Content-Security-Policy", _POLICY)
+        super().end_headers()

@@ -4,10 +4,11 @@ Served in light and opened as files in dark. A browser that this machine has not
 a reason that says how to get it.
 """
 
+import re
 from contextlib import contextmanager
 
 import pytest
-from browsing import CAPTIONS, LABELS, STORIES, nightly_but, visiting
+from browsing import CAPTIONS, DOCUMENTS, LABELS, STORIES, TOOL_PAGES, nightly_but, visiting
 from other_browsers import HOW, Noting, PlaywrightWindow, finder
 
 from tools.serve import serving
@@ -16,13 +17,15 @@ from tools.serve import serving
 EVERY_RUN = ["chapters/04-measures/story.html"]
 #: Where the pages come from, and whether the reader's system is dark.
 PLACES = {"served": False, "as a file": True}
-STEPS = 2
+#: How far each control is turned at night.
+STEPS = 3
 
 READY = """
 () => {
   const all = [...document.querySelectorAll(".explorer")];
-  return all.every(root => root.matches("[data-ready]")
-    && !root.querySelector(".explorer-state[aria-busy]")) && all.map(root => root.id);
+  const ready = root =>
+    root.matches("[data-ready]") && !root.querySelector(".explorer-state[aria-busy]");
+  return all.every(ready) && {ids: all.map(root => root.id)};
 }
 """
 #: Puts the keyboard on a control, and answers with the key that turns it and what it says then.
@@ -80,6 +83,72 @@ id => {{
 }}
 """
 
+#: How each element looks, but for what a browser draws in its own way.
+LOOK = """
+words => [...document.querySelectorAll("body *")]
+  .filter(part => !part.closest("svg, input, select") && part.checkVisibility())
+  .map(part => [part, getComputedStyle(part)])
+  .map(([part, now]) => [part.localName, part.className, ...words.map(word => now[word])].join(" "))
+"""
+LOOKS = [
+    *("display", "position", "float", "visibility", "opacity", "zIndex", "flexDirection"),
+    *("color", "backgroundColor", "borderTopStyle", "outlineStyle", "overflowX", "overflowY"),
+    *("textDecorationLine", "textDecorationStyle", "fontWeight", "fontStyle", "listStyleType"),
+    *("whiteSpace", "textTransform", "verticalAlign", "fontVariantNumeric", "hyphens"),
+]
+
+#: Puts the keyboard on the button of a figure's menu, and keeps what the page makes files of.
+AT_MENU = """
+id => {
+  window.files = {};
+  const make = URL.createObjectURL;
+  URL.createObjectURL = blob => {
+    const type = blob.type.split(";")[0];
+    blob.text().then(text => { window.files[type] = type === "image/png" ? "a PNG" : text; });
+    return make.call(URL, blob);
+  };
+  const button = document.getElementById(id).querySelector("figure.chart [data-kept] button");
+  button.focus();
+  return button === document.activeElement;
+}
+"""
+FOCUSED = "() => document.activeElement.textContent.trim()"
+FILE, ALL_FILES = "type => window.files[type]", "() => window.files"
+#: The words of each file of the menu, by what the button says.
+FILES = {
+    "Save data (CSV)": "text/csv",
+    "Save image (SVG)": "image/svg+xml",
+    "Save image (PNG)": "image/png",
+}
+
+#: Puts the keyboard on what opens the search, and answers with whether it could.
+AT_SEARCH = """
+() => {
+  const buttons = [...document.querySelectorAll("button.search-button__button")];
+  const button = buttons.find(button => button.checkVisibility());
+  button.focus();
+  return button === document.activeElement;
+}
+"""
+IN_FIELD = "() => document.activeElement.matches('input[type=search]')"
+FOUND = """
+() => {
+  const links = [...document.querySelectorAll("#search-results a")];
+  return location.pathname.endsWith("/search.html") && links.map(link => link.href);
+}
+"""
+TO_RESULT = """
+() => {
+  const link = document.querySelector("#search-results a");
+  link.focus();
+  return link.pathname;
+}
+"""
+ARRIVED = """
+path => location.pathname === path && document.readyState === "complete"
+  && document.querySelector("article").textContent
+"""
+
 
 @pytest.fixture(scope="module")
 def homes(built_book):
@@ -120,7 +189,7 @@ class Book:
         """Open a page and return the ids of its explorers, once all can be turned."""
         self.leave()
         self.window.open(self.home + path)
-        return self.window.until(READY)
+        return self.window.until(READY)["ids"]
 
     def leave(self):
         """Keep what the page has noted before another one comes."""
@@ -146,14 +215,15 @@ def differences(shown, wanted):
 
 
 @pytest.mark.parametrize("page", nightly_but(EVERY_RUN, [*STORIES, "chapters/timeline/index.html"]))
-def test_explorers_show_what_chromium_shows(started, book, browser, page):
+def test_explorers_show_what_chromium_shows(started, book, browser, pytestconfig, page):
     window, place = started
+    steps = STEPS if pytestconfig.option.nightly else 1
     shown, faults = [], []
     explorers = book.open(page)
     assert explorers
     for explorer in explorers:
         for control in range(len(window.run(SHOWN, explorer)["labels"])):
-            for _ in range(STEPS):
+            for _ in range(steps):
                 pressed, label = window.run(AIM, explorer, control)
                 window.press(pressed)
                 window.until(AT_REST, explorer)
@@ -168,3 +238,63 @@ def test_explorers_show_what_chromium_shows(started, book, browser, page):
             faults += [f"{explorer} {now['labels']}: {fault}" for fault in found]
     assert faults == []
     assert {now["dark"] for _, now in shown} == {"dark" if PLACES[place] else "light"}
+
+
+@pytest.mark.parametrize("page", nightly_but(["chapters/glossary.html"], DOCUMENTS + TOOL_PAGES))
+def test_everything_looks_as_in_chromium(started, book, browser, page):
+    window, place = started
+    book.open(page)
+    with chromium(browser, book, place) as reference:
+        reference.open(page)
+        wanted = {"looks": reference.window.run(LOOK, LOOKS)}
+    assert len(wanted["looks"]) > 100
+    assert list(differences({"looks": window.run(LOOK, LOOKS)}, wanted)) == []
+
+
+def saved(window, explorer):
+    """Save each file of an explorer's menu by keyboard, and return them by their kind."""
+    window.run("id => document.getElementById(id).scrollIntoView()", explorer)
+    assert window.run(AT_MENU, explorer)
+    window.press("Enter")
+    for words, kind in FILES.items():
+        window.until("() => document.activeElement.closest('[popover]:popover-open') !== null")
+        window.press("Home")
+        while window.run(FOCUSED) != words:
+            before = window.run(FOCUSED)
+            window.press("ArrowDown")
+            window.until("before => document.activeElement.textContent.trim() !== before", before)
+        window.press("Enter")
+        window.until(FILE, kind)
+    window.press("Escape")
+    window.until("() => !document.querySelector('[popover]:popover-open')")
+    # A line may end elsewhere, where letters are a little wider.
+    return {kind: re.sub(r"<[^>]+>|\s", "", text) for kind, text in window.run(ALL_FILES).items()}
+
+
+def test_a_figure_gives_its_numbers_and_its_picture(started, book, browser):
+    window, place = started
+    [explorer, *_] = book.open(EVERY_RUN[0])
+    files = saved(window, explorer)
+    shown = window.run(SHOWN, explorer)
+    assert "".join(shown["title"].split()) in files["image/svg+xml"]
+    assert shown["table"][1].split()[0] in files["text/csv"]
+    with chromium(browser, book, place) as reference:
+        reference.open(EVERY_RUN[0])
+        assert saved(reference.window, explorer) == files
+
+
+def test_search_finds_and_opens(started, book, browser):
+    window, place = started
+    book.open("chapters/glossary.html")
+    assert window.run(AT_SEARCH)
+    window.press("Enter")
+    window.until(IN_FIELD)
+    window.write("Türkiye")
+    window.press("Enter")
+    found = window.until(FOUND)
+    with chromium(browser, book, place) as reference:
+        reference.open("search.html?q=T%C3%BCrkiye")
+        assert reference.window.until(FOUND) == found
+    path = window.run(TO_RESULT)
+    window.press("Enter")
+    assert "Türkiye" in window.until(ARRIVED, path)
