@@ -51,7 +51,10 @@ def test_the_policy_is_one_that_refuses(browser, strict):
         page = visit.open(COVER)
         assert visit.said == []
         page.evaluate("document.body.setAttribute('style', 'color: red')")
-        page.evaluate("document.body.append(document.createElement('style'))")
-        page.evaluate("document.querySelector('style').textContent = 'p { color: red }'")
+        page.evaluate("""() => {
+          const style = document.createElement("style");
+          style.textContent = "p { color: red }";
+          document.body.append(style);
+        }""")
         page.wait_for_timeout(100)
     assert len(visit.said) == 2
