@@ -42,7 +42,7 @@ def characters(html: Path) -> frozenset[str]:
     found = set(ALWAYS)
     for path in html.rglob("*.html"):
         found.update(unescape(TAG.sub("", path.read_text("utf-8"))))
-    for path in [*html.glob("_static/*.js"), *html.glob("figures/*.js")]:
+    for path in [*html.glob("_static/**/*.js"), *html.glob("figures/*.js")]:
         found.update(path.read_text("utf-8"))
     return frozenset(found)
 

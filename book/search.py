@@ -33,7 +33,7 @@ FOLDER = "_static/search"
 ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
 SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 #: A file of an explorer's states is a script that keeps one object.
-STATES_FILE = re.compile(r"= (\{.*\});\s*$", re.DOTALL)
+STATES_FILE = re.compile(r"\] = (\{.*\});\s*$", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
 #: A word, which has a letter, whole: S-300.

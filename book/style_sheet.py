@@ -284,11 +284,15 @@ def own_sheets(app: Sphinx) -> list[str]:
 
 
 def used_in(html: Path, root: Path) -> Used:
-    """Return what the pages of a built book consist of, and what their scripts may make."""
+    """Return what the pages of a built book consist of, and what their scripts may make.
+
+    Not every script of a page counts: the search's index has all words of the book.
+    """
     used = Used()
     for path in [*html.rglob("*.html"), *html.glob("figures/*.js")]:
         used.see_page(path.read_text("utf-8"))
-    for path in [*html.glob("_static/**/*.js"), *root.glob("browser/*/*.js")]:
+    scripts = [*html.glob("_static/*.js"), *html.glob("_static/scripts/*.js")]
+    for path in [*scripts, *root.glob("*/static/**/*.js"), *root.glob("browser/*/*.js")]:
         used.see_script(path.read_text("utf-8"))
     return used
 

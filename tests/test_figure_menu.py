@@ -65,7 +65,7 @@ def drawn(name, title, numbers=NUMBERS):
         title=title,
         alt="Three bars of three countries and a line over all of them, for a test.",
         numbers=numbers,
-        source="A “source” & its <publisher>",
+        source="A “source” & its <publisher>, in full",
         as_of="4 March 2022",
         note="A note of its own.",
     )
@@ -207,7 +207,12 @@ def test_an_image_stands_alone_in_light_colours(browser, home, page):
     assert root.find(f"{SVG}title").text == "Three bars & a line"
     assert root.find(f"{SVG}desc").text.startswith("Three bars of three countries")
     words = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
-    for part in ("Three bars & a line", "Türkiye", "A note of its own.", "& its <publisher>"):
+    for part in (
+        "Three bars & a line",
+        "Türkiye",
+        "A note of its own.",
+        "<publisher>, in full, as of",
+    ):
         assert part in words
     assert "A Book, CC BY 4.0, example.org/book/" in words
     assert b"var(--" not in svg

@@ -186,9 +186,9 @@ def test_way_in_compares_two_that_were_invited_on_one_day(rounds):
         "days. The first part"
     )
     assert rows(chart) == [
-        [day("2001-01-01"), 3, 66, 300, 366],
-        [day("2004-04-10"), 1, 10, 90, 100],
-        [day("2005-01-05"), 1, 10, 360, 370],
+        ["2001, three countries", day("2001-01-01"), 3, 66, 300, 366],
+        ["2004, Portland", day("2004-04-10"), 1, 10, 90, 100],
+        ["2005, Austland", day("2005-01-05"), 1, 10, 360, 370],
     ]
     assert accented(chart) == [False] * 3 + [True] * 3
     bars = [(bar.get_x(), bar.get_width()) for bar in chart.figure.axes[0].patches]

@@ -50,7 +50,7 @@ def test_a_page_is_taken_apart(tmp_path):
 
 def test_states_are_known_wherever_they_are_kept(tmp_path):
     (tmp_path / "figures").mkdir()
-    held = f'window.explorerStates["rooms/0"] = {json.dumps(STATES | {"from": 0})};\n'
+    held = f'(window.explorerStates ??= {{}})["rooms/0"] = {json.dumps(STATES | {"from": 0})};\n'
     (tmp_path / "figures" / "rooms.js").write_text(held, "utf-8")
     (tmp_path / "figures" / "rooms.1.js").write_text(held.replace("Romania", "Hungary"), "utf-8")
     found = parts(

@@ -1,15 +1,13 @@
-// Marks: point at a bar, a dot, a square or a line, touch it, or step along with the arrow keys,
-// and a line of words below the chart names it, in the words of the figure's own table.
-// `data-marks` of the picture, written by summit/draw/marks.py, says which cell is drawn where.
+// Point at a mark of a chart, touch it or step to it, and a line below names it in the words of the
+// figure's own table. `data-marks`, of summit/draw/marks.py, says which cell is drawn where.
 "use strict";
 
 (() => {
   /** How near a pointer must come, in pixels of the screen. */
   const REACH = 28;
   const REST_MS = 300;
-  /** Under the first chart of a page: how to go about it. */
   const HINT = "Point at the chart, tap it or use the arrow keys to read a number.";
-  /** Forgets the mark that is named: there is one on a page. */
+  /** Forgets the mark that is named, the one on a page. */
   let named = null;
 
   const add = (parent, tag, attributes) => {
@@ -18,15 +16,15 @@
     return parent.appendChild(element);
   };
 
-  /** Return the marks as they are written: ROW,COLUMN,x,y or ROW,COLUMN,x,y,w,h, in series. */
+  /** Read marks, ROW,COLUMN,x,y or ROW,COLUMN,x,y,w,h each, in series. */
   function read(written) {
     const marks = written.split(";").flatMap((series, number) => {
       const own = series.split(" ").map((mark) => mark.split(",").map(Number));
-      // How far away it may be pointed at, across and down: a line from anywhere above or below.
+      // How far away it may be pointed at: a line from above and below.
       const reach = own.length > 4 && own.every((mark) => mark.length === 4) ? [3, 16] : [1, 1];
       return own.map(([row, column, x, y, w = 0, h = 0]) => ({ row, column, x, y, w, h, number, reach }));
     });
-    // So is an upright bar; one that lies is pointed at from its name and its number too.
+    // So is an upright bar; one that lies from its name and number too.
     const alike = (side) => marks.every((mark) => Math.abs(mark[side] - marks[0][side]) < 2);
     const [wide, high] = [alike("w"), alike("h")];
     if (marks[0].w && wide !== high) marks.forEach((mark) => (mark.reach = high ? [16, 1] : [1, 16]));
@@ -35,20 +33,22 @@
 
   /** Bring one figure to life. */
   function start(figure) {
-    const svg = figure?.querySelector(":scope > svg");
-    if (!svg?.dataset.marks || figure.querySelector(":scope > .chart-marks")) return;
+    const svg = figure?.querySelector(":scope > svg[data-marks]");
+    const table = () => figure.querySelector(".chart-table table");
+    if (!svg || !table() || figure.querySelector(".chart-marks")) return;
     const part = add(figure, "div", { class: "chart-marks", "data-kept": "" });
     const words = add(part, "p", { "aria-hidden": true });
-    // What was pointed at or touched; the slider tells of itself.
+    // Tells what was pointed at; the slider tells of itself.
     const said = add(part, "p", { class: "chart-said", "aria-live": "polite" });
-    const slider = add(part, "input", { type: "range", min: 0, value: 0, autocomplete: "off", "aria-label": "Numbers of this chart" });
+    const slider = add(part, "input", { type: "range", min: 0, value: 0, "aria-label": "Numbers of this chart" });
     svg.after(part);
+    // Under the first chart of a page.
     const hint = part === document.querySelector(".chart-marks") ? HINT : "";
     let marks = [];
     let at = 0;
     let written, rest, ring;
 
-    /** Read the marks anew if another state is drawn; tell whether there are any. */
+    /** Read the marks of another state; tell whether there are any. */
     function refresh() {
       if (svg.dataset.marks !== written) {
         written = svg.dataset.marks;
@@ -59,23 +59,23 @@
       return marks.length;
     }
 
+    const head = (place) => table().tHead.rows[0].cells[place].textContent;
+
     /** Return what a mark's row is called. */
     function who({ row, column }) {
-      const { tBodies: [{ rows }], tHead } = figure.querySelector(".chart-table table");
+      const { rows } = table().tBodies[0];
       const [first, second] = [...rows[row].cells].map((cell) => cell.textContent);
-      const head = tHead.rows[0].cells[0].textContent;
       // A number by itself would say nothing: “Million 4”.
-      const name = /^[\d.,]+$/.test(first) && !head.startsWith("Year") ? `${head} ${first}` : first;
-      // Two rows of one name are told apart by what stands beside it.
+      const name = /^[\d.,]+$/.test(first) && !head(0).startsWith("Year") ? `${head(0)} ${first}` : first;
+      // Two of one name are told apart by what stands beside it.
       const others = [...rows].filter((other) => other.cells[0].textContent === first);
       return others.length > 1 && column > 1 ? `${name}, ${second}` : name;
     }
 
-    /** Return the words of a mark: its row, its column, its cell and unit, and its day. */
+    /** Return the words of a mark. */
     function text(mark) {
-      const table = figure.querySelector(".chart-table table");
-      const cell = (place) => table.tBodies[0].rows[mark.row].cells[place].textContent;
-      const pair = (place) => `${table.tHead.rows[0].cells[place].textContent}: ${cell(place)}`;
+      const cell = (place) => table().tBodies[0].rows[mark.row].cells[place].textContent;
+      const pair = (place) => `${head(place)}: ${cell(place)}`;
       if (!mark.column) return who(mark);
       const { unit, day } = svg.dataset;
       const counted = unit && cell(mark.column) !== "–" ? ` ${unit}` : "";
@@ -85,7 +85,7 @@
     function draw({ x, y, w, h }) {
       ring?.remove();
       ring = add(svg, "g", { class: "chart-ring", fill: "none", "data-kept": "" });
-      // A pale ring below a dark one is seen on every ground.
+      // Pale below dark is seen on every ground.
       for (const [role, width] of [["paper", 5], ["ink", 2]]) {
         const look = { stroke: `var(--chart-${role})`, "stroke-width": width };
         if (w) add(ring, "rect", { x: x - 2, y: y - 2, width: w + 4, height: h + 4, rx: 2, ...look });
@@ -100,7 +100,7 @@
       words.classList.toggle("chart-hint", isHint);
     }
 
-    /** Name a mark; tell it, where the slider does not, once the pointer rests. */
+    /** Name a mark, and tell it, where the slider does not, after a rest. */
     function name(place, tell) {
       if (named !== forget) named?.();
       named = forget;
@@ -118,7 +118,7 @@
       write(hint, true);
     }
 
-    /** Name the mark that is nearest to a place on the screen, if one is near. */
+    /** Name the mark that is nearest to a pointer. */
     function point(event) {
       if (!refresh()) return;
       const box = svg.getBoundingClientRect();
@@ -131,12 +131,13 @@
       if (least * scale <= REACH && !(named === forget && place === at)) name(place, true);
     }
 
-    /** Up and down lead to the series above and below, to what is nearest there. */
+    /** Up and down lead to what is nearest in the next series. */
     function press(event) {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by || !marks.some((mark) => mark.number)) return;
+      if (!by || !marks.at(-1)?.number) return;
       event.preventDefault();
-      const off = (mark) => Math.abs(mark.x + mark.w / 2 - marks[at].x - marks[at].w / 2);
+      const middle = ({ x, w }) => x + w / 2;
+      const off = (mark) => Math.abs(middle(mark) - middle(marks[at]));
       const [to] = marks.filter((mark) => mark.number === marks[at].number + by).sort((one, other) => off(one) - off(other));
       if (to) name(marks.indexOf(to), false);
     }
@@ -148,7 +149,7 @@
     slider.addEventListener("focus", () => refresh() && name(at, false));
     slider.addEventListener("input", () => refresh() && name(Number(slider.value), false));
     slider.addEventListener("keydown", press);
-    // Another state of an explorer: the mark stays with its name, if that is still there.
+    // In another state the mark stays with its name, if that is there.
     figure.closest(".explorer")?.addEventListener("explorer:drawn", () => {
       if (named !== forget) return;
       const [before] = words.textContent.split(" · ");

@@ -336,7 +336,11 @@ def way_in(rounds: pd.DataFrame, one: str, other: str) -> Chart:
         alt=f"{count.capitalize()} bars for the {count} days since {rounds.index[0].year} on which "
         f"members joined, from invitation to accession. {', '.join(waits)}. The first part of each "
         "bar runs to the signing of the protocol, the longer second part is ratification.",
-        numbers=rounds[[*columns]].rename(columns=columns).rename_axis("Joined"),
+        numbers=rounds[[*columns]]
+        .rename(columns=columns)
+        .rename_axis("On")
+        .reset_index()
+        .assign(Joined=names)[["Joined", "On", *columns.values()]],
         tables=["accession_steps", "nato_members"],
     )
 

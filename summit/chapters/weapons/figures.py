@@ -69,7 +69,13 @@ HEADS = {
     "of GDP, with share in EU aid": "GDP, with\nEU share",
     "per inhabitant": "per in-\nhabitant",
 }
-CAPTIONS = dict(zip(HEADS, ["Euros", "% of GDP", "… with EU share", "Per inhabitant"], strict=True))
+# The same as the columns of a table.
+CAPTIONS = {
+    "euros": "Place by euros",
+    "of GDP": "Place by % of GDP",
+    "of GDP, with share in EU aid": "Place with EU share",
+    "per inhabitant": "Place by euros per inhabitant",
+}
 MEASURED_BY = dict(
     zip(
         HEADS,
@@ -654,9 +660,9 @@ def donors_by_month(aid: pd.DataFrame) -> Explorer:
             title=f"{AID[kind]} by {month_text(month)}: {the(first)} first, with {texts[0]} {unit}",
             alt=f"The first {len(top)} donors of {AID[kind].lower()} up to {month_text(month)}, "
             f"in {unit}{with_share}: {each(top['value'], FORMS[measure])}.",
-            numbers=top.rename(columns={"value": unit.capitalize(), "before": column}).rename_axis(
-                "Donor"
-            ),
+            numbers=top.rename(
+                columns={"value": unit[0].upper() + unit[1:], "before": column}
+            ).rename_axis("Donor"),
             tables=["aid_monthly", "aid_donors", "population"],
             note="Allocated since January 2022. GDP and inhabitants of 2021. Shares in EU aid: "
             "each member’s share over the whole time. Aid without a month is mostly counted in "

@@ -6,6 +6,7 @@
   const NUMBER = /^[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/;
   const MONTHS = "January February March April May June July August September October November December".split(" ");
   const DAY = new RegExp(`^(\\d{1,2}) (${MONTHS.join("|")}) (\\d{4})$`);
+  const FULL = /^Source in full: /;
   const LICENCE = "CC BY 4.0";
   const BY_HAND = "The text is selected: copy it with Ctrl+C, or Cmd+C on a Mac.";
   const ONLY_HERE = "It leads to a file on this computer, so it works only here.";
@@ -62,6 +63,12 @@
     return { link: `${page()}${asked}#${id}`, frame: `${root}figures/${id.replace(/^fig-/, "")}.html${asked}` };
   }
 
+  /** Who counted, and up to when: in full, for what is taken away has nothing below it. */
+  function sourceOf(figure) {
+    const full = [...figure.querySelectorAll(".chart-numbers > p")].map(words).find((text) => FULL.test(text));
+    return full?.replace(FULL, "Source: ") ?? words(figure.querySelector(".chart-source"));
+  }
+
   /** All that the menu hands out, of the state that is shown now. */
   function viewOf(figure) {
     const svg = figure.querySelector(":scope > svg");
@@ -81,7 +88,7 @@
       title: words(figure.querySelector(".chart-title")),
       alt: svg?.getAttribute("aria-label") ?? "",
       note: words(figure.querySelector(".chart-note")),
-      source: words(figure.querySelector(".chart-source")),
+      source: sourceOf(figure),
       table: figure.querySelector(".chart-table table"),
       height: (explorer ?? figure).offsetHeight,
       ...addresses(id, settings),
