@@ -86,7 +86,7 @@ id => {{
 #: How each element looks, but for what a browser draws in its own way.
 LOOK = """
 words => [...document.querySelectorAll("body *")]
-  .filter(part => !part.closest("svg, input, select") && part.checkVisibility())
+  .filter(part => !part.closest("svg, input, select, textarea") && part.checkVisibility())
   .map(part => [part, getComputedStyle(part)])
   .map(([part, now]) => [part.localName, part.className, ...words.map(word => now[word])].join(" "))
 """
