@@ -15,10 +15,13 @@ import pytest
 import yaml
 
 from tools import ROOT
+from tools.serve import Quiet
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = (1280, 900), (390, 844)
+#: What a host may allow a page of the book at the least.
+POLICY = "default-src 'self'; style-src 'self'"
 
 #: Answers with what axe finds against WCAG 2.2 A and AA, one line for each element.
 _AXE_RUN = """
@@ -126,6 +129,15 @@ _THIN = """
   return document.querySelectorAll("*").length;
 }
 """
+
+
+class Strict(Quiet):
+    """Serves files under the strict policy."""
+
+    def end_headers(self):
+        """Add the policy."""
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
 
 class Visit:

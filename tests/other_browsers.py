@@ -18,12 +18,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
-from browsing import WIDE
+from browsing import WIDE, Strict
 from playwright.sync_api import Error
 from selenium.webdriver import ActionChains, Keys, WebKitGTK, WebKitGTKOptions, WebKitGTKService
 from selenium.webdriver.remote.websocket_connection import WebSocketConnection
-
-from tools.serve import Quiet
 
 #: How to get each browser, told where a test is skipped.
 HOW = {
@@ -275,11 +273,10 @@ addEventListener("securitypolicyviolation", event =>
 console.error = (...words) => noted.push(`console: ${words.join(" ")}`);
 """
 #: No page may ask another host for anything; one that tries is told of as a violation.
-_POLICY = "default-src 'self'; style-src 'self'"
 _BEGIN = '<head>\n<script src="/noting.js"></script>'
 
 
-class Noting(Quiet):
+class Noting(Strict):
     """Serves a folder, its pages under a policy and with a script that notes what goes wrong."""
 
     def send_head(self):
@@ -300,8 +297,3 @@ class Noting(Quiet):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
-
-    def end_headers(self):
-        """End what comes before a file with the policy."""
-        self.send_header("Content-Security-Policy", _POLICY)
-        super().end_headers()

@@ -13,6 +13,7 @@ from browsing import (
     NARROW,
     ROOT,
     WIDE,
+    Strict,
     axe_faults,
     nightly_but,
     ready_explorers,
@@ -24,11 +25,10 @@ from PIL import Image, ImageChops, ImageFilter
 
 from summit import explore
 from summit.chart import Chart
-from tools.serve import Quiet, serving
+from tools.serve import serving
 
 SVG = "{http://www.w3.org/2000/svg}"
 PUBLISHED = "https://example.org/book/chapters/09-small/story.html"
-POLICY = "default-src 'self'; style-src 'self'"
 #: Two charts drawn alike by SVG and by a canvas differ at edges only, after a blur by so much.
 BLUR_PX, MOST_DIFFERENT, DIFFERENT = 2, 0.0003, 60
 
@@ -75,15 +75,6 @@ def turned_chart(year, unit):
     """Return the chart of one state, which says in each part which it is."""
     numbers = NUMBERS.assign(People=[int(year), 2, 3])
     return drawn("members", f"In {year}, {unit} of Türkiye", numbers)
-
-
-class Strict(Quiet):
-    """Serves pages under a strict policy."""
-
-    def end_headers(self):
-        """Add the policy."""
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,16 @@ from math import prod
 from urllib.parse import urldefrag
 
 import pytest
-from browsing import NARROW, ROOT, WIDE, axe_faults, nightly_but, ready_explorers, visiting
+from browsing import (
+    NARROW,
+    POLICY,
+    ROOT,
+    WIDE,
+    axe_faults,
+    nightly_but,
+    ready_explorers,
+    visiting,
+)
 from small_book import LAB, SmallBook, notebook
 
 from book import figures
@@ -23,7 +32,6 @@ FIRST_VISIT, FIRST_STATES = 60_000, 30_000
 #: A chart, an explorer of one part, one of several, one with buttons.
 SAMPLE = ("million-days", "stockpiles", "donors-by-month", "rooms")
 EXPLORER = re.compile(r'<div class="explorer"(?P<attributes>[^>]*)>')
-POLICY = "default-src 'self'; style-src 'self'"
 
 HOST = """<!DOCTYPE html><html lang="en"><title>A course</title>
 <iframe title="A figure" src="{address}" width="600" height="150"></iframe>

@@ -1,21 +1,20 @@
 """Every page works for a host that sends a strict policy: nothing but the site's own files."""
 
 import pytest
-from browsing import DOCUMENTS, STORIES, TOOL_PAGES, nightly_but, ready_explorers, visiting
+from browsing import (
+    DOCUMENTS,
+    STORIES,
+    TOOL_PAGES,
+    Strict,
+    nightly_but,
+    ready_explorers,
+    visiting,
+)
 from site_pages import COVER
 
-from tools.serve import Quiet, serving
+from tools.serve import serving
 
 TRIED = (COVER, STORIES[4], "chapters/01-summit/lab.html", "chapters/ledger/index.html")
-POLICY = "default-src 'self'; style-src 'self'"
-
-
-class Strict(Quiet):
-    """Serves files under the policy."""
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
 
 
 @pytest.fixture(scope="module")
