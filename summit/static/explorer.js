@@ -204,6 +204,9 @@
       settings.set(figure.id, window.explorerSettings(root));
       if (wanted === shown) return;
       stage.setAttribute("aria-busy", "true");
+      // Whichever picture comes first: the last one that a reader has turned is the last.
+      if ("ready" in root.dataset) turned.delete(figure.id);
+      turned.add(figure.id);
       const lines = states.now(wanted);
       if (lines) draw(lines);
       else fetchAndDraw(wanted);
@@ -241,8 +244,6 @@
       if (details.open) drawTable();
       requestAnimationFrame(() => setTimeout(drawTable));
       resting = setTimeout(atRest, REST_MS);
-      turned.delete(figure.id);
-      turned.add(figure.id);
     }
 
     function drawTable() {
@@ -400,4 +401,6 @@
   }
 
   document.querySelectorAll(".explorer").forEach(start);
+  const named = location.hash.slice(1);
+  if (turned.delete(named)) turned.add(named);
 })();
