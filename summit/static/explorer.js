@@ -14,6 +14,8 @@
   const parts = new Map();
   /** The explorers that somebody has turned, the last one last: they are in the address. */
   const turned = new Set();
+  /** Whether somebody has turned one on this visit: until then an address keeps its name of a place. */
+  let isTurned = false;
   /** How each figure is set, as the words beside its controls say. */
   const settings = new Map();
 
@@ -142,19 +144,21 @@
     return query.get(`${id}.${caption}`) ?? (isNamed ? query.get(caption) : null);
   }
 
-  function remember() {
+  /** Write the address: with the name of the explorer turned last, or, where somebody follows a link, as it stands. */
+  function remember(isLeft = false) {
     const ids = [...settings.keys()];
     const captions = new Set([...settings.values()].flat().map(([caption]) => caption));
     const strangers = [...new URLSearchParams(location.search)]
-      .filter(([key]) => !captions.has(key) && !ids.some((id) => key.startsWith(`${id}.`)));
+      .filter(([key]) => !captions.has(key) && !ids.some((id) => key.startsWith(`${id}.`) || key.startsWith(`${id}-beside.`)));
     // The one named behind the # is the last one that was turned, or what it stands beside.
     const last = [...turned].at(-1)?.replace(BESIDE, "");
+    const hash = last && !alone && isTurned && !isLeft ? `#${last}` : location.hash;
+    const isNamed = (id) => id === last && (alone || hash === `#${last}`);
     const query = new URLSearchParams(strangers);
     for (const id of new Set([last, ...turned])) {
-      for (const [caption, label] of settings.get(id) ?? []) query.set(id === last ? caption : `${id}.${caption}`, label);
+      for (const [caption, label] of settings.get(id) ?? []) query.set(isNamed(id) ? caption : `${id}.${caption}`, label);
     }
     const written = query.toString();
-    const hash = last && !alone ? `#${last}` : location.hash;
     history.replaceState(history.state, "", `${location.pathname}${written && `?${written}`}${hash}`);
   }
 
@@ -173,6 +177,12 @@
     let shown = Number(root.dataset.start);
     let wanted = shown;
     let [timer, resting, rest] = [null, null, ""];
+    /** What a reader has closed plays no more, and is in the address no more. */
+    root.addEventListener("explorer:closed", () => {
+      clearInterval(timer);
+      clearTimeout(resting);
+      wanted = shown = -1;
+    });
     /** The sliders that somebody has moved from where the explorer started. */
     const moved = new Set();
 
@@ -205,7 +215,10 @@
       if (wanted === shown) return;
       stage.setAttribute("aria-busy", "true");
       // Whichever picture comes first: the last one that a reader has turned is the last.
-      if ("ready" in root.dataset) turned.delete(figure.id);
+      if ("ready" in root.dataset) {
+        turned.delete(figure.id);
+        isTurned = true;
+      }
       turned.add(figure.id);
       const lines = states.now(wanted);
       if (lines) draw(lines);
@@ -213,6 +226,7 @@
     }
 
     function fetchAndDraw(asking) {
+      waiting.classList.remove("explorer-failed");
       waiting.textContent = "The picture for this setting is on its way …";
       states.fetched(asking).then(
         (lines) => { if (asking === wanted) draw(lines); },
@@ -221,7 +235,9 @@
           halt();
           putBack();
           wanted = shown;
+          settings.set(figure.id, window.explorerSettings(root));
           stage.removeAttribute("aria-busy");
+          waiting.classList.add("explorer-failed");
           waiting.textContent = "The other pictures could not be fetched. The controls are back where they were; turn one to try again.";
         },
       );
@@ -272,15 +288,21 @@
       if (timer === null) say();
     }
 
-    /** An address can say how an explorer stands. */
+    /** Set the explorer as an address says; return what it says and the explorer has not. */
     function setAsAsked() {
+      const unknown = [];
       for (const axis of axes) {
         const [caption, places] = names(axis);
-        const to = places.indexOf(asked(figure.id, caption));
-        if (to < 0) continue;
-        turn(axis, to);
-        turned.add(figure.id);
+        const label = asked(figure.id, caption);
+        const to = places.indexOf(label);
+        if (to >= 0) {
+          turn(axis, to);
+          turned.add(figure.id);
+        } else if (label !== null) {
+          unknown.push(`${caption}: ${label}`);
+        }
       }
+      return unknown;
     }
 
     function stop(button) {
@@ -329,9 +351,13 @@
     root.addEventListener("input", show);
     for (const near of ["pointerenter", "focusin", "touchstart"]) root.addEventListener(near, states.all, { once: true, passive: true });
     keepRoom();
-    setAsAsked();
+    const unknown = setAsAsked();
     // A page opened again may hold its controls where the reader left them.
     show();
+    if (unknown.length) {
+      waiting.classList.add("explorer-failed");
+      waiting.textContent = `This chart does not have what the address asks for (${unknown.join("; ")}). It is set as its controls say.`;
+    }
     offerComparison(root, figure);
     root.dataset.ready = "";
     new IntersectionObserver((seen, observer) => {
@@ -353,32 +379,39 @@
     const beside = `${figure.id}-beside`;
     const pair = Object.assign(document.createElement("div"), { className: "explorer-pair" });
 
-    function open() {
-      const copy = copyOf(root);
+    let copy;
+    function open(isByReader) {
+      copy = copyOf(root);
       const close = copy.querySelector(".explorer-compare");
       close.textContent = "Close";
+      close.setAttribute("aria-label", "Close the comparison");
       close.addEventListener("click", shut);
       root.replaceWith(pair);
       pair.replaceChildren(root, copy);
       compare.setAttribute("aria-pressed", "true");
       start(copy);
       turned.add(beside);
+      // Others on the page have not started when an address asks for it.
+      if (!isByReader) return;
+      isTurned = true;
+      compare.focus();
       remember();
     }
 
     function shut() {
+      copy.dispatchEvent(new Event("explorer:closed"));
       pair.replaceWith(root);
       compare.setAttribute("aria-pressed", "false");
-      compare.focus();
+      (compare.offsetParent ? compare : root.querySelector("input, select")).focus();
       turned.delete(beside);
       settings.delete(beside);
       remember();
     }
 
     compare.setAttribute("aria-pressed", "false");
-    compare.addEventListener("click", () => (pair.isConnected ? shut() : open()));
+    compare.addEventListener("click", () => (pair.isConnected ? shut() : open(true)));
     (root.querySelector(".explorer-buttons") ?? root.querySelector(".explorer-controls")).append(compare);
-    if ([...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${beside}.`))) open();
+    if ([...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${beside}.`))) open(false);
   }
 
   /** Copy an explorer as it stands. Its ids, and what refers to them, become its own. */
@@ -387,6 +420,12 @@
     copy.querySelectorAll("[data-kept]").forEach((added) => added.remove());
     copy.querySelector(".explorer-compare").removeAttribute("aria-pressed");
     copy.id += "-beside";
+    // It is another one, and at rest.
+    const controls = copy.querySelector(".explorer-controls");
+    controls.setAttribute("aria-label", `${controls.getAttribute("aria-label")}, for comparison`);
+    copy.querySelector(".explorer-state").removeAttribute("aria-busy");
+    copy.querySelector(".explorer-waiting").textContent = "";
+    copy.querySelectorAll('[data-does="play"]').forEach((button) => { button.textContent = "Play"; });
     for (const element of copy.querySelectorAll("*")) {
       for (const { name, value } of [...element.attributes]) {
         if (["id", "for"].includes(name) || (name === "name" && element.type === "radio")) element.setAttribute(name, `${value}-beside`);
@@ -403,4 +442,6 @@
   document.querySelectorAll(".explorer").forEach(start);
   const named = location.hash.slice(1);
   if (turned.delete(named)) turned.add(named);
+  // A link within the page, and the way back, lead to addresses that know nothing of what was turned since.
+  for (const moved of ["hashchange", "popstate"]) addEventListener(moved, () => turned.size && remember(true));
 })();

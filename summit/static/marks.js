@@ -40,7 +40,7 @@
     const words = add(part, "p", { "aria-hidden": true });
     // Tells what was pointed at; the slider tells of itself.
     const said = add(part, "p", { class: "chart-said", "aria-live": "polite" });
-    const slider = add(part, "input", { type: "range", min: 0, value: 0, "aria-label": "Numbers of this chart" });
+    const slider = add(part, "input", { type: "range", min: 0, value: 0 });
     svg.after(part);
     // Under the first chart of a page.
     const hint = part === document.querySelector(".chart-marks") ? HINT : "";
@@ -100,6 +100,12 @@
       words.classList.toggle("chart-hint", isHint);
     }
 
+    /** Say at the slider whose numbers it has, and where it stands. */
+    function label() {
+      slider.setAttribute("aria-label", `Numbers of this chart: ${figure.querySelector(".chart-title").textContent}`);
+      if (refresh()) slider.setAttribute("aria-valuetext", text(marks[at]));
+    }
+
     /** Name a mark, and tell it, where the slider does not, after a rest. */
     function name(place, tell) {
       if (named !== forget) named?.();
@@ -151,15 +157,15 @@
     slider.addEventListener("keydown", press);
     // In another state the mark stays with its name, if that is there.
     figure.closest(".explorer")?.addEventListener("explorer:drawn", () => {
-      if (named !== forget) return;
       const [before] = words.textContent.split(" · ");
-      const { column } = marks[at];
-      const place = refresh() ? marks.findIndex((mark) => mark.column === column && who(mark) === before) : -1;
+      const column = marks[at]?.column;
+      label();
+      if (named !== forget) return;
+      const place = marks.findIndex((mark) => mark.column === column && who(mark) === before);
       if (place < 0) forget();
       else name(place, false);
     });
-    refresh();
-    slider.setAttribute("aria-valuetext", text(marks[0]));
+    label();
     forget();
   }
 
