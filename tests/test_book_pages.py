@@ -254,7 +254,9 @@ def test_keyboard_focus_is_always_seen(visit, name):
 def test_explorers_are_reached_by_the_tab_key(visit, name):
     page = visit.open(name)
     for root in ready_explorers(page):
-        controls = root.locator("input[type=range], select, input:checked, button")
+        controls = root.locator(".explorer-controls").locator(
+            "input[type=range], select, input:checked, button"
+        )
         root.locator(":scope").evaluate(
             "r => { r.tabIndex = -1; r.focus(); r.removeAttribute('tabindex'); }"
         )

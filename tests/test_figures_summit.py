@@ -97,7 +97,7 @@ def test_rooms():
     assert after.title.startswith("1 January 2030: 5 countries in three rooms, 3 of them")
     assert list(after.numbers["Rooms"]) == ["NATO, EU, G7", "G7", "NATO, EU", "NATO, EU", "NATO"]
     # The names of the three rooms are bold, and so is who moved.
-    assert [chart.svg.count("font-weight: 700") for chart in (before, after)] == [3, 4]
+    assert [chart.svg.count('font-weight="700"') for chart in (before, after)] == [3, 4]
 
 
 def test_rooms_has_no_place_for_a_country_of_two_rooms_that_do_not_meet():

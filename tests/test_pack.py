@@ -131,7 +131,7 @@ def test_the_packed_book_works_as_files(browser, taken_along):
         page = visit.open(TURNED)
         explorer = ready_explorers(page)[0]
         title = explorer.locator(".chart-title").text_content()
-        explorer.locator("input[type=range]").focus()
+        explorer.locator("input[data-axis]").focus()
         page.keyboard.press("Home")
         assert explorer.locator(".chart-title").text_content() != title
         page = visit.open("search.html?q=Poland")

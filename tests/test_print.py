@@ -63,7 +63,7 @@ def test_a_story_prints_cleanly(browser, server, dark):
     with visiting(browser, server, dark=dark) as visit:
         page = visit.open(TURNED)
         explorer = ready_explorers(page)[0]
-        explorer.locator("input[type=range]").focus()
+        explorer.locator("input[data-axis]").focus()
         for _ in range(3):
             page.keyboard.press("ArrowLeft")
         setting = explorer.locator("output").text_content()

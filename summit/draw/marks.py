@@ -130,11 +130,17 @@ def unmarked(figure: Figure, numbers: pd.DataFrame) -> list[Artist | BarContaine
 
 
 def written(series: Sequence[Sequence[Mark]]) -> str:
-    """Write marks as a page reads them: ``ROW,COLUMN,x,y`` or ``ROW,COLUMN,x,y,w,h`` each."""
-    return ";".join(
-        " ".join(",".join(str(round(part)) for part in mark if part is not None) for mark in marks)
-        for marks in series
-    )
+    """Write marks as a page reads them: ``ROW,COLUMN,x,y`` or ``ROW,COLUMN,x,y,w,h`` each.
+
+    A point of the row below the point before it, and of its column, is ``x,y``: most of a line is.
+    """
+
+    def one(mark: Mark, before: Mark | None) -> str:
+        parts = [str(round(part)) for part in mark if part is not None]
+        follows = before and len(parts) == 4 and mark[:2] == (before.row + 1, before.column)
+        return ",".join(parts[2:] if follows else parts)
+
+    return ";".join(" ".join(map(one, marks, [None, *marks[:-1]])) for marks in series)
 
 
 def with_marks(svg: str, series: Sequence[Sequence[Mark]], **further: str) -> str:

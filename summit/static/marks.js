@@ -16,10 +16,15 @@
     return parent.appendChild(element);
   };
 
-  /** Read marks, ROW,COLUMN,x,y or ROW,COLUMN,x,y,w,h each, in series. */
+  /** Read marks, ROW,COLUMN,x,y or ROW,COLUMN,x,y,w,h each, in series; x,y alone is of the next row. */
   function read(written) {
     const marks = written.split(";").flatMap((series, number) => {
-      const own = series.split(" ").map((mark) => mark.split(",").map(Number));
+      let [row, column] = [0, 0];
+      const own = series.split(" ").map((mark) => {
+        const parts = mark.split(",").map(Number);
+        [row, column] = parts.length > 2 ? parts : [row + 1, column];
+        return parts.length > 2 ? parts : [row, column, ...parts];
+      });
       // How far away it may be pointed at: a line from above and below.
       const reach = own.length > 4 && own.every((mark) => mark.length === 4) ? [3, 16] : [1, 1];
       return own.map(([row, column, x, y, w = 0, h = 0]) => ({ row, column, x, y, w, h, number, reach }));
