@@ -462,6 +462,7 @@ def test_a_change_is_told_to_a_screen_reader_once(opened):
         for axis, control in enumerate(turned.controls):
             other = 0 if turned.labels()[axis] != control["labels"][0] else 1
             turned.pick_by_mouse(axis, other)
+            turned.settle()
             title = turned.root.locator(".chart-title")
             expect(said).to_have_text(title.text_content().strip())
             if control["kind"] == "slider":

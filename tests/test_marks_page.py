@@ -13,8 +13,11 @@ figure => {
   const svg = figure.querySelector(":scope > svg"), box = svg.getBoundingClientRect();
   const [, , wide] = svg.getAttribute("viewBox").split(" ").map(Number);
   const rows = [...figure.querySelectorAll(".chart-table tbody tr")];
+  let [row, column] = [0, 0];
   return svg.dataset.marks.split(/[; ]/).map(mark => {
-    const [row, column, x, y, w = 0, h = 0] = mark.split(",").map(Number);
+    const parts = mark.split(",").map(Number);
+    [row, column] = parts.length > 2 ? parts : [row + 1, column];
+    const [x, y, w = 0, h = 0] = parts.length > 2 ? parts.slice(2) : parts;
     const scale = box.width / wide, cells = [...rows[row].cells].map(cell => cell.textContent);
     return {x: box.x + (x + w / 2) * scale, y: box.y + (y + h / 2) * scale,
             row: cells[0], cell: cells[column]};

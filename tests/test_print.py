@@ -4,6 +4,7 @@ import re
 
 import pytest
 from browsing import ready_explorers, visiting
+from playwright.sync_api import expect
 from site_pages import STORIES, TURNED
 
 MACHINE = (
@@ -66,6 +67,8 @@ def test_a_story_prints_cleanly(browser, server, dark):
         explorer.locator("input[data-axis]").focus()
         for _ in range(3):
             page.keyboard.press("ArrowLeft")
+        # All is said that this brings about.
+        expect(explorer.locator(".explorer-said")).not_to_be_empty()
         setting = explorer.locator("output").text_content()
         title = explorer.locator(".chart-title").text_content()
         before = page.locator("main").inner_html()

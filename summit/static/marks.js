@@ -107,7 +107,8 @@
 
     /** Say at the slider whose numbers it has, and where it stands. */
     function label() {
-      slider.setAttribute("aria-label", `Numbers of this chart: ${figure.querySelector(".chart-title").textContent}`);
+      const title = figure.querySelector(".chart-title");
+      slider.setAttribute("aria-label", `Numbers of this chart${title ? `: ${title.textContent}` : ""}`);
       if (refresh()) slider.setAttribute("aria-valuetext", text(marks[at]));
     }
 
