@@ -14,7 +14,6 @@ from summit.draw.axes import axes_of, rows
 from summit.words import filled
 
 ROW_HEIGHT = 27
-TWO_LINE_SIZE = 11.5
 MARGIN = 8
 LABEL_SHARE = 0.38
 LABEL_WIDTH = 22
@@ -99,7 +98,7 @@ def ranked_bars(
     rows(axes, [textwrap.fill(name, LABEL_WIDTH) for name in names])
     for label in axes.get_yticklabels():
         if "\n" in label.get_text():
-            label.set(fontsize=TWO_LINE_SIZE, linespacing=0.95)
+            label.set(fontsize=style.LEAST_SIZE, linespacing=1)
     return axes.figure
 
 

@@ -20,6 +20,7 @@ from threading import RLock
 import matplotlib as mpl
 from IPython.display import HTML
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -174,6 +175,7 @@ def svg_of(figure: Figure, *, name: str, alt: str) -> str:
         One ``<svg>`` element, the same bytes for the same drawing.
     """
     raw = io.StringIO()
+    _make_legible(figure)
     with saving(**{"svg.hashsalt": name}):
         figure.savefig(
             raw,
@@ -181,16 +183,17 @@ def svg_of(figure: Figure, *, name: str, alt: str) -> str:
             transparent=True,
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
-    return _with_alt(_slimmed(_with_roles(_legible(raw.getvalue())), name), alt)
+    return _with_alt(_slimmed(_with_roles(raw.getvalue()), name), alt)
 
 
-def _legible(svg: str) -> str:
-    """Let no word be too small for a phone, whatever size a drawing asked for."""
+def _make_legible(figure: Figure) -> None:
+    """Let no word be too small for a phone, whatever size a drawing asked for.
 
-    def at_least(size: re.Match) -> str:
-        return f"{size[1]}{max(float(size[2]), LEAST_SIZE):g}px"
-
-    return re.sub(r"(font-size: )([\d.]+)px", at_least, svg)
+    Before it is drawn: lines of words, and what stands beside them, take the room they then need.
+    """
+    for words in figure.findobj(Text):
+        if words.get_fontsize() < LEAST_SIZE:
+            words.set_fontsize(LEAST_SIZE)
 
 
 def _with_roles(svg: str) -> str:
