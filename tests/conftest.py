@@ -46,6 +46,8 @@ MADE = (
 # some look at it side by side. The tests of every other file stay together, because they share
 # what their file has made.
 BY_PAGE = ("test_book_explorers", "test_book_pages")
+# A file whose tests share nothing, and of which each takes long: any worker takes any of them.
+EACH_ALONE = ("test_random_moves",)
 PAGE = re.compile(r"chapters/[\w/-]+\.html")
 # What takes longest begins first, and what needs the built book comes when it stands: a run ends
 # when the last worker does.
@@ -115,7 +117,7 @@ def group(item):
     name = item.path.stem
     if name in BY_PAGE and (page := PAGE.search(item.name)):
         return page[0]
-    return name
+    return item.name if name in EACH_ALONE else name
 
 
 @pytest.hookimpl(tryfirst=True)
