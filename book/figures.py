@@ -29,7 +29,7 @@ from sphinx.errors import ExtensionError
 from book.indexes import FIGURE, notebooks, part_title, shown_on
 from book.made import render
 from book.sitemap import address
-from book.social import shortened
+from book.social import citation_tags, shortened
 
 FOLDER = "figures"
 #: A file of states has at most so many bytes, compressed, unless one state alone has more.
@@ -202,11 +202,14 @@ def write_figures(app: Sphinx, exception: Exception | None) -> None:
             path.unlink()
 
 
-def figures_in(app: Sphinx) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """Yield each figure that the notebooks show, behind the notebook's name."""
-    for notebook in notebooks(app):
-        for figure in figures_of(raw_html(app.env.get_doctree(notebook))):
-            yield notebook, figure
+@lru_cache(maxsize=1)
+def figures_in(app: Sphinx) -> list[tuple[str, tuple[str, str, str]]]:
+    """Return each figure that the notebooks show, behind the notebook's name."""
+    return [
+        (notebook, figure)
+        for notebook in notebooks(app)
+        for figure in figures_of(raw_html(app.env.get_doctree(notebook)))
+    ]
 
 
 def raw_html(doctree: nodes.document) -> str:
@@ -238,6 +241,7 @@ def page_of(app: Sphinx, figure: tuple[str, str, str], docname: str, loaded: dic
         figure=without_states(markup, "../").replace(DEEP, 'href="../'),
         description=shortened(unescape(alt["alt"])) if alt else "",
         config=app.config,
+        citation_tags=citation_tags(app.config),
         part=part_title(app, docname),
         place=f"../{docname}.html",
         canonical=address(app.config, f"{docname}.html") if app.config.html_baseurl else "",

@@ -77,11 +77,13 @@ def alt(figure: Figure) -> str:
 def _to_html(figure: Figure, words: str) -> str:
     written = reading.sources(figure)
     source = " ".join(" ".join(text.get_text().split()) for text in written) or UNSOURCED
+    svg = _svg(figure, written, words)
+    frames = [frame for ax in figure.axes if not (frame := _read(ax)).empty]
     return (
         '<figure class="chart sketch">\n'
-        f"{_with_marks(_svg(figure, written, words), figure)}\n"
+        f"{_with_marks(svg, figure, frames)}\n"
         f'<figcaption>\n<p class="chart-source">{escape(source)}</p>\n</figcaption>\n'
-        f"{numbers_html(words, _tables(figure))}</figure>"
+        f"{numbers_html(words, ''.join(map(_table, frames)))}</figure>"
     )
 
 
@@ -158,13 +160,12 @@ def _svg(figure: Figure, written: list[Text], words: str) -> str:
     return svg.replace("#ffffff", f"var(--chart-paper, {style.PAPER})")
 
 
-def _with_marks(svg: str, figure: Figure) -> str:
+def _with_marks(svg: str, figure: Figure, frames: list[pd.DataFrame]) -> str:
     """Let a page name what is drawn, where all of it is in the one table below."""
-    frames = [_shown(frame) for frame in _frames(figure)]
     if len(frames) != 1:
         return svg
     with suppress(*UNREADABLE):
-        return marks.with_marks(svg, marks.marks_of(figure, frames[0]))
+        return marks.with_marks(svg, marks.marks_of(figure, _shown(frames[0])))
     return svg
 
 
@@ -223,14 +224,6 @@ def _read(ax: Axes) -> pd.DataFrame:
         return reading.numbers(ax).dropna(how="all")
     except UNREADABLE:
         return pd.DataFrame()
-
-
-def _frames(figure: Figure) -> list[pd.DataFrame]:
-    return [frame for ax in figure.axes if not (frame := _read(ax)).empty]
-
-
-def _tables(figure: Figure) -> str:
-    return "".join(_table(frame) for frame in _frames(figure))
 
 
 def _step(frame: pd.DataFrame) -> int:

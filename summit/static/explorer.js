@@ -16,8 +16,8 @@
   const turned = new Set();
   /** Whether somebody has turned one on this visit: until then an address keeps its name of a place. */
   let isTurned = false;
-  /** How each figure is set, as the words beside its controls say. */
-  const settings = new Map();
+  /** The explorers of the page, by the id of the figure of each. */
+  const explorers = new Map();
 
   // --- states -----------------------------------------------------------------------------------
 
@@ -46,14 +46,15 @@
     const fetchPart = (place) =>
       part(place ? file.replace(/js$/, `${place}.js`) + (version ?? "") : root.dataset.states, `${name}/${place}`)
         .then((found) => (known[place] = found));
+    /** Fetch a part ahead of time, if it is not there; a failure is told of when a state of it is wanted. */
+    const fetchAhead = (place) => known[place] || fetchPart(place).catch(() => null);
     if (held) known[0] = JSON.parse(held.textContent);
     return {
       /** The lines of a state, where they are there. */
       now: (wanted) => known[partOf(wanted)] && lines(known[partOf(wanted)], wanted),
       fetched: (wanted) => fetchPart(partOf(wanted)).then((found) => lines(found, wanted)),
-      /** Fetch what is not there yet, the part of the state shown first; a failure is told of when a state is wanted. */
-      near: (wanted) => known[partOf(wanted)] || fetchPart(partOf(wanted)).catch(() => null),
-      all: () => firsts.forEach((_, place) => known[place] || fetchPart(place).catch(() => null)),
+      near: (wanted) => fetchAhead(partOf(wanted)),
+      all: () => firsts.forEach((_, place) => fetchAhead(place)),
     };
   }
 
@@ -106,13 +107,10 @@
   // --- the address ------------------------------------------------------------------------------
 
   /** How an explorer is set: the words beside each control, and those of its choice. */
-  window.explorerSettings = (root) => [...root.querySelectorAll(CONTROL)].map((control) => {
-    const axis = axisOf(control);
+  window.explorerSettings = (root) => [...root.querySelectorAll("[data-axis]")].map((axis) => {
     const [caption, places] = names(axis);
     return [caption, places[place(axis)]];
   });
-
-  const axisOf = (control) => (control.matches("[data-axis]") ? control : control.querySelector("[data-axis]"));
 
   function place(axis) {
     if (axis.type === "range") return Number(axis.value);
@@ -146,6 +144,7 @@
 
   /** Write the address: with the name of the explorer turned last, or, where somebody follows a link, as it stands. */
   function remember(isLeft = false) {
+    const settings = new Map([...explorers].map(([id, root]) => [id, window.explorerSettings(root)]));
     const ids = [...settings.keys()];
     const captions = new Set([...settings.values()].flat().map(([caption]) => caption));
     const strangers = [...new URLSearchParams(location.search)]
@@ -164,7 +163,7 @@
 
   // --- one explorer -----------------------------------------------------------------------------
 
-  /** Bring one explorer to life: `root` is its element, as `Explorer.to_html` writes it. */
+  /** Bring one explorer to life, and return what ends it: `root` is its element, as `Explorer.to_html` writes it. */
   function start(root) {
     const beside = root.id.match(BESIDE)?.[0] ?? "";
     const name = root.id.replace(/^explorer-/, "").replace(BESIDE, "");
@@ -173,16 +172,12 @@
     const said = root.querySelector(".explorer-said");
     const waiting = root.querySelector(".explorer-waiting");
     const axes = [...root.querySelectorAll("[data-axis]")];
+    const sliders = axes.filter((axis) => axis.type === "range");
+    const labels = new Map(sliders.map((slider) => [slider, JSON.parse(slider.dataset.labels)]));
     const states = statesOf(root, name);
     let shown = Number(root.dataset.start);
     let wanted = shown;
     let [timer, resting, rest] = [null, null, ""];
-    /** What a reader has closed plays no more, and is in the address no more. */
-    root.addEventListener("explorer:closed", () => {
-      clearInterval(timer);
-      clearTimeout(resting);
-      wanted = shown = -1;
-    });
     /** The sliders that somebody has moved from where the explorer started. */
     const moved = new Set();
 
@@ -190,13 +185,17 @@
     const position = () => axes.reduce((sum, axis) => sum * Number(axis.dataset.count) + place(axis), 0);
 
     function label(slider) {
-      const words = JSON.parse(slider.dataset.labels)[Number(slider.value)];
+      const words = labels.get(slider)[Number(slider.value)];
       slider.setAttribute("aria-valuetext", words);
       root.querySelector(`output[for="${slider.id}"]`).textContent = words;
       if (slider.value !== slider.defaultValue) moved.add(slider);
     }
 
-    const relabel = () => axes.filter((axis) => axis.type === "range").forEach(label);
+    /** Tell the reader what keeps a picture away; what is said for a moment lies over the chart. */
+    function tell(message, isToStay = true) {
+      waiting.classList.toggle("explorer-failed", isToStay);
+      waiting.textContent = message;
+    }
 
     /** Turn the controls to where the picture stands. */
     function putBack() {
@@ -205,13 +204,12 @@
         turn(axis, left % Number(axis.dataset.count));
         left = Math.floor(left / Number(axis.dataset.count));
       }
-      relabel();
+      sliders.forEach(label);
     }
 
     function show() {
-      relabel();
+      sliders.forEach(label);
       wanted = position();
-      settings.set(figure.id, window.explorerSettings(root));
       if (wanted === shown) return;
       stage.setAttribute("aria-busy", "true");
       // Whichever picture comes first: the last one that a reader has turned is the last.
@@ -226,8 +224,7 @@
     }
 
     function fetchAndDraw(asking) {
-      waiting.classList.remove("explorer-failed");
-      waiting.textContent = "The picture for this setting is on its way …";
+      tell("The picture for this setting is on its way …", false);
       states.fetched(asking).then(
         (lines) => { if (asking === wanted) draw(lines); },
         () => {
@@ -235,18 +232,15 @@
           halt();
           putBack();
           wanted = shown;
-          settings.set(figure.id, window.explorerSettings(root));
           stage.removeAttribute("aria-busy");
-          waiting.classList.add("explorer-failed");
-          waiting.textContent = "The other pictures could not be fetched. The controls are back where they were; turn one to try again.";
+          tell("The other pictures could not be fetched. The controls are back where they were; turn one to try again.");
         },
       );
     }
 
     function draw(lines) {
       shown = wanted;
-      root.dataset.shown = shown;
-      waiting.textContent = "";
+      tell("");
       // The table below the picture is the larger part, and mostly closed: it waits until the picture is there.
       const table = lines.indexOf('<details class="chart-numbers">');
       const html = (some) => (beside ? some.join("\n").replace(IDS, `$&${beside}`) : some.join("\n"));
@@ -347,24 +341,31 @@
       slider.addEventListener("pointercancel", () => { slider.value = before; show(); });
     }
 
-    axes.filter((axis) => axis.type === "range").forEach(connect);
+    explorers.set(figure.id, root);
+    sliders.forEach(connect);
     root.addEventListener("input", show);
     for (const near of ["pointerenter", "focusin", "touchstart"]) root.addEventListener(near, states.all, { once: true, passive: true });
     keepRoom();
     const unknown = setAsAsked();
     // A page opened again may hold its controls where the reader left them.
     show();
-    if (unknown.length) {
-      waiting.classList.add("explorer-failed");
-      waiting.textContent = `This chart does not have what the address asks for (${unknown.join("; ")}). It is set as its controls say.`;
-    }
-    offerComparison(root, figure);
+    if (unknown.length) tell(`This chart does not have what the address asks for (${unknown.join("; ")}). It is set as its controls say.`);
+    offerComparison(root, figure, () => shown);
     root.dataset.ready = "";
     new IntersectionObserver((seen, observer) => {
       if (!seen.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       states.near(shown);
     }, { rootMargin: "100% 0px" }).observe(root);
+
+    /** What a reader has closed plays no more, and is in the address no more. */
+    return () => {
+      clearInterval(timer);
+      clearTimeout(resting);
+      wanted = shown = -1;
+      turned.delete(figure.id);
+      explorers.delete(figure.id);
+    };
   }
 
   // --- side by side -----------------------------------------------------------------------------
@@ -373,15 +374,16 @@
   const IDS = /(?<=\bid="|href="#|url\(#)[\w-]+/g;
 
   /** Let a reader set a second one of an explorer beside the first. */
-  function offerComparison(root, figure) {
+  function offerComparison(root, figure, shown) {
     if (BESIDE.test(root.id)) return;
     const compare = Object.assign(document.createElement("button"), { type: "button", className: "explorer-button explorer-compare", textContent: "Compare" });
     const beside = `${figure.id}-beside`;
     const pair = Object.assign(document.createElement("div"), { className: "explorer-pair" });
 
-    let copy;
+    let end;
+
     function open(isByReader) {
-      copy = copyOf(root);
+      const copy = copyOf(root, shown());
       const close = copy.querySelector(".explorer-compare");
       close.textContent = "Close";
       close.setAttribute("aria-label", "Close the comparison");
@@ -389,8 +391,10 @@
       root.replaceWith(pair);
       pair.replaceChildren(root, copy);
       compare.setAttribute("aria-pressed", "true");
-      start(copy);
+      end = start(copy);
       turned.add(beside);
+      // Its chart is a new one for whoever adds to charts.
+      copy.dispatchEvent(new CustomEvent("explorer:drawn", { bubbles: true }));
       // Others on the page have not started when an address asks for it.
       if (!isByReader) return;
       isTurned = true;
@@ -399,12 +403,10 @@
     }
 
     function shut() {
-      copy.dispatchEvent(new Event("explorer:closed"));
+      end();
       pair.replaceWith(root);
       compare.setAttribute("aria-pressed", "false");
       (compare.offsetParent ? compare : root.querySelector("input, select")).focus();
-      turned.delete(beside);
-      settings.delete(beside);
       remember();
     }
 
@@ -415,7 +417,7 @@
   }
 
   /** Copy an explorer as it stands. Its ids, and what refers to them, become its own. */
-  function copyOf(root) {
+  function copyOf(root, shown) {
     const copy = root.cloneNode(true);
     copy.querySelectorAll("[data-kept]").forEach((added) => added.remove());
     copy.querySelector(".explorer-compare").removeAttribute("aria-pressed");
@@ -435,7 +437,7 @@
     // What a reader has chosen is not in the markup.
     const there = copy.querySelectorAll("[data-axis]");
     root.querySelectorAll("[data-axis]").forEach((axis, number) => turn(there[number], place(axis)));
-    copy.dataset.start = root.dataset.shown ?? root.dataset.start;
+    copy.dataset.start = shown;
     return copy;
   }
 

@@ -108,7 +108,5 @@
     dress(event.target);
     placeOpen();
   });
-  // A second one that is set beside an explorer has a menu of its own.
-  document.addEventListener("click", (event) => event.target.closest(".explorer-compare") && dress(document));
   addEventListener("resize", placeOpen);
 })();

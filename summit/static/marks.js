@@ -178,7 +178,5 @@
   document.querySelectorAll("figure.chart").forEach(start);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") named?.(); });
   // An explorer that is set beside another one comes later.
-  for (const kind of ["pointerover", "focusin"]) {
-    document.addEventListener(kind, ({ target }) => start(target.closest?.(".explorer")?.querySelector("figure.chart")));
-  }
+  document.addEventListener("explorer:drawn", ({ target }) => start(target.querySelector("figure.chart")));
 })();

@@ -300,7 +300,7 @@
   // What the search says of itself in a sentence or two.
   function told(question, { units, pages, strict }) {
     const asked = `“${question}”`;
-    if (!units.length) return question.trim() ? `${asked} has no letter and no number to search for.` : "";
+    if (!units.length) return question ? `${asked} has no letter and no number to search for.` : "";
     if (!pages.length) return `Nothing was found for ${asked}.`;
     const places = pages.reduce((sum, page) => sum + page.places.length, 0);
     const said = [`${count(places, "place")} on ${count(pages.length, "page")}.`];

@@ -27,13 +27,8 @@
 
   // --- SVG ------------------------------------------------------------------------------------------
 
-  /** Write styles as attributes, and each variable as what it falls back on: the light shade. */
+  /** Write each variable as what it falls back on: the light shade. */
   function settle(element) {
-    for (const rule of (element.getAttribute("style") ?? "").split(";")) {
-      const [name, value] = rule.split(":");
-      if (value) element.setAttribute(name.trim(), value.trim());
-    }
-    element.removeAttribute("style");
     for (const { name, value } of [...element.attributes]) {
       if (name.startsWith("data-")) element.removeAttribute(name);
       else if (value.includes("var(")) element.setAttribute(name, value.replace(/var\(--[\w-]+, *([^()]*)\)/g, "$1"));
@@ -163,7 +158,7 @@
       draw("stroke", () => ink.strokeText(...place));
     } else if (element.localName === "use") {
       ink.translate(number(element, "x"), number(element, "y"));
-      paint(ink, named(sheet, element.getAttribute("href") ?? element.getAttribute("xlink:href")), style, sheet);
+      paint(ink, named(sheet, element.getAttribute("href")), style, sheet);
     } else if (element.children.length) {
       for (const child of element.children) paint(ink, child, style, sheet);
     } else {
