@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import psutil
 from nbclient import NotebookClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from summit.data import load, tables
 from tools import ROOT
@@ -36,7 +36,10 @@ from tools.serve import Quiet, serving
 LEFT_OUT = ("_build", ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
 CODE = {".py", ".js"}
 LOADS, STEPS = 9, 40
+#: How many times slower a phone is taken to be, and how long a step is waited for, in ms.
+SLOW_PHONE, STEP_WAIT = 4, 40
 ALREADY_SMALL = {".woff2", ".woff", ".png", ".jpg", ".gz", ".whl", ".zip"}
+TIMELINE = "chapters/timeline/index.html"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 #: The most that a page may weigh, in bytes: on a first visit, and after another page of its kind;
 #: and the most that may move while it loads, as browsers measure it (cumulative layout shift).
@@ -58,6 +61,19 @@ WATCH = """
     channel.port2.postMessage(null);
   }), true);
 })();
+"""
+
+#: From here on a key puts one of the pictures noted in the place of the one before, whole: the
+#: plain way, without a change to what is there already.
+PLAIN = """
+root => {
+  const stage = root.querySelector(".explorer-state");
+  addEventListener("keydown", event => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    stage.innerHTML = window.pictures.shift();
+  }, true);
+}
 """
 
 #: Adds up what moves on a page without a reader's doing.
@@ -271,6 +287,62 @@ def held(count: int, most: int) -> str:
     return f"{count / 1000:,.0f} kB{' over' if count > most else ''}"
 
 
+def walk(page: Page, root: Locator, slower: int = 1) -> list[float]:
+    """Step an explorer's first control there and back; return how long each step took, in ms."""
+    control = root.locator("input[type=range], select, input:checked").first
+    count = int(control.evaluate("control => control.closest('[data-count]').dataset.count"))
+    is_list = control.evaluate("control => control.tagName === 'SELECT'")
+    there, back = ("ArrowDown", "ArrowUp") if is_list else ("ArrowRight", "ArrowLeft")
+    control.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(STEP_WAIT * slower)
+    page.evaluate("window.steps = []; window.pictures = []")
+    for number in range(STEPS):
+        page.keyboard.press(back if number // (count - 1) % 2 else there)
+        page.wait_for_timeout(STEP_WAIT * slower)
+        root.evaluate("r => window.pictures.push(r.querySelector('.explorer-state').innerHTML)")
+    return page.evaluate("window.steps")
+
+
+def walk_plainly(page: Page, root: Locator) -> list[float]:
+    """Show the pictures of the last walk in the plain way; return how long each took, in ms."""
+    page.evaluate("window.steps = []")
+    root.evaluate(PLAIN)
+    for _ in range(STEPS):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(STEP_WAIT)
+    return page.evaluate("window.steps")
+
+
+def measure_explorers(browser: Browser, html: Path, name: str, known: set[str]) -> None:
+    """Print how long a step of each explorer of a page takes that is not known from another."""
+    with serving(html) as home, closing(browser.new_context()) as context:
+        for place in range((html / name).read_text("utf-8").count('<div class="explorer"')):
+            # The plain way ends an explorer: each has a page of its own.
+            page = context.new_page()
+            page.add_init_script(WATCH)
+            page.goto(home + name, wait_until="load")
+            root = page.locator(".explorer").nth(place)
+            if (own := root.get_attribute("id")) in known:
+                continue
+            known.add(own)
+            root.locator(".explorer-controls").hover()
+            page.wait_for_load_state("networkidle")
+            taken = [walk(page, root)]
+            phone = context.new_cdp_session(page)
+            phone.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_PHONE})
+            taken.append(walk(page, root, SLOW_PHONE))
+            phone.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+            taken.append(walk_plainly(page, root))
+            page.close()
+            row(f"  {own}", *(f"{value:.1f} ms" for times in taken for value in ends(times)))
+
+
+def ends(times: list[float]) -> tuple[float, float]:
+    """Return the median and the 95th percentile of some times."""
+    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
+
+
 def measure_page(browser: Browser, html: Path, name: str) -> None:
     """Open a page with an empty cache; print its weight, and how soon its explorer moves."""
     fetched: set[str] = set()
@@ -280,21 +352,13 @@ def measure_page(browser: Browser, html: Path, name: str) -> None:
         page.add_init_script(WATCH)
         page.add_init_script(WATCH_SHIFTS)
         page.goto(home + name, wait_until="load")
-        sliders = page.locator(".explorer input[type=range]")
-        if sliders.count():
-            sliders.first.focus()
-            page.keyboard.press("Home")
-            for _ in range(STEPS):
-                page.keyboard.press("ArrowRight")
-                page.wait_for_timeout(40)
-        movable, steps, moved = page.evaluate("[window.movableAt, window.steps, window.moved]")
+        movable, moved = page.evaluate("[window.movableAt, window.moved]")
         page.close()
     files = [html / unquote(path).lstrip("/") for path in fetched]
     first = sum(weight(path) for path in files if path.is_file())
     cells = [held(first, FIRST_MOST), held(weight(html / name), NEXT_MOST)]
     cells += [f"{moved:.3f}{' over' if moved > MOVED_MOST else ''}"]
     cells += [f"{movable:.0f} ms"] if movable else []
-    cells += [f"{statistics.median(steps):.1f} ms", f"{max(steps):.1f} ms"] if steps else []
     row(f"  {name}", *cells)
 
 
@@ -309,13 +373,18 @@ def main() -> None:
         book = Path(folder, "book")
         shutil.copytree(ROOT, book, ignore=shutil.ignore_patterns(*LEFT_OUT))
         measure_builds(book)
-        row("Pages", "first visit", "next visit", "moved", "movable", "a step", "worst step")
+        row("Pages", "first visit", "next visit", "moved", "movable")
         browser = playwright.chromium.launch(
             executable_path=find_browser(sys.executable), args=["--no-sandbox"]
         )
         html = book / "_build" / "html"
         for path in sorted(html.glob("chapters/**/*.html")):
             measure_page(browser, html, path.relative_to(html).as_posix())
+        phone = f"CPU {SLOW_PHONE}x"
+        row("A step of an explorer", "median", "95 %", phone, "95 %", "plain way", "95 %")
+        known: set[str] = set()
+        for path in [*sorted(html.glob("chapters/*/story.html")), html / TIMELINE]:
+            measure_explorers(browser, html, path.relative_to(html).as_posix(), known)
         row("Labs here", "open", "run all", "CPU", "tab", "first visit", "next visit")
         measure_labs_here(browser, ROOT / "_build" / "site")
         browser.close()
