@@ -102,6 +102,8 @@ class Turned:
     def settle(self):
         """Wait until the picture and its table show what the controls say."""
         if self.clock:
+            # The server keeps its own time: a picture that is fetched comes when it comes.
+            self.root.locator(".explorer-waiting:empty").wait_for(state="attached")
             self.clock.run_for(SETTLED_MS)
         self.root.locator(".explorer-state:not([aria-busy])").wait_for()
 
