@@ -280,14 +280,23 @@ def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:
         asked = exercise(exercise_id, **parameter)
     except UnknownExercise as error:
         return Verdict("unknown", str(error.args[0]))
-    verdict = _verdict(asked, answer)
-    record.answered(asked, answer, verdict)
-    if verdict.outcome == "written":
+    told = verdict(asked, answer)
+    record.answered(asked, answer, told)
+    if told.outcome == "written":
         display(record.checklist(asked))
-    return verdict
+    return told
 
 
-def _verdict(asked: Exercise, answer: object) -> Verdict:
+def verdict(asked: Exercise, answer: object) -> Verdict:
+    """Return how an answer to an exercise went, and record nothing.
+
+    Parameters
+    ----------
+    asked : Exercise
+        The exercise, of the book or of a teacher's own.
+    answer : object
+        The answer. Whatever it is, it gets a sentence, not an error.
+    """
     if all(part is ... for part in (answer if isinstance(answer, list) and answer else [answer])):
         return Verdict("blank", "Put your answer in place of the three dots.")
     kind = asked.kind
