@@ -102,7 +102,7 @@ class Class:
     left_out : tuple of str
         The numbers of the lab's sections that the hand-out leaves out.
     tasks : tuple of Asked
-        The exercises as the lab asks them, and the teacher's own questions, in the hand-out's order.
+        The exercises as the lab asks them and the teacher's own questions, in their order.
     varied : frozenset of str
         The ids of those that are drawn for each student.
     students : tuple of Student
