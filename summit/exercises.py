@@ -14,11 +14,22 @@ import functools
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
+import pandas as pd
+
 from summit import chapters, record
-from summit.answers import Choice, Kind, Parts, Sentences, Unreadable, mistaken, nudge_for
+from summit.answers import (
+    Choice,
+    Kind,
+    OfOneName,
+    Parts,
+    Sentences,
+    Unreadable,
+    mistaken,
+    nudge_for,
+)
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
 from summit.shown import display
@@ -94,6 +105,33 @@ def trap_and_mended(kind: Kind) -> Parts:
     return Parts((("trap", TRAPS), ("mended", kind)))
 
 
+def assigned(own: Exercise, name: object, **words: str) -> Exercise:
+    """Return an exercise of the student's own choice as it is asked about one name.
+
+    Parameters
+    ----------
+    own : Exercise
+        With a kind `OfOwnChoice`.
+    name : object
+        A name that has an answer.
+    **words : str
+        Its title, question, nudge and praise, as far as they speak of the name. The question asks
+        for a number or a day, not for a dict.
+    """
+    known = [(mistake, mistake.answer()) for mistake in own.mistakes]
+    return replace(
+        own,
+        **words,
+        kind=OfOneName(name, own.kind.kind),
+        expected=lambda: own.expected()[name],
+        mistakes=tuple(
+            Mistake(lambda answers=answers: answers[name], mistake.hint)
+            for mistake, answers in known
+            if name in answers.index and not pd.isna(answers[name])
+        ),
+    )
+
+
 def _no_variants() -> Mapping[str, Iterable[object]]:
     return {}
 
@@ -135,6 +173,9 @@ class Exercise:
         Returns what each parameter of the exercise's function may be.
     fits : callable
         Of several parameters, tells whether these values may be asked together.
+    worked : mapping
+        The parameters with which the book's solutions work it out, where it leaves a name to the
+        student: ``{"country": "Poland"}``.
 
     Raises
     ------
@@ -155,6 +196,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     variants: Callable[[], Mapping[str, Iterable[object]]] = _no_variants
     fits: Callable[..., bool] = _any
+    worked: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for word, allowed in ((self.task, TASKS), (self.level, LEVELS)):

@@ -11,7 +11,7 @@ An exercise compares ``kind.same(kind.read(answer), kind.read(expected))``.
 from summit.answers.composed import Parts, Sentences
 from summit.answers.days import Day, Month
 from summit.answers.drawing import Drawing
-from summit.answers.names import Choice, Names, NumberByName, OfOwnChoice
+from summit.answers.names import Choice, Names, NumberByName, OfOneName, OfOwnChoice
 from summit.answers.numbers import Count, Number
 from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for
 
@@ -25,6 +25,7 @@ __all__ = [
     "Names",
     "Number",
     "NumberByName",
+    "OfOneName",
     "OfOwnChoice",
     "Parts",
     "Sentences",

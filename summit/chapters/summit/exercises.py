@@ -14,9 +14,10 @@ from summit.exercises import (
     WHICH_TRAP,
     Exercise,
     Mistake,
+    assigned,
     trap_and_mended,
 )
-from summit.words import day_of_month, day_text, spelled
+from summit.words import day_of_month, day_text, short, spelled, the
 
 _ROOMS = ("eu", "g7", "nato")
 # A day for each size that the two groups have had together since both existed.
@@ -388,9 +389,9 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
     )
 
 
-def an_ally_of_your_choice() -> Exercise:
-    """Ask when an ally of one's own choice joined NATO."""
-    return Exercise(
+def an_ally_of_your_choice(country: str | None = None) -> Exercise:
+    """Ask when an ally of one's own choice, or one that is named, joined NATO."""
+    own = Exercise(
         id="summit-7",
         title="an ally of your choice",
         task="compute",
@@ -415,6 +416,18 @@ def an_ally_of_your_choice() -> Exercise:
         ),
         nudge="Take your country's row of nato_members and its accession_date.",
         praise="Read basis beside it: signed, deposited, or became a member?",
+        variants=lambda: {"country": list(_joined("accession_date").index)},
+        worked={"country": "Türkiye"},
+    )
+    if country is None:
+        return own
+    return assigned(
+        own,
+        country,
+        title=f"the day of {the(short(country))}",
+        question=f"On which day did **{the(short(country))}** join NATO, as the book counts? The "
+        f"table is `nato_members`; its column `country` has the name `{country}`.",
+        nudge=f"Take the row of {the(short(country))} in nato_members and its accession_date.",
     )
 
 
