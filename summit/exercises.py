@@ -337,7 +337,8 @@ def variants_of(exercise_id: str) -> list[dict[str, object]]:
     every = (
         dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
     )
-    return [one for one in every if one != shown and asked.fits(**one)]
+    left_out = (shown, dict(asked.worked))
+    return [one for one in every if one not in left_out and asked.fits(**one)]
 
 
 def _maker(exercise_id: str) -> Callable[..., Exercise]:
