@@ -197,7 +197,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     variants: Callable[[], Mapping[str, Iterable[object]]] = _no_variants
     fits: Callable[..., bool] = _any
-    worked: Mapping[str, object] = field(default_factory=dict)
+    worked: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         for word, allowed in ((self.task, TASKS), (self.level, LEVELS)):
