@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from summit.claims import Row, used
-from summit.words import listed
+from summit.words import listed, short, the
 
 # The day from which the book counts the war; a test holds it against the chronology.
 INVASION = pd.Timestamp("2022-02-24")
@@ -59,6 +59,16 @@ def vote(row: pd.Series) -> tuple[int, int, int]:
 def by_name(rows: pd.DataFrame, column: str, name: str = "country") -> pd.Series:
     """Return a column by the name of what it is of, which `rows` hold once each."""
     return rows.set_index(rows[name].astype(str))[column]
+
+
+def named(country: str) -> str:
+    """Write a country as a question names it, in bold, with "the" where English puts it."""
+    return f"**{the(short(country))}**"
+
+
+def in_the_tables(country: str) -> str:
+    """Say how the tables call a country, where a question calls it otherwise."""
+    return "" if short(country) == country else f" The tables call it `{country}`."
 
 
 def inhabitants(population: pd.DataFrame, year: int) -> pd.Series:
