@@ -29,6 +29,7 @@ from summit.answers import (
     Unreadable,
     mistaken,
     nudge_for,
+    rough,
 )
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
@@ -196,7 +197,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     variants: Callable[[], Mapping[str, Iterable[object]]] = _no_variants
     fits: Callable[..., bool] = _any
-    worked: Mapping[str, object] = field(default_factory=dict)
+    worked: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         for word, allowed in ((self.task, TASKS), (self.level, LEVELS)):
@@ -313,7 +314,8 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
 def variants_of(exercise_id: str) -> list[dict[str, object]]:
     """Return every set of parameters that a class may draw for a student.
 
-    Neither the lab's own is among them nor the one of the worked answers.
+    Neither the lab's own is among them nor the one of the worked answers, nor any whose right
+    answer is theirs, or that of a known mistake: see `faults`.
 
     Parameters
     ----------
@@ -331,14 +333,58 @@ def variants_of(exercise_id: str) -> list[dict[str, object]]:
     UnknownExercise
         When there is no such exercise.
     """
+    return [dict(one) for one in _variants_of(exercise_id)]
+
+
+@functools.cache
+def _variants_of(exercise_id: str) -> list[dict[str, object]]:
     make = _maker(exercise_id)
-    asked, shown = make(), _shown(make)
+    asked = make()
     values = asked.variants()
     every = (
         dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
     )
-    left_out = (shown, dict(asked.worked))
-    return [one for one in every if one not in left_out and asked.fits(**one)]
+    worked, shown = make(**asked.worked), {**_shown(make), **asked.worked}
+    return [
+        one
+        for one in every
+        if one != shown and asked.fits(**one) and not faults(make(**one), worked)
+    ]
+
+
+def faults(asked: Exercise, worked: Exercise) -> list[str]:
+    """Say what keeps an exercise from being drawn for a student.
+
+    Parameters
+    ----------
+    asked : Exercise
+        With its parameters filled in.
+    worked : Exercise
+        The same as the book's solutions work it out, for everybody to read.
+    """
+    kind = asked.kind
+    right, copied = kind.read(asked.expected()), kind.read(worked.expected())
+    wrong = [(one.hint, kind.read(one.answer())) for one in asked.mistakes]
+    found = ["the right answer is nothing, or zero"] if _is_nothing(right) else []
+    if kind.same(_beside(right, rough(kind, copied)), right):
+        found.append("the solution's answer is right")
+    for place, (hint, answer) in enumerate(wrong):
+        if kind.same(_beside(right, rough(kind, answer)), right):
+            found.append(f"a mistake is right: {hint}")
+        if any(mistaken(kind, answer, likelier) for _, likelier in wrong[:place]):
+            found.append(f"a mistake is a likelier one too: {hint}")
+    return found
+
+
+def _is_nothing(answer: object) -> bool:
+    if isinstance(answer, Mapping):
+        return any(map(_is_nothing, answer.values()))
+    return isinstance(answer, int | float | tuple) and not answer
+
+
+def _beside(right: object, answer: object) -> object:
+    """Return an answer with the right one in the parts that it says nothing about."""
+    return {**right, **answer} if isinstance(answer, Mapping) else answer
 
 
 def _maker(exercise_id: str) -> Callable[..., Exercise]:

@@ -13,7 +13,7 @@ from summit.answers.days import Day, Month
 from summit.answers.drawing import Drawing
 from summit.answers.names import Choice, Names, NumberByName, OfOneName, OfOwnChoice
 from summit.answers.numbers import Count, Number
-from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for
+from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for, rough
 
 __all__ = [
     "Choice",
@@ -32,4 +32,5 @@ __all__ = [
     "Unreadable",
     "mistaken",
     "nudge_for",
+    "rough",
 ]

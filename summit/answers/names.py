@@ -17,6 +17,7 @@ from summit.answers.reading import (
     called,
     mistaken,
     nudge_for,
+    rough,
     shown,
     unwrapped,
 )
@@ -314,6 +315,9 @@ class OfOneName:
 
     def mistaken(self, given: object, mistake: object) -> bool:
         return mistaken(self.kind, given, mistake)
+
+    def rough(self, answer: object) -> object:
+        return rough(self.kind, answer)
 
     def distance(self, given: object, expected: object) -> str:
         return self.kind.distance(given, expected)
