@@ -74,7 +74,7 @@ _PLAN = 175_000
 def _stockpiles(called: str = "iso3") -> pd.DataFrame:
     """Return warheads, a row a year and a column a state's code, or what else it is called by."""
     table = load("warheads")
-    wide = table.pivot(index="year", columns=called, values="warheads")
+    wide = table.pivot_table(index="year", columns=called, values="warheads", observed=True)
     return wide.rename(columns=str).astype(float)
 
 
