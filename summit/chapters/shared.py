@@ -67,8 +67,10 @@ def named(country: str) -> str:
 
 
 def in_the_tables(country: str) -> str:
-    """Say how the tables call a country, where a question calls it otherwise."""
-    return "" if short(country) == country else f" The tables call it `{country}`."
+    """Say what the tables call a country, where a question calls it something else."""
+    label = the(short(country))
+    label = f"{label[0].upper()}{label[1:]}"
+    return "" if short(country) == country else f" {label} is called `{country}` in the tables."
 
 
 def inhabitants(population: pd.DataFrame, year: int) -> pd.Series:
