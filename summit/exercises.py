@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -97,6 +98,10 @@ def _no_variants() -> Mapping[str, Iterable[object]]:
     return {}
 
 
+def _any(**_parameter: object) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A question of a lab.
@@ -128,6 +133,8 @@ class Exercise:
         The known ones, the likeliest first.
     variants : callable
         Returns what each parameter of the exercise's function may be.
+    fits : callable
+        Of several parameters, tells whether these values may be asked together.
 
     Raises
     ------
@@ -147,6 +154,7 @@ class Exercise:
     expected: Callable[[], object] | None = None
     mistakes: tuple[Mistake, ...] = ()
     variants: Callable[[], Mapping[str, Iterable[object]]] = _no_variants
+    fits: Callable[..., bool] = _any
 
     def __post_init__(self) -> None:
         for word, allowed in ((self.task, TASKS), (self.level, LEVELS)):
@@ -243,12 +251,10 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
     UnknownExercise
         When there is no such exercise, or it has no such parameter, or not that value.
     """
-    # The others' tables stay where they are.
-    make = _made_like(exercise_id).get(exercise_id) if isinstance(exercise_id, str) else None
-    if make is None:
-        raise UnknownExercise(f"No exercise is called {exercise_id!r}. {_meant(str(exercise_id))}")
-    known = inspect.signature(make).parameters
-    allowed = make().variants() if parameter else {}
+    make = _maker(exercise_id)
+    known = _shown(make)
+    asked = make() if parameter else None
+    allowed = asked.variants() if parameter else {}
     for name, value in parameter.items():
         if name not in known:
             names = f"It has: {', '.join(known)}." if known else "It has none."
@@ -256,7 +262,53 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
         if value not in (values := list(allowed[name])):
             listed = ", ".join(map(str, values))
             raise UnknownExercise(f"{exercise_id} cannot be asked of {value!r}; {name}: {listed}.")
+    if parameter and not asked.fits(**(together := {**known, **parameter})):
+        said = ", ".join(f"{name} {value}" for name, value in together.items())
+        raise UnknownExercise(f"{exercise_id} has no clear answer for {said} together.")
     return make(**parameter)
+
+
+def variants_of(exercise_id: str) -> list[dict[str, object]]:
+    """Return every set of parameters that a class may draw for a student.
+
+    Neither the lab's own is among them nor the one of the worked answers.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Such as ``"stakes-1"``.
+
+    Returns
+    -------
+    list of dict
+        Each as `exercise` and `check` take it: ``{"line": 1.25, "year": 2018}``. Empty where the
+        exercise is the same for everybody.
+
+    Raises
+    ------
+    UnknownExercise
+        When there is no such exercise.
+    """
+    make = _maker(exercise_id)
+    asked, shown = make(), _shown(make)
+    values = asked.variants()
+    every = (
+        dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
+    )
+    return [one for one in every if one != shown and asked.fits(**one)]
+
+
+def _maker(exercise_id: str) -> Callable[..., Exercise]:
+    """Return what makes an exercise; the tables of other chapters stay where they are."""
+    make = _made_like(exercise_id).get(exercise_id) if isinstance(exercise_id, str) else None
+    if make is None:
+        raise UnknownExercise(f"No exercise is called {exercise_id!r}. {_meant(str(exercise_id))}")
+    return make
+
+
+def _shown(make: Callable[..., Exercise]) -> dict[str, object]:
+    """Return the parameters with which the lab asks an exercise."""
+    return {name: one.default for name, one in inspect.signature(make).parameters.items()}
 
 
 def check(exercise_id: str, answer: object, **parameter: object) -> Verdict:

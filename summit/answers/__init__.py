@@ -11,8 +11,8 @@ An exercise compares ``kind.same(kind.read(answer), kind.read(expected))``.
 from summit.answers.composed import Parts, Sentences
 from summit.answers.days import Day, Month
 from summit.answers.drawing import Drawing
-from summit.answers.names import Choice, Names, NumberByName, OfOwnChoice
-from summit.answers.numbers import Count, Number
+from summit.answers.names import Choice, Name, Names, NumberByName, OfOwnChoice
+from summit.answers.numbers import Count, Number, NumberWithin
 from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for
 
 __all__ = [
@@ -22,9 +22,11 @@ __all__ = [
     "Drawing",
     "Kind",
     "Month",
+    "Name",
     "Names",
     "Number",
     "NumberByName",
+    "NumberWithin",
     "OfOwnChoice",
     "Parts",
     "Sentences",

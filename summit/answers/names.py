@@ -76,6 +76,31 @@ def _word(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Name:
+    """One name, as text: of a country in any known spelling, of anything else as it is written."""
+
+    what: str
+
+    @property
+    def wanted(self) -> str:
+        return f"one {self.what}, as text"
+
+    def read(self, answer: object) -> str:
+        answer = unwrapped(answer)
+        if not isinstance(answer, str):
+            raise Unreadable(f"That is {called(answer)}.")
+        if not answer.strip():
+            raise Unreadable("That is an empty text.")
+        return known_as(answer)
+
+    def same(self, given: str, expected: str) -> bool:
+        return folded(given) == folded(expected)
+
+    def distance(self, given: str, expected: str) -> str:
+        return f"{shown(given)} is not the {self.what} asked for."
+
+
+@dataclass(frozen=True)
 class Names:
     """Several names: a list, where order counts, or where it does not."""
 

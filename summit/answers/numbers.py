@@ -124,6 +124,23 @@ class Count(Number):
         return super().distance(given, expected)
 
 
+@dataclass(frozen=True)
+class NumberWithin(Number):
+    """One number that is right within a tolerance, such as a number read off a chart.
+
+    Parameters
+    ----------
+    tolerance : float
+        How far an answer may be from the expected one, in the number's own unit.
+    """
+
+    tolerance: float = 0.0
+
+    def same(self, given: float, expected: float) -> bool:
+        # 12.6 is within 0.1 of 12.5, whatever binary floats make of it.
+        return abs(given - expected) <= self.tolerance + _NOISE * max(abs(given), abs(expected))
+
+
 def _as_float(answer: object) -> float:
     """Return a number as a float, NaN and infinity too, or refuse what is no number."""
     if isinstance(answer, str):

@@ -1,0 +1,309 @@
+"""The names of a class, from what learning platforms export or from a plain list."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from classroom.model import ClassProblem, Student
+
+#: What the columns are called: in English, German and French as Moodle, Canvas, itslearning and
+#: School Data Sync (Teams) write them, and in Norwegian, Danish and Swedish. Case, accents, blanks
+#: and hyphens do not matter. Where a list has several of one meaning, the first here counts.
+HEADINGS = {
+    "first": (
+        "First name",
+        "Given name",
+        "Forename",
+        "Vorname",
+        "Prénom",
+        "Fornavn",
+        "Förnamn",
+    ),
+    "last": (
+        "Last name",
+        "Surname",
+        "Family name",
+        "Nachname",
+        "Familienname",
+        "Nom de famille",
+        "Etternavn",
+        "Efternavn",
+        "Efternamn",
+    ),
+    "full": (
+        "Full name",
+        "Student",
+        "Student name",
+        "Display name",
+        "Name",
+        "Names",
+        "Vollständiger Name",
+        "Anzeigename",
+        "Nom complet",
+        "Nom",
+        "Navn",
+        "Namn",
+    ),
+    "id": (
+        "Identifier",
+        "Identifiant",
+        "ID",
+        "ID number",
+        "ID-Nummer",
+        "Numéro d'identification",
+        "Student number",
+        "Student ID",
+        "SIS ID",
+        "sourcedId",
+        "Synchronization key",
+        "Sync key",
+        "Synchronisierungsschlüssel",
+        "SIS User ID",
+    ),
+    "login": (
+        "SIS Login ID",
+        "Username",
+        "User name",
+        "User principal name",
+        "Benutzername",
+        "Nutzername",
+        "Anmeldename",
+        "Nom d'utilisateur",
+        "Brukernavn",
+        "Brugernavn",
+        "Användarnamn",
+        "Login",
+    ),
+    "email": (
+        "Email address",
+        "Email",
+        "E-mail",
+        "E-Mail-Adresse",
+        "Mail",
+        "Adresse de courriel",
+        "Courriel",
+        "Adresse e-mail",
+        "E-post",
+        "E-postadresse",
+    ),
+}
+# A heading stands in one of the first lines: a workbook may have its title above it.
+_TITLE_LINES = 5
+_DELIMITERS = ",;\t"
+_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+# They turn the direction of the text that follows, or show nothing.
+_DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_COLUMNS = "a first name and a last name, or a full name"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a list: its line, and its cells by their column's meaning."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, meaning: str) -> str:
+        return self.cells.get(meaning, "")
+
+
+def read_names(path: Path) -> tuple[Student, ...]:
+    """Return the students of a class, in the order of the list.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file as Moodle, Canvas, itslearning or School Data Sync (Teams) writes it, or as a
+        spreadsheet saves it, with commas, semicolons or tabs; or a plain list, one name a line.
+
+    Raises
+    ------
+    ClassProblem
+        When the file cannot be read, has no column of names, lacks one, or holds two students who
+        cannot be told apart.
+    """
+    text = _decoded(path)
+    rows = _table(path, text)
+    if rows is None:
+        rows = _plain(path, text)
+    students = [(row.line, _student(path, row)) for row in rows]
+    if not students:
+        raise ClassProblem(f"{path.name} holds no name.")
+    _tell_apart(path, students)
+    return tuple(student for _, student in students)
+
+
+def plain_name(name: str) -> str:
+    """Return what tells two names apart: not their case, width or form of Unicode, nor blanks."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _decoded(path: Path) -> str:
+    """Read a list's text in whichever way it was saved."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ClassProblem(
+            f"The list of names cannot be read: {path} ({error.strerror or error})."
+        ) from error
+    if content.startswith(b"PK"):
+        raise ClassProblem(f"{path.name} is a workbook. Save it as CSV UTF-8, and name that file.")
+    for encoding in _encodings(content):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ClassProblem(f"{path.name} is not a text file. Save the list as CSV UTF-8.")
+
+
+def _encodings(content: bytes) -> Sequence[str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    if b"\0" in content:
+        return ("utf-16-le", "utf-16-be")
+    return ("utf-8-sig", "cp1252")
+
+
+def _table(path: Path, text: str) -> list[_Row] | None:
+    """Return the rows of a list that has headings; None where no heading is known."""
+    first, _, rest = text.partition("\n")
+    said = re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", first)
+    delimiters, above = (said[1], 1) if said else (_DELIMITERS, 0)
+    for delimiter in delimiters:
+        rows = _cells(path, rest if said else text, delimiter)
+        for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
+            columns = _columns(cells)
+            if columns and len(cells) > 1:
+                below = ((line + above, cells) for line, cells in rows[place + 1 :])
+                return list(_named_rows(path, columns, below, cells))
+    return None
+
+
+def _cells(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return each row's first line and its cells."""
+    reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [], 1
+    try:
+        for cells in reader:
+            rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ClassProblem(f"{path.name}, line {line}: this is not a CSV file ({error}).") from None
+    return rows
+
+
+def _columns(headings: Sequence[str]) -> dict[str, int]:
+    """Return where each meaning's column is; empty where there is no name among them."""
+    places = {_heading(heading): place for place, heading in reversed([*enumerate(headings)])}
+    found = {}
+    for meaning, names in HEADINGS.items():
+        there = [places[_heading(name)] for name in names if _heading(name) in places]
+        if there:
+            found[meaning] = there[0]
+    if "first" in found and "last" not in found and "full" in found:
+        # itslearning and French lists call the surname Name and Nom.
+        found["last"] = found.pop("full")
+    return found if "full" in found or {"first", "last"} <= found.keys() else {}
+
+
+def _heading(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _named_rows(
+    path: Path,
+    columns: Mapping[str, int],
+    rows: Iterable[tuple[int, list[str]]],
+    headings: Sequence[str],
+) -> Iterator[_Row]:
+    is_canvas = "SIS Login ID" in headings and "Section" in headings
+    for line, cells in rows:
+        values = {m: cells[at].strip() for m, at in columns.items() if at < len(cells)}
+        if not any(map(str.strip, cells)) or (is_canvas and _is_canvas_own(values)):
+            continue
+        if any(map(str.strip, cells[len(headings) :])):
+            raise ClassProblem(
+                f"{path.name}, line {line}: there are {len(cells)} cells, and {len(headings)} "
+                "headings above them. A name with a comma in it needs quotation marks around it."
+            )
+        yield _Row(line, values)
+
+
+def _is_canvas_own(values: Mapping[str, str]) -> bool:
+    """Tell whether a row of Canvas's gradebook is none of a student."""
+    name = values.get("full") or f"{values.get('last', '')}, {values.get('first', '')}".strip(", ")
+    return name in ("", "Points Possible", "Student, Test")
+
+
+def _plain(path: Path, text: str) -> list[_Row]:
+    """Return the rows of a plain list, one name a line."""
+    numbered = enumerate(text.splitlines(), 1)
+    lines = [(number, line.strip()) for number, line in numbered if line.strip()]
+    if lines and _columns([lines[0][1]]):
+        del lines[0]
+    if odd := next(((n, line) for n, line in lines if re.search(r"[;\t]|,.*,.*,", line)), None):
+        known = "; ".join(f"{', '.join(HEADINGS[m][:4])}" for m in ("first", "last", "full"))
+        raise ClassProblem(
+            f"{path.name}, line {odd[0]}: this is not one name, and no line above says which "
+            f"column is which. The list needs {_COLUMNS}, under headings such as: {known}."
+        )
+    return [_Row(number, {"full": line.strip('"')}) for number, line in lines]
+
+
+def _student(path: Path, row: _Row) -> Student:
+    parts = [row["first"], row["last"]] if row["first"] or row["last"] else [_turned(row["full"])]
+    name = _DIRECTION.sub("", unicodedata.normalize("NFC", " ".join(" ".join(parts).split())))
+    if not any(map(str.isalpha, name)):
+        raise ClassProblem(f"{path.name}, line {row.line}: there is no name here.")
+    if any(unicodedata.category(letter) == "Cc" for letter in name):
+        raise ClassProblem(f"{path.name}, line {row.line}: {name!r} holds a control character.")
+    # Moodle's worksheet calls her Participant 12345, and her file by the number.
+    numbered = re.fullmatch(r"[^\W\d]\D*?(\d+)", row["id"])
+    is_moodle = numbered and _heading(numbered[0][: numbered.start(1)]) in _PARTICIPANT
+    identity = numbered[1] if is_moodle else row["id"]
+    return Student(name, identity, row["login"], row["email"])
+
+
+_PARTICIPANT = {"participant", "teilnehmerin", "teilnehmer"}
+
+
+def _turned(name: str) -> str:
+    """Return *First Surname* of *Surname, First*; a Jr. stays at the end."""
+    last, comma, first = name.partition(",")
+    if not comma or not first.strip() or first.strip(" .").casefold() in _SUFFIXES:
+        return name
+    return f"{first} {last}"
+
+
+def _tell_apart(path: Path, students: Sequence[tuple[int, Student]]) -> None:
+    """Refuse two students of one name, unless each has an id of her own."""
+    names = Counter(plain_name(student.name) for _, student in students)
+    lines: dict[tuple[str, str], int] = {}
+    ids: dict[str, int] = {}
+    for line, student in students:
+        alike = names[plain_name(student.name)] > 1
+        earlier = lines.setdefault((plain_name(student.name), student.id), line)
+        if earlier != line and student.id:
+            raise ClassProblem(
+                f"{path.name}, lines {earlier} and {line}: {student.name} is there twice, with "
+                f"the id {student.id}. Take one line away."
+            )
+        if alike and not student.id:
+            raise ClassProblem(
+                f"{path.name}, line {line}: there is more than one {student.name}. Add a column "
+                '"ID" in which each has a number of her own.'
+            )
+        if student.id and ids.setdefault(student.id, line) != line:
+            raise ClassProblem(
+                f"{path.name}, lines {ids[student.id]} and {line}: two students have the id "
+                f"{student.id}."
+            )
