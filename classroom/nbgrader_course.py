@@ -17,7 +17,7 @@ from pathlib import Path
 import jinja2
 import nbformat
 
-from book.labs import EXERCISE, Cell, read_cell, read_lab
+from book.labs import Cell, read_cell, read_lab
 from classroom import handout
 from classroom.model import Asked, Class, ClassProblem, Student
 from summit.answers import Sentences
@@ -93,14 +93,23 @@ def _rendered(name: str, a_class: Class) -> str:
         a_class=a_class,
         assignment=a_class.chapter,
         course=a_class.path.stem,
-        due=due_text(a_class.due),
         class_file=str(a_class.path.resolve()),
         students=STUDENTS,
+        commands=first_commands(a_class),
         most=sum(task.right for task in a_class.tasks),
-        words=[task.id for task in a_class.tasks if is_words(task)],
+        words=[task for task in a_class.tasks if is_words(task)],
         varied=[task.id for task in a_class.tasks if task.id in a_class.varied],
-        root=ROOT,
     )
+
+
+def first_commands(a_class: Class) -> list[str]:
+    """Return what is typed in the course's folder to make the students' notebook."""
+    assignment, due = a_class.chapter, due_text(a_class.due)
+    return [
+        *([f"nbgrader db student import {STUDENTS}"] if a_class.students else []),
+        *([f'nbgrader db assignment add {assignment} --duedate="{due}"'] if due else []),
+        f"nbgrader generate_assignment {assignment}",
+    ]
 
 
 def due_text(due: date | datetime | None) -> str:
@@ -147,8 +156,8 @@ def source(a_class: Class) -> nbformat.NotebookNode:
     a_class : Class
         What the class file says.
     """
-    notebook = handout.notebook(replace(a_class, varied=frozenset()), None)
-    notebook = nbformat.from_dict(notebook)
+    made = handout.notebook(replace(a_class, varied=frozenset()))
+    notebook = nbformat.from_dict(made)
     solutions = read_lab(ROOT / "chapters" / a_class.chapter / "solutions.ipynb").cells
     tasks = {task.id: task for task in a_class.tasks}
     cells, known = [], set()
@@ -167,14 +176,13 @@ def source(a_class: Class) -> nbformat.NotebookNode:
 
 def _lock_question(cell: nbformat.NotebookNode, tasks: Mapping[str, Asked]) -> None:
     """Keep a question from being edited away; of words it says how they are marked."""
-    found = EXERCISE.search(cell.source) if cell.cell_type == "markdown" else None
-    task = tasks.get(found["id"]) if found else None
+    task = tasks.get(cell.id.removesuffix("-question")) if cell.cell_type == "markdown" else None
     if task is None:
         return
     cell.metadata["nbgrader"] = _graded(f"{task.id}-question", locked=True)
     if is_words(task):
         points = "".join(f"\n- {point}" for point in task.exercise.kind.checklist)
-        cell.source += f"\n\nYour teacher marks this, with at most {task.right:g} points.{points}"
+        cell.source += f"\n\nYour teacher reads this. A good answer:\n{points}" if points else ""
 
 
 def is_words(task: Asked) -> bool:
@@ -248,7 +256,9 @@ def _asked_cells(
     region = ["### BEGIN SOLUTION", *worked.lines, *_assigned(names, worked), "### END SOLUTION"]
     cell.source = "\n".join([*above, *region, *below])
     by_hand = is_words(task)
-    cell.metadata["nbgrader"] = _graded(task.id, solution=True, points=task.right if by_hand else None)
+    cell.metadata["nbgrader"] = _graded(
+        task.id, solution=True, points=task.right if by_hand else None
+    )
     if by_hand:
         return [cell]
     test = nbformat.v4.new_code_cell(_test(task, names, call), id=f"{cell.id}-test"[:64])
@@ -274,9 +284,7 @@ def _assigned(names: Sequence[str], worked: Worked) -> list[str]:
     parts = worked.parts
     if len(names) == 1 and len(parts) > 1:
         parts = (f"[{', '.join(parts)}]",)
-    return [
-        f"{name} = {part}" for name, part in zip(names, parts, strict=False) if name != part
-    ]
+    return [f"{name} = {part}" for name, part in zip(names, parts, strict=False) if name != part]
 
 
 # --- the tests ----------------------------------------------------------------------------------

@@ -127,14 +127,15 @@ def mend(notebook: NotebookNode, released: Mapping[str, NotebookNode]) -> list[s
     released : mapping
         The cells of the release by their ids, in their order.
     """
-    copies = Counter(name for cell in notebook.cells if (name := _grade_id(cell)) in released)
+    times = Counter(name for cell in notebook.cells if (name := _grade_id(cell)) in released)
+    copied = {name: count for name, count in times.items() if count > 1}
     kept = _that_count(notebook.cells, released)
     for cell in notebook.cells:
         cell.metadata.pop("nbgrader", None)
     for name, cell in kept.items():
         cell.metadata["nbgrader"] = copy.deepcopy(released[name].metadata["nbgrader"])
-    _put_back(notebook, kept, released, {name for name in copies if copies[name] > 1})
-    said = [f"of {count} cells {name}, one is marked" for name, count in copies.items() if count > 1]
+    _put_back(notebook, kept, released, set(copied))
+    said = [f"one of {count} cells {name} is marked" for name, count in copied.items()]
     return said + [f"the cell {name} was gone" for name in released if name not in kept]
 
 
