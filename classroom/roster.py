@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,8 +132,8 @@ def read_names(path: Path) -> tuple[Student, ...]:
     """
     text = _decoded(path)
     rows = _table(path, text)
-    if rows is None:
-        rows = _plain(path, text)
+    # A list without headings holds names alone.
+    rows = _plain(path, text) if rows is None else rows
     students = [(row.line, _student(path, row)) for row in rows]
     if not students:
         raise ClassProblem(f"{path.name} holds no name.")
@@ -177,14 +177,14 @@ def _encodings(content: bytes) -> Sequence[str]:
 def _table(path: Path, text: str) -> list[_Row] | None:
     """Return the rows of a list that has headings; None where no heading is known."""
     first, _, rest = text.partition("\n")
-    said = re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", first)
+    said = re.fullmatch(r'"?sep=([,;\t|])"?\s*', first)
     delimiters, above = (said[1], 1) if said else (_DELIMITERS, 0)
     for delimiter in delimiters:
         rows = _cells(path, rest if said else text, delimiter)
         for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
             columns = _columns(cells)
             if columns and len(cells) > 1:
-                below = ((line + above, cells) for line, cells in rows[place + 1 :])
+                below = [(line + above, row) for line, row in rows[place + 1 :] if any(row)]
                 return list(_named_rows(path, columns, below, cells))
     return None
 
@@ -201,14 +201,13 @@ def _cells(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]
     return rows
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """Return where each meaning's column is; nothing where no column has names."""
+def _columns(headings: Sequence[str]) -> dict[str, list[int]]:
+    """Return where the columns of each meaning are; nothing where no column has names."""
     places = {_heading(heading): place for place, heading in reversed([*enumerate(headings)])}
     found = {}
     for meaning, names in HEADINGS.items():
-        there = [places[_heading(name)] for name in names if _heading(name) in places]
-        if there:
-            found[meaning] = there[0]
+        if there := [places[_heading(name)] for name in names if _heading(name) in places]:
+            found[meaning] = there
     if "first" in found and "last" not in found and "full" in found:
         # itslearning and French lists call the surname Name and Nom.
         found["last"] = found.pop("full")
@@ -222,13 +221,16 @@ def _heading(text: str) -> str:
 
 def _named_rows(
     path: Path,
-    columns: Mapping[str, int],
-    rows: Iterable[tuple[int, list[str]]],
+    columns: Mapping[str, list[int]],
+    rows: Sequence[tuple[int, list[str]]],
     headings: Sequence[str],
 ) -> Iterator[_Row]:
     is_canvas = "SIS Login ID" in headings and "Section" in headings
+    used = {at for _, cells in rows for at, cell in enumerate(cells) if cell.strip()}
+    # Of several columns of one meaning, the first that holds something.
+    chosen = {m: next((at for at in there if at in used), there[0]) for m, there in columns.items()}
     for line, cells in rows:
-        values = {m: cells[at].strip() for m, at in columns.items() if at < len(cells)}
+        values = {m: cells[at].strip() for m, at in chosen.items() if at < len(cells)}
         if not any(map(str.strip, cells)) or (is_canvas and _is_canvas_own(values)):
             continue
         if any(map(str.strip, cells[len(headings) :])):
