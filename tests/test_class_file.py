@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classroom import class_file, questions
@@ -56,6 +56,9 @@ answer = ["a reason", "its source"]
 """
 _DAY = pd.Timestamp("2022-03-29")
 QUESTION = '\n[[questions]]\ntext = "What?"\n'
+
+
+quick = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture
@@ -351,6 +354,7 @@ LINES = st.one_of(
 )
 
 
+@quick
 @given(start=st.integers(0, 4), lines=st.lists(LINES, max_size=12))
 def test_whatever_is_written_it_is_read_or_refused_in_words(said_anywhere, start, lines):
     text = "\n".join([*GOOD.splitlines()[:start], *lines])
@@ -364,6 +368,7 @@ def test_whatever_is_written_it_is_read_or_refused_in_words(said_anywhere, start
         assert found.tasks
 
 
+@quick
 @given(content=st.binary() | st.text().map(str.encode))
 def test_any_file_is_read_or_refused_in_words(said_anywhere, content):
     with contextlib.suppress(ClassProblem):
