@@ -344,11 +344,11 @@ def _variants_of(exercise_id: str) -> list[dict[str, object]]:
     every = (
         dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
     )
-    worked, shown = make(**asked.worked), {**_shown(make), **asked.worked}
+    worked, copied = make(**asked.worked), (asked.worked or _shown(make)).items()
     return [
         one
         for one in every
-        if one != shown and asked.fits(**one) and not faults(make(**one), worked)
+        if not copied <= one.items() and asked.fits(**one) and not faults(make(**one), worked)
     ]
 
 
