@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from itertools import chain, repeat
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -305,7 +305,7 @@ def _number_dtype(values: list[object]) -> str:
         return "Int64" if whole else "Float64"
     if not whole:
         return "float64"
-    return "int64" if -(2**63) <= min(known) and max(known) < 2**63 else "uint64"
+    return "uint64" if max(known) >= 2**63 else "int64"
 
 
 def _time_dtype(values: list[object], plain: str) -> str:
@@ -316,7 +316,7 @@ def _time_dtype(values: list[object], plain: str) -> str:
 
 
 _DTYPES: dict[str, Callable[[list[object]], object]] = {
-    "truths": lambda values: "boolean" if pd.NA in {*chain(values)} else "bool",
+    "truths": lambda values: "boolean" if any(value is pd.NA for value in values) else "bool",
     "numbers": _number_dtype,
     "moments": functools.partial(_time_dtype, plain="datetime64"),
     "lengths": functools.partial(_time_dtype, plain="timedelta64"),

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from classroom.code_cells import (
     CodeCell,
-    code_to_run,
     code_cells,
+    code_to_run,
     needed_cells,
     resets,
 )
@@ -180,12 +180,10 @@ def _given(
     if not tries:
         return Given("missing", signs=tuple(found))
     best = next(
-        (
-            one
-            for states in (("answered",), ("error", "stopped"), ("blank",))
-            for one in reversed(tries)
-            if one.state in states
-        )
+        one
+        for states in (("answered",), ("error", "stopped"), ("blank",))
+        for one in reversed(tries)
+        if one.state in states
     )
     return Given(best.state, best.value, best.said, best.source, tuple(found))
 

@@ -26,7 +26,9 @@ from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
+import matplotlib as mpl
 import psutil
+from matplotlib.font_manager import FontManager
 
 from classroom.answer_free import answer_free, nothing
 from classroom.model import ClassProblem
@@ -315,7 +317,7 @@ class Container(Box):
             *("--tmpfs", f"{HOME}:size={limits.disk},mode=1777", "--workdir", HOME),
             *(part for pair in _environment(HOME).items() for part in ("--env", "=".join(pair))),
             *(part for pair in mounts.items() for part in ("--volume", "{}:{}:ro".format(*pair))),
-            self._image(),
+            _image(self.program),
             *_script("python", "/class"),
         ]
 
@@ -336,19 +338,6 @@ class Container(Box):
         except OSError as error:
             return f"{self.name} cannot be started ({error.strerror})."
         return f"{self.name} is there, but it is not running." if told.returncode else ""
-
-    @functools.cache  # noqa: B019 - there is one of these in a run
-    def _image(self) -> str:
-        """Build the image, unless there is one of the same pins, and return its name."""
-        recipe, pins = INSIDE / "Containerfile", ROOT / "requirements.txt"
-        told = hashlib.sha256(recipe.read_bytes() + pins.read_bytes()).hexdigest()[:12]
-        name = f"reading-the-summit:{told}"
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copy(pins, folder)
-            command = [self.program, "build", "--tag", name, "--file", str(recipe), folder]
-            if subprocess.run(command, check=False).returncode:
-                raise ClassProblem(f"{self.name} could not build the sandbox (above).")
-        return name
 
 
 class Unprotected(Box):
@@ -388,6 +377,20 @@ def find() -> Bubblewrap | Container:
         else:
             return box
     raise ClassProblem(_NO_SANDBOX.format(tried="\n".join(f"  - {one}" for one in tried)))
+
+
+@functools.cache
+def _image(program: str) -> str:
+    """Build the container's image, unless there is one of the same pins, and return its name."""
+    recipe, pins = INSIDE / "Containerfile", ROOT / "requirements.txt"
+    told = hashlib.sha256(recipe.read_bytes() + pins.read_bytes()).hexdigest()[:12]
+    name = f"reading-the-summit:{told}"
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(pins, folder)
+        command = [program, "build", "--tag", name, "--file", str(recipe), folder]
+        if subprocess.run(command, check=False).returncode:
+            raise ClassProblem(f"{program} could not build the sandbox (above).")
+    return name
 
 
 def _script(python: str, place: str, package: str = "") -> list[str]:
@@ -431,12 +434,8 @@ def _installed_books() -> list[Path]:
     return [Path(folder, "summit") for folder in site.getsitepackages()]
 
 
-@functools.cache
 def _font_list() -> Path:
     """Return the list of fonts that matplotlib keeps: making one takes seconds."""
-    import matplotlib as mpl
-    from matplotlib.font_manager import FontManager
-
     return Path(mpl.get_cachedir(), f"fontlist-v{FontManager.__version__}.json")
 
 

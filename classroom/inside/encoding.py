@@ -72,16 +72,11 @@ class _Encoder:
         if depth >= DEEPEST:
             return _other(value)
         if _is_chart(value):
-            return _chart(value) | {"items": self._items(value, depth)}
+            return _chart(value)
         for kinds, write in _HOLDING:
             if issubclass(kind, kinds):
                 return write(self, value, depth)
         return _other(value)
-
-    def _items(self, value: object, depth: int) -> list[dict]:
-        """Write the parts of several charts; of one there are none."""
-        parts = value if isinstance(value, list | tuple | np.ndarray) else ()
-        return [_other(part) for part in np.ravel(np.array(parts, dtype=object))[:MOST_ITEMS]]
 
     def all(self, values: Iterable[object], depth: int, most: int) -> list[dict]:
         return [self.write(one, depth + 1) for one in islice(values, most)]
@@ -170,7 +165,9 @@ def _chart(value: object) -> dict:
     from summit.answers.reading import Unreadable
 
     kind = next((name for known, name in _CONTAINERS if isinstance(value, known)), "one")
-    written = {"is": "chart", "in": kind, **_type_of(value, always=True)}
+    parts = np.ravel(np.array([] if kind == "one" else value, dtype=object))[:MOST_ITEMS]
+    written = {"is": "chart", "in": kind, "items": list(map(_other, parts))}
+    written |= _type_of(value, always=True)
     try:
         shown = drawn.read(value)
     except Unreadable as unreadable:

@@ -119,7 +119,9 @@ class Drawing:
         return drawn.read(answer)
 
     def same(self, given: Drawn, expected: Drawn) -> bool:
-        return given.is_chart and self.mistaken(given, expected) and not self._lacks(given, expected)
+        return (
+            given.is_chart and self.mistaken(given, expected) and not self._lacks(given, expected)
+        )
 
     def mistaken(self, given: Drawn, mistake: Drawn) -> bool:
         """Tell whether a chart shows a mistake's numbers, whatever else it lacks."""
