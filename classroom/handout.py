@@ -266,14 +266,18 @@ def page_of(a_class: Class) -> str:
     return a_class.site and f"{a_class.site}chapters/{a_class.chapter}/lab.html"
 
 
+def title_of(a_class: Class) -> str:
+    """Return the title of the lab."""
+    return lab_of(a_class.chapter).opening.partition("\n")[0].removeprefix("# Lab: ")
+
+
 def title_block(a_class: Class, tasks: Sequence[Asked]) -> str:
     """Return the first cell: class, day, points, time, how to hand in."""
     lab, page = lab_of(a_class.chapter), page_of(a_class)
-    title = lab.opening.partition("\n")[0].removeprefix("# Lab: ")
     book = f"From *Reading the Summit*, chapter {a_class.chapter[:2]}."
     students = "New to notebooks? Read [For students](../students.md) first."
     lines = [
-        f"# {title}",
+        f"# {title_of(a_class)}",
         f"**{', '.join(filter(None, (a_class.name, a_class.term)))}.** {book}",
         *([f"**Hand in by** {due_text(a_class.due)}."] if a_class.due else []),
         points_line(tasks),
