@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from classroom.code_cells import UnreadableHandIn
 from classroom.draw import asked_of
 from classroom.model import Asked, Class, Given, Mark, Student
 from classroom.runs import given
+from classroom.sandbox import Box
 from classroom.submissions import HandIn, cell_source
 from summit.answers import Sentences
 from summit.answers.drawing import ReadOff
@@ -70,7 +72,7 @@ class Work:
 def mark_all(
     hand_ins: Sequence[HandIn],
     a_class: Class,
-    box: object,
+    box: Box,
     kept: Path,
     told: Callable[[str], object],
 ) -> list[Work]:
@@ -82,7 +84,7 @@ def mark_all(
         As `submissions.collect` returns them.
     a_class : Class
         What the class file says.
-    box : object
+    box : Box
         What `sandbox.find` returns.
     kept : Path
         The folder in which marks are kept between runs.
@@ -91,19 +93,23 @@ def mark_all(
     """
     kept.mkdir(parents=True, exist_ok=True)
     to_read = [one for one in hand_ins if one.state == "read"]
-    done: dict[int, tuple[Mark, ...]] = {}
-    number = 0
+    done: dict[int, Work] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for one, (marks, was_kept) in zip(
-            to_read,
-            pool.map(lambda one: _kept_or_marked(one, a_class, box, kept), to_read),
-            strict=True,
-        ):
-            number += 1
-            done[id(one)] = marks
-            how = " (as before)" if was_kept else ""
-            told(f"  {number:>3} of {len(to_read)}  {one.student.name}: {counted(marks)}{how}")
-    return [Work(one, done.get(id(one)) or _unmarked(one, a_class)) for one in hand_ins]
+        works = pool.map(lambda one: _work(one, a_class, box, kept), to_read)
+        for number, (one, (work, how)) in enumerate(zip(to_read, works, strict=True), 1):
+            done[id(one)] = work
+            told(f"  {number:>3} of {len(to_read)}  {one.student.name}: {how}")
+    return [done.get(id(one)) or Work(one, _unmarked(one, a_class)) for one in hand_ins]
+
+
+def _work(hand_in: HandIn, a_class: Class, box: Box, kept: Path) -> tuple[Work, str]:
+    """Return a hand-in with its marks, and how it went in a few words."""
+    try:
+        marks, is_kept = _kept_or_marked(hand_in, a_class, box, kept)
+    except UnreadableHandIn as fault:
+        unread = replace(hand_in, notebook=None, content=None, problem=str(fault))
+        return Work(unread, _unmarked(unread, a_class)), f"cannot be read. {fault}"
+    return Work(hand_in, marks), f"{counted(marks)}{' (as before)' if is_kept else ''}"
 
 
 def counted(marks: Iterable[Mark]) -> str:
@@ -112,7 +118,7 @@ def counted(marks: Iterable[Mark]) -> str:
     return ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
 
 
-def mark(hand_in: HandIn, a_class: Class, box: object) -> tuple[Mark, ...]:
+def mark(hand_in: HandIn, a_class: Class, box: Box) -> tuple[Mark, ...]:
     """Return how a hand-in's answers came out.
 
     Parameters
@@ -121,7 +127,7 @@ def mark(hand_in: HandIn, a_class: Class, box: object) -> tuple[Mark, ...]:
         One that was read.
     a_class : Class
         What the class file says.
-    box : object
+    box : Box
         What `sandbox.find` returns.
     """
     asked = asked_of(a_class, hand_in.student)
@@ -292,7 +298,7 @@ def _shows_right(cell: dict) -> bool:
 
 
 def _kept_or_marked(
-    hand_in: HandIn, a_class: Class, box: object, kept: Path
+    hand_in: HandIn, a_class: Class, box: Box, kept: Path
 ) -> tuple[tuple[Mark, ...], bool]:
     path = kept / f"{_fingerprint(hand_in, a_class)}.json"
     marks = _read_kept(path, asked_of(a_class, hand_in.student))
