@@ -333,23 +333,30 @@ def variants_of(exercise_id: str) -> list[dict[str, object]]:
     UnknownExercise
         When there is no such exercise.
     """
-    return [dict(one) for one in _variants_of(exercise_id)]
+    return [dict(one) for one, _ in _drawn(exercise_id)]
+
+
+def answers_of(exercise_id: str) -> int:
+    """Return how many different right answers the variants of an exercise have."""
+    return len({right for _, right in _drawn(exercise_id)})
 
 
 @functools.cache
-def _variants_of(exercise_id: str) -> list[dict[str, object]]:
+def _drawn(exercise_id: str) -> tuple[tuple[dict[str, object], str], ...]:
+    """Return each set of parameters that may be drawn, and its right answer as text."""
     make = _maker(exercise_id)
     asked = make()
     values = asked.variants()
-    every = (
-        dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
-    )
     worked, copied = make(**asked.worked), (asked.worked or _shown(make)).items()
-    return [
-        one
-        for one in every
-        if not copied <= one.items() and asked.fits(**one) and not faults(make(**one), worked)
-    ]
+    drawn = []
+    for together in itertools.product(*values.values()):
+        one = dict(zip(values, together, strict=True))
+        if copied <= one.items() or not asked.fits(**one):
+            continue
+        variant = make(**one)
+        if not faults(variant, worked):
+            drawn.append((one, repr(variant.kind.read(variant.expected()))))
+    return tuple(drawn)
 
 
 def faults(asked: Exercise, worked: Exercise) -> list[str]:

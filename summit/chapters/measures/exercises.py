@@ -371,9 +371,9 @@ def without_the_silent(year: int = _YEAR) -> Exercise:
 def a_member_of_your_choice(year: int = _YEAR, country: str | None = None) -> Exercise:
     """Ask for the share of Russian gas in a member of one's own choice, or in one that is named."""
     who = the(short(country)) if country else "your country"
-    part, its = (
-        (f"the part of {who}", "its") if country else ("your country's part", "your country's")
-    )
+    part, its = "your country's part", "your country's"
+    if country:
+        part, its = f"the part of {who}", "its"
     own = Exercise(
         id="measures-6",
         title="a member of your choice",

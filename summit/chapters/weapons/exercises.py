@@ -505,7 +505,8 @@ def a_donor_of_your_choice_its_month(donor: str | None = None) -> Exercise:
         ),
         nudge="Take your donor's rows of aid_monthly and ask idxmax of allocated_military_eur_bn.",
         praise="Before you write that sentence, look at undated_estimate_eur_bn in that month.",
-        variants=lambda: {"donor": _with_one_largest_month()},
+        variants=lambda: {"donor": list(_military_share().index)},
+        fits=lambda donor: donor is None or donor in _with_one_largest_month(),
         worked={"donor": "Ireland"},
     )
     if donor is None:
