@@ -87,7 +87,7 @@ def judged(identity: str, parameter: dict) -> Iterator[str]:
 
 
 def is_named(value: object, question: str) -> bool:
-    """Tell whether a question says a parameter's value: a day or month in words, a count in words."""
+    """Tell whether a question says a parameter's value: a day, a month and a count in words."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return day_text(pd.Timestamp(value)) in question
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d", value):
@@ -130,8 +130,11 @@ def asked_in_solutions() -> dict[str, str]:
             source = "".join(cell["source"])
             named = re.search(r'check\("([a-z]+-\d+)"', source)
             if cell["cell_type"] == "code" and named and named[1] in OWN:
-                keys = [part for part in ast.walk(ast.parse(source)) if isinstance(part, ast.Dict)]
-                found[named[1]] = ast.literal_eval(keys[0].keys[0])
+                parts = list(ast.walk(ast.parse(source)))
+                key = next(part for part in parts if isinstance(part, ast.Dict)).keys[0]
+                names = [one for one in parts if isinstance(one, ast.Assign)]
+                known = {one.targets[0].id: one.value for one in names}
+                found[named[1]] = ast.literal_eval(known.get(getattr(key, "id", None), key))
     return found
 
 

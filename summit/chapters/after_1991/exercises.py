@@ -38,7 +38,7 @@ _LAST = "Last nuclear warheads leave"
 # What days may be counted from: what the question calls it, and the words that find its row.
 _STARTS = {
     "Lisbon Protocol": ("the Lisbon Protocol", "Lisbon Protocol"),
-    "Moscow agreement": ("the Trilateral agreement of Moscow", "Trilateral US-Russia-Ukraine"),
+    "Moscow agreement": ("the trilateral Moscow agreement", "Trilateral US-Russia-Ukraine"),
     "end of the Soviet Union": ("the end of the Soviet Union", "Gorbachev resigns"),
     "end of the Warsaw Pact": ("the end of the Warsaw Pact", "Warsaw Pact dissolved"),
     "Commonwealth of Independent States": (
@@ -101,7 +101,7 @@ def _share_of_two(states: list[str]) -> pd.Series:
     wide = _stockpiles()
     share = wide[states].sum(axis=1) / wide.sum(axis=1) * 100
     # In the first years the answer is a hundred, whatever is divided.
-    return share[share.index >= 1960].rename(str)
+    return share[share.index >= 1960]
 
 
 def _in_ukraine() -> pd.DataFrame:
@@ -435,7 +435,7 @@ def a_year_of_your_choice(year: int | None = None) -> Exercise:
     row = " The Soviet Union's are in the column of the Russian Federation." * (year <= _SOVIET)
     return assigned(
         own,
-        str(year),
+        year,
         title=f"two of ten in {year}",
         question=f"What **percentage** of all warheads did the {owner} and the United States "
         f"together have in **{year}**?{row}",

@@ -224,16 +224,16 @@ def _neighbours_days(neighbour: str) -> pd.Series:
     return _joined()[_border(neighbour).index].sort_values()
 
 
-def _days_differ(neighbour: str, place: int) -> bool:
+def _days_differ(neighbour: str, place: str) -> bool:
     """Tell whether a country's n-th neighbour in NATO joined later than the one before it."""
-    days = _neighbours_days(neighbour)
-    return place <= len(days) and days.iloc[place - 1] > days.iloc[place - 2]
+    days, place = _neighbours_days(neighbour), _ORDINALS.index(place)
+    return place < len(days) and days.iloc[place] > days.iloc[place - 1]
 
 
-def _misses(neighbour: str, place: int) -> tuple[Mistake, ...]:
+def _misses(neighbour: str, ordinal: str) -> tuple[Mistake, ...]:
     """Return the three likeliest mistakes about the day of a country's n-th neighbour in NATO."""
-    days, ordinal = _neighbours_days(neighbour), _ORDINALS[place - 1]
-    right = days.iloc[place - 1]
+    days, place = _neighbours_days(neighbour), _ORDINALS.index(ordinal)
+    right = days.iloc[place]
     before, later, came = days[days < right], days[days > right], days.index[days == right]
     other = by_name(load("nato_members"), "other_date").reindex(came).max()
     possible = (
@@ -244,7 +244,10 @@ def _misses(neighbour: str, place: int) -> tuple[Mistake, ...]:
         ),
         (later.min(), _too_late(days, place, neighbour)),
         (days.max(), f"That is the day of the newest neighbour. Look for the {ordinal}."),
-        (days.iloc[-place], "You began with the newest. Begin with the member that joined first."),
+        (
+            days.iloc[-place - 1],
+            "You began with the newest. Begin with the member that joined first.",
+        ),
         (other, "That is its other_date. The question asks for its accession_date."),
         (
             _dates("invited").reindex(came).max(),
@@ -261,8 +264,8 @@ def _misses(neighbour: str, place: int) -> tuple[Mistake, ...]:
 
 def _too_late(days: pd.Series, place: int, neighbour: str) -> str:
     """Say what is wrong with the first day after that of a country's n-th neighbour."""
-    following = days[days > days.iloc[place - 1]].min()
-    missed, came = sum(days < following) - place + 1, sum(days == following)
+    following = days[days > days.iloc[place]].min()
+    missed, came = sum(days < following) - place, sum(days == following)
     several = "That is the day on which it got more than one at once. " if came > 1 else ""
     there_were = f"there {'was' if missed == 1 else 'were'} {spelled(missed)} more than you think"
     see = ": read the column part" if neighbour == _RUSSIA else ""
@@ -446,7 +449,7 @@ def ratification(part: str = "ratification") -> Exercise:
         minutes=4,
         question="Countries that joined on the same day are one **round**. A classmate wants to "
         "know how many **days**, on average over the rounds, passed between "
-        f"{since} and {until}. She writes:\n\n"
+        f"{since} and {until}{' (the talks)' * (part == 'talks')}. She writes:\n\n"
         "```python\n"
         'steps = load("accession_steps").pivot(index="country", columns="step", values="date")\n'
         'steps["joined"] = load("nato_members").set_index("country")["accession_date"]\n'
@@ -579,18 +582,19 @@ def a_series_of_your_choice(series: str | None = None) -> Exercise:
     )
 
 
-def the_second_neighbour(neighbour: str = _RUSSIA, place: int = 2) -> Exercise:
+def the_second_neighbour(neighbour: str = _RUSSIA, place: str = "second") -> Exercise:
     """Ask on what day NATO got its n-th neighbour of a country."""
-    name, ordinal, is_russia = the(neighbour), _ORDINALS[place - 1], neighbour == _RUSSIA
+    name, is_russia = the(neighbour), neighbour == _RUSSIA
     days = _neighbours_days(neighbour)
-    came = listed(short(one) for one in sorted(days.index[days == days.iloc[place - 1]]))
+    right = days.iloc[_ORDINALS.index(place)]
+    came = listed(short(one) for one in sorted(days.index[days == right]))
     return Exercise(
         id="enlargement-8",
-        title=f"the {ordinal} neighbour" + f" of {name}" * (not is_russia),
+        title=f"the {place} neighbour" + f" of {name}" * (not is_russia),
         task="compute",
         level="core",
         minutes=4,
-        question=f"On what **day** did NATO get its {ordinal} member with a land border to {name}"
+        question=f"On what **day** did NATO get its {place} member with a land border to {name}"
         + (
             " of today? A border with any part of it counts. "
             if is_russia
@@ -598,14 +602,14 @@ def the_second_neighbour(neighbour: str = _RUSSIA, place: int = 2) -> Exercise:
         )
         + "The days of accession are in `nato_members`.",
         kind=Day(),
-        expected=lambda: days.iloc[place - 1],
+        expected=lambda: right,
         mistakes=_misses(neighbour, place),
         nudge="List the members in land_borders whose neighbour is "
         f"{'RUS' if is_russia else neighbour}, by the day they joined.",
         praise="Kaliningrad made a neighbour in 1999, five years before the Baltic states joined."
-        if (neighbour, place) == (_RUSSIA, 2)
+        if (neighbour, place) == (_RUSSIA, "second")
         else f"On that day the border of {came} with {name} became one of NATO's.",
-        variants=lambda: {"neighbour": _outside(), "place": range(2, len(_ORDINALS))},
+        variants=lambda: {"neighbour": _outside(), "place": _ORDINALS[1:]},
         fits=_days_differ,
     )
 

@@ -39,7 +39,7 @@ _SUPPORT, _SURVEY_YEAR = "continue_to_support_ukraine", 2023
 # The two surveys of Pew in which the same members were asked.
 _VIEWS = (2019, 2024)
 # Shares of GDP whose first year can be asked for, that of the line among them.
-_HIGH_LINES = (1.5, _LINE, 2.25, 2.5, 3)
+_HIGH_LINES = (1.5, 2, 2.25, 2.5, 3)
 # So many names are enough for a list.
 _MOST_NAMES = 5
 # How a country's way into NATO began, as ``accession_steps`` has it.
@@ -89,11 +89,6 @@ def _last_year_below(table: pd.DataFrame, line: float = _LINE) -> pd.Series:
     below = table[table["share_of_gdp_pct"] < line]
     years = below.groupby(below["country"].astype(str))["year"].max().astype(float)
     return years[years.index.isin(_first_year(table, line).index)]
-
-
-def _worth_asking() -> list[str]:
-    """Return the allies that reached the line, without the one that the solutions ask about."""
-    return [country for country in _first_year(_members()).index if country != "Romania"]
 
 
 def _never_over() -> dict[str, str]:
@@ -254,9 +249,11 @@ def how_long_it_took(country: str = "Finland", part: str = "membership") -> Exer
     start, end = _PARTS[part]
     length = (days[end] - days[start]).days
     asks = {
-        "membership": f"{country}'s {step} and its membership",
-        "talks": f"{country}'s {step} and the signing of its protocol of accession",
-        "ratification": f"the signing of {country}'s protocol of accession and its membership",
+        "membership": f"passed between {country}'s {step} and its membership",
+        "talks": f"did the talks take, from {country}'s {step} to the signing of its protocol of "
+        "accession",
+        "ratification": f"did ratification take, from the signing of {country}'s protocol of "
+        "accession to its membership",
     }
     others = tuple(
         Mistake(
@@ -282,7 +279,7 @@ def how_long_it_took(country: str = "Finland", part: str = "membership") -> Exer
         task="compute",
         level="warm-up",
         minutes=3,
-        question=f"How many **days** passed between {asks[part]}? "
+        question=f"How many **days** {asks[part]}? "
         + (
             "Both days are in the table of events above."
             if is_later
@@ -415,7 +412,7 @@ def a_country_of_your_choice(country: str | None = None, line: float = _LINE) ->
         ),
         nudge="Of your country's rows as a member, at or above 2 per cent, take the first.",
         praise="Now look whether it stayed above.",
-        variants=lambda: {"country": _worth_asking(), "line": _HIGH_LINES},
+        variants=lambda: {"country": list(_first_year(_members()).index), "line": _HIGH_LINES},
         fits=lambda country, line: country in _first_year(_members(), line).index,
         worked={"country": "Romania"},
     )
