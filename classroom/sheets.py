@@ -177,7 +177,7 @@ def write_moodle(path: Path, works: Sequence[Work], a_class: Class) -> None:
         rows.append(
             {
                 "Identifier": f"Participant {number}" if number else "",
-                "Full name": work.hand_in.platform_name or student.name,
+                "Full name": student.name,
                 "ID number": "" if trusts_list else student.id,
                 "Username": student.login,
                 "Email address": student.email,
