@@ -130,7 +130,8 @@ class _Encoder:
 
     def array(self, value: np.ndarray, depth: int) -> dict:
         items = self.all(value.flat, depth, MOST_ROWS)
-        return {"is": "array", "shape": list(value.shape), "items": items}
+        written = {"is": "array", "shape": list(value.shape), "items": items}
+        return written if type(value) is np.ndarray else written | _type_of(value)
 
     def iterable(self, value: Iterable, depth: int) -> dict:
         return _other(value) | {"is": "iterable", "items": self.all(value, depth, MOST_ITEMS)}
