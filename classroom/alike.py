@@ -268,8 +268,9 @@ def _plain_lines(code: str) -> Iterator[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield from (" ".join(line.partition("#")[0].split()) for line in code.splitlines())
         return
-    # A line that only hands the answer to check is everybody's.
-    yield from (line.strip() for line in ast.unparse(tree).splitlines())
+    lines = (line.strip() for line in ast.unparse(tree).splitlines())
+    # A line that only hands the answer over is everybody's.
+    yield from (line for line in lines if not line.startswith(("check(", "note(")))
 
 
 def _comments(code: str, known: frozenset[str]) -> Iterator[str]:

@@ -8,7 +8,6 @@ import pytest
 from simulated_class import (
     SENTENCE,
     Written,
-    all_right,
     code,
     expected,
     filled,
@@ -27,7 +26,6 @@ from classroom.marking import Work, mark_all
 from classroom.model import Given, Mark
 from classroom.submissions import HandIn, collect
 from tools import mark as command
-
 
 KEPT = "_class/06/marks/.kept"
 
@@ -152,7 +150,9 @@ def test_a_notebook_beyond_every_limit_is_a_row(a_class, works, tmp_path):
 
 
 def test_the_copied_are_found_and_nobody_else(a_class, works):
-    pairs = alike(list(works.values()), a_class, given_out_code(notebook(a_class, None)))
+    pairs = alike(
+        list(works.values()), a_class, given_out_code(notebook(a_class, a_class.students[0]))
+    )
     assert {pair.one.hand_in.student.name for pair in pairs} == {"Ada Lovelace"}
 
 
@@ -246,7 +246,7 @@ answer = len(joined) - rest"""
 
 
 def found(a_class, *works):
-    pairs = alike(works, a_class, given_out_code(notebook(a_class, None)))
+    pairs = alike(works, a_class, given_out_code(notebook(a_class, a_class.students[0])))
     return [
         (pair.one.hand_in.student.name[:3], pair.other.hand_in.student.name[:3]) for pair in pairs
     ], pairs
