@@ -26,13 +26,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from classroom.alike import Pair, groups
 from classroom.csv_files import write_rows
+from classroom.handout import due_text, title_of
 from classroom.marking import Work, parameter_text
 from classroom.model import Asked, Class, Mark
 from classroom.points import label_of
 from summit.answers import Sentences
-from summit.chapters import TITLES, package
 from summit.hand_in import blocks, file_name
-from summit.words import day_text
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(
@@ -177,7 +176,7 @@ def write_moodle(path: Path, works: Sequence[Work], a_class: Class) -> None:
         rows.append(
             {
                 "Identifier": f"Participant {number}" if number else "",
-                "Full name": work.hand_in.platform_name or student.name,
+                "Full name": student.name,
                 "ID number": "" if trusts_list else student.id,
                 "Username": student.login,
                 "Email address": student.email,
@@ -217,7 +216,7 @@ def _one_each(works: Iterable[Work]) -> list[Work]:
 
 def assignment(a_class: Class) -> str:
     """Return what the assignment is called: the lab's title."""
-    return f"Lab: {TITLES[package(a_class.chapter).rpartition('.')[2]]}"
+    return f"Lab: {title_of(a_class)}"
 
 
 # --- pages --------------------------------------------------------------------------------------
@@ -230,9 +229,9 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
     letters = {asked.id: _letters(asked.id, works) for asked in a_class.tasks}
     return TEMPLATES.get_template("marks.html").render(
         a_class=a_class,
-        title=assignment(a_class).removeprefix("Lab: "),
+        title=title_of(a_class),
         most=most(a_class),
-        due=_due(a_class),
+        due=due_text(a_class.due) if a_class.due else "",
         works=works,
         label=lambda work: labels[id(work)],
         place=lambda work: places[id(work)],
@@ -270,10 +269,6 @@ def style() -> str:
     names = ("hand-in.css", "sheet.css")
     paths = [folder / "templates" / name for folder, name in zip(folders, names, strict=True)]
     return "".join(path.read_text("utf-8") for path in paths)
-
-
-def _due(a_class: Class) -> str:
-    return day_text(a_class.due) if a_class.due else ""
 
 
 def _counts(works: Sequence[Work], a_class: Class) -> dict[str, int]:
@@ -379,7 +374,7 @@ def feedback_page(work: Work, a_class: Class) -> str:
     """Return one student's page: what was asked, her answers, how they went, her points."""
     return TEMPLATES.get_template("feedback.html").render(
         a_class=a_class,
-        title=assignment(a_class).removeprefix("Lab: "),
+        title=title_of(a_class),
         most=most(a_class),
         work=work,
         **_helpers(),

@@ -167,6 +167,7 @@ def hand_ins(a_class):
         {"enlargement-8": "✓ Right. Well seen."},
     )
     liat = all_right(a_class, one("ליאת"))
+    liat.answers["enlargement-10"] = repr("Most of them joined after the nineties, as I read it.")
     liat.answers["own-2"] = repr("<script>alert(1)</script> & that the <b>numbers</b> are small")
     stranger = filled(a_class, bjorn, Written(name="Zoe Zander", made_for="Zoe Zander"))
     return {
