@@ -110,6 +110,8 @@ class HandIn:
         How the student was found, in words for the teacher.
     doubts : tuple of str
         What the teacher has to look at: an uncertain match, a second claim to the name.
+    platform : {"Moodle", "Canvas", "Teams", ""}
+        Which platform's names the files have.
     platform_id : str
         Moodle's participant number, or Canvas's id of the student.
     platform_name : str
@@ -127,6 +129,7 @@ class HandIn:
     others: tuple[str, ...] = ()
     matched: str = ""
     doubts: tuple[str, ...] = ()
+    platform: str = ""
     platform_id: str = ""
     platform_name: str = ""
     is_late: bool = False
@@ -280,6 +283,7 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
         others=others,
         matched=match.how,
         doubts=match.doubts,
+        platform=owner.platform,
         platform_id=owner.id,
         platform_name=owner.name if owner.platform else "",
         is_late=any(one.is_late for one, _ in found),
