@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import jinja2
@@ -118,7 +118,8 @@ def due_text(due: date | datetime | None) -> str:
         return ""
     if not isinstance(due, datetime):
         due = datetime.combine(due, time(23, 59))
-    return f"{due.astimezone():%Y-%m-%d %H:%M:%S %z}"
+    # It takes the +0100 of a time zone for a hundred seconds.
+    return f"{due.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def student_ids(students: Iterable[Student]) -> dict[str, Student]:
@@ -180,9 +181,10 @@ def _lock_question(cell: nbformat.NotebookNode, tasks: Mapping[str, Asked]) -> N
     if task is None:
         return
     cell.metadata["nbgrader"] = _graded(f"{task.id}-question", locked=True)
-    if is_words(task):
+    # What a teacher asks of an answer to her own question is for her alone.
+    if is_words(task) and not task.is_own:
         points = "".join(f"\n- {point}" for point in task.exercise.kind.checklist)
-        cell.source += f"\n\nYour teacher reads this. A good answer:\n{points}" if points else ""
+        cell.source += f"\n\nYour teacher marks this by these points:\n{points}"
 
 
 def is_words(task: Asked) -> bool:
