@@ -141,6 +141,7 @@ class Run:
     first_seconds: float = 0.0
     all_seconds: float = 0.0
     first_processor: float = 0.0
+    turns: int = 0
     errors: list[str] = field(default_factory=list)
 
 
@@ -229,6 +230,7 @@ class Student:
                     run.first_seconds = time.perf_counter() - began
                     run.first_processor = sum(map(processor, processes(self.name)))
         run.all_seconds = time.perf_counter() - began
+        run.turns = sum(kernel.controls.values())
         self.save(notebook, content)
         return run
 
@@ -247,39 +249,58 @@ class Kernel:
     ----------
     said : bool
         Whether anything has been shown below a cell so far.
+    controls : dict of str to int
+        The controls shown so far, by their names, with the number of their choices.
     """
 
     OUTPUTS = ("stream", "display_data", "execute_result", "error")
 
     def __init__(self, channel: websocket.WebSocket) -> None:
         self.channel, self.session, self.said = channel, uuid.uuid4().hex, False
+        self.controls: dict[str, int] = {}
 
     def run(self, source: str) -> list[str]:
-        """Run a cell; return the errors that it ends with."""
-        asked, errors, awaited = self.send(source), [], {"execute_reply", "idle"}
-        while awaited:
-            received = self.channel.recv()
-            if isinstance(received, bytes):
-                continue
-            message = json.loads(received)
-            if message["parent_header"].get("msg_id") != asked:
-                continue
-            kind, content = message["header"]["msg_type"], message["content"]
-            self.said |= kind in self.OUTPUTS
-            if kind == "error":
-                errors.append(f"{content['ename']}: {content['evalue']}")
-            awaited -= {kind, content.get("execution_state")}
+        """Run a cell, and turn each control that it shows; return the errors."""
+        known = set(self.controls)
+        # JupyterLab has somebody before it, who could be asked for input.
+        content = {"code": source, "silent": False, "store_history": True, "allow_stdin": True}
+        errors = self.ask("execute_request", content | {"stop_on_error": True})
+        for control in set(self.controls) - known:
+            for choice in range(self.controls[control]):
+                data = {"method": "update", "state": {"index": choice}, "buffer_paths": []}
+                errors += self.ask("comm_msg", {"comm_id": control, "data": data})
         return errors
 
-    def send(self, source: str) -> str:
-        """Ask for a cell to be run; return what the question is called."""
-        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}}
-        content |= {"allow_stdin": False, "stop_on_error": True}
+    def ask(self, kind: str, content: dict) -> list[str]:
+        """Send a message and wait until the kernel is done with it; return the errors."""
         header = {"msg_id": uuid.uuid4().hex, "session": self.session, "username": ""}
-        header |= {"msg_type": "execute_request", "version": "5.3"}
+        header |= {"msg_type": kind, "version": "5.3"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
         self.channel.send(json.dumps(message | {"channel": "shell", "buffers": []}))
-        return header["msg_id"]
+        errors = []
+        for answer in self.answers(header["msg_id"]):
+            content = answer["content"]
+            match answer["header"]["msg_type"]:
+                case "error":
+                    errors.append(f"{content['ename']}: {content['evalue']}")
+                case "comm_open" if "_options_labels" in content["data"].get("state", {}):
+                    choices = content["data"]["state"]["_options_labels"]
+                    self.controls[content["comm_id"]] = len(choices)
+                case shown if shown in self.OUTPUTS:
+                    self.said = True
+        return errors
+
+    def answers(self, asked: str) -> Iterator[dict]:
+        """Yield what the kernel publishes about a message, until it is done with it."""
+        while True:
+            received = self.channel.recv()
+            # What is not text has parts that a notebook's page alone needs.
+            message = json.loads(received) if isinstance(received, str) else {"channel": ""}
+            if message["channel"] != "iopub" or message["parent_header"].get("msg_id") != asked:
+                continue
+            yield message
+            if message["content"].get("execution_state") == "idle":
+                return
 
     def close(self) -> None:
         """Close the tab; the kernel runs on."""
@@ -367,6 +388,7 @@ def together(address: str, pid: int, names: Sequence[str], notebook: str) -> dic
         "first_seconds": round(max(run.first_seconds for run in runs), 1),
         "all_seconds": round(max(run.all_seconds for run in runs), 1),
         "others_percent": round(100 * max(others, 0) / (passed * psutil.cpu_count())),
+        "turns": max(run.turns for run in runs),
         "errors": [error for run in runs for error in run.errors],
     }
 
