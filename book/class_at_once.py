@@ -104,9 +104,7 @@ def sizes(app: Sphinx, docname: str, argument: str) -> str:
 def what_was_measured(app: Sphinx, docname: str, argument: str) -> str:
     """Return the table of what was measured, with the day and the machine."""
     figures = read(app)
-    busiest = max(
-        run["others_percent"] for lab in figures["labs"].values() for run in lab.values()
-    )
+    busiest = max(run["others_percent"] for lab in figures["labs"].values() for run in lab.values())
     return render(
         "hub_measured.md",
         labs={lab[:2]: of_lab for lab, of_lab in figures["labs"].items()},

@@ -38,7 +38,6 @@ import psutil
 import requests
 import websocket
 
-from book.labs import read_lab
 from tools import ROOT
 from tools.commands import attempt
 from tools.memory import MB, family, processor, used
@@ -79,7 +78,9 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_hub(folder: Path, more: str = "", **settings: str) -> Iterator[tuple[str, int]]:
+def running_hub(
+    folder: Path, more: str = "", python: str = sys.executable, **settings: str
+) -> Iterator[tuple[str, int]]:
     """Run the hub in a folder while the body runs; yield its address and its process.
 
     Parameters
@@ -88,6 +89,8 @@ def running_hub(folder: Path, more: str = "", **settings: str) -> Iterator[tuple
         For its database, its log, and the students' homes.
     more : str
         Lines of configuration to add.
+    python : str
+        The Python of the venv in which JupyterHub is.
     **settings : str
         As they stand in `hub.env`.
     """
@@ -100,7 +103,7 @@ def running_hub(folder: Path, more: str = "", **settings: str) -> Iterator[tuple
         CHANGES.format(config=str(CONFIG), homes=homes, ports=ports, args=args, more=more)
     )
     environ = os.environ | {"HUB_ADMINS": TEACHER, "HUB_BIND": address} | settings
-    command = [sys.executable, "-m", "jupyterhub", "-f", str(changed)]
+    command = [python, "-m", "jupyterhub", "-f", str(changed)]
     with (folder / "hub.log").open("a") as log:
         hub = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
     try:
@@ -446,8 +449,7 @@ def main(arguments: Sequence[str]) -> None:
     for lab in asked.labs or known:
         with tempfile.TemporaryDirectory() as folder:
             measured[lab] = measure(lab, asked.students, Path(folder))
-        cells = sum(cell.kind == "code" for cell in read_lab(ROOT / f"chapters/{lab}/lab.ipynb").cells)
-        print(lab, f"{cells} cells", json.dumps(measured[lab], indent=1), flush=True)
+        print(lab, json.dumps(measured[lab], indent=2), flush=True)
     if not asked.labs:
         whole = machine() | {"students": asked.students, "labs": measured}
         MEASURED.write_text(json.dumps(whole, indent=2) + "\n", "utf-8")
