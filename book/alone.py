@@ -10,22 +10,19 @@ the copy lead to the site.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
-from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from book.labs import linked
 from book.made import render
 from book.sitemap import address
 from tools.wheel import build_wheel
 
 FOLDER = "wheels"
-#: A link of a notebook to another page of the book.
-LINK = re.compile(r"\]\((?!\w+:)(?P<page>[^)#\s]+)\.(?:md|ipynb)(?P<place>#[^)\s]*)?\)")
 NEEDS = """\
 **On your own computer** this notebook needs Python 3.11 or newer, with Jupyter or VS Code. It also
 needs the Python part of the book, with its tables. Install that once:
@@ -111,12 +108,7 @@ def _cell(name: str, text: str, **more: object) -> dict:
 def _linked(cell: dict, page: str) -> dict:
     if cell["cell_type"] != "markdown":
         return cell
-
-    def lead(link: re.Match) -> str:
-        return f"]({urljoin(page, link['page'])}.html{link['place'] or ''})"
-
-    linked = LINK.sub(lead, "".join(cell["source"]))
-    return cell | {"source": linked.splitlines(keepends=True)}
+    return cell | {"source": linked("".join(cell["source"]), page).splitlines(keepends=True)}
 
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pandas as pd
 from docutils.nodes import make_id
@@ -30,6 +31,10 @@ TAUGHT = re.compile(r"\*\*`\.?(?P<words>[A-Za-z_][\w.]*)[^`]*`\*\*")
 FENCED = re.compile(r"^(```|~~~).*?^\1`*\s*$", re.MULTILINE | re.DOTALL)
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z*`“])|\n\s*\n|\n(?=\s*[-*] )")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+#: A link to another page of the book.
+PAGE_LINK = re.compile(
+    r"\[(?P<words>[^\]]*)\]\((?!\w+:)(?P<page>[^)#\s]+)\.(?:md|ipynb)(?P<place>#[^)\s]*)?\)"
+)
 #: What a student answers with: a code cell that calls one of these is a task.
 TASKS = {"guess", "note", "check", "hand_in"}
 STORY = "*For the story.*"
@@ -38,6 +43,24 @@ STORY = "*For the story.*"
 def taught(text: str) -> list[str]:
     """Return the words that a text has in bold code."""
     return [word for found in TAUGHT.finditer(text) for word in found["words"].split(".")]
+
+
+def linked(text: str, page: str) -> str:
+    """Return Markdown whose links to pages of the book lead to the site, or are plain words.
+
+    Parameters
+    ----------
+    text : str
+        As in a notebook of the book.
+    page : str
+        The address of that notebook's page; empty where the book has no site.
+    """
+
+    def lead(link: re.Match) -> str:
+        address = f"{urljoin(page, link['page'])}.html{link['place'] or ''}"
+        return f"[{link['words']}]({address})" if page else link["words"]
+
+    return PAGE_LINK.sub(lead, text)
 
 
 @dataclass(frozen=True)

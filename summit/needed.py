@@ -14,8 +14,8 @@ from symtable import SymbolTable, symtable
 
 # What may define or change any name, so that nobody can say what it does.
 _UNREADABLE = {"eval", "exec", "globals", "locals", "vars"}
-# What pandas draws with changes nothing.
-_DRAWS = {"boxplot", "hist", "plot"}
+# What pandas draws or looks with changes nothing.
+_SHOWS = {"boxplot", "head", "hist", "plot", "tail", "value_counts"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Statement:
     defines: frozenset[str]
     changes: frozenset[str]
     uses: frozenset[str]
+
+    @property
+    def touches(self) -> frozenset[str]:
+        """The names that have another value after it, or may."""
+        return self.defines | self.changes
 
 
 def needed(cells: Iterable[str], code: str) -> list[str]:
@@ -64,14 +69,28 @@ def needed(cells: Iterable[str], code: str) -> list[str]:
     ValueError
         When a cell imports everything from a module, or runs text as code.
     """
+    found = [one for cell in cells for one in statements(cell, strict=True)]
+    return [found[place].source for place in places_needed(found, code)]
+
+
+def places_needed(found: Sequence[Statement], code: str) -> list[int]:
+    """Return which of some statements a piece of code needs, by their places among them.
+
+    Parameters
+    ----------
+    found : sequence of Statement
+        What comes before, in its order.
+    code : str
+        The code of the answer.
+    """
     wanted: set[str] = set()
     for statement in reversed(statements(code)):
         _want(statement, wanted)
     taken = []
-    for statement in reversed([one for cell in cells for one in statements(cell, strict=True)]):
-        if wanted & (statement.defines | statement.changes):
-            taken.append(statement.source)
-            _want(statement, wanted)
+    for place in reversed(range(len(found))):
+        if wanted & found[place].touches:
+            taken.append(place)
+            _want(found[place], wanted)
     return taken[::-1]
 
 
@@ -167,9 +186,12 @@ def _changed(node: ast.stmt) -> Iterator[str]:
 
 
 def _root_of_call(function: ast.expr) -> Iterator[str]:
-    """Return what a call for its own sake, such as ``df.insert(...)``, may change."""
+    """Return what a call for its own sake, such as ``df.insert(...)``, may change.
+
+    What makes a new thing, such as ``pd.Series(...)``, has a capital letter and changes nothing.
+    """
     steps = [part.attr for part in ast.walk(function) if isinstance(part, ast.Attribute)]
-    if steps and not _DRAWS.intersection(steps):
+    if steps and not steps[0][0].isupper() and not _SHOWS.intersection(steps):
         yield from _root(function)
 
 

@@ -13,7 +13,7 @@ from summit.needed import needed
 from summit.on_page import Page
 
 LAB = [
-    "import pandas as pd\nfrom summit import load, show, start",
+    "import pandas as pd\nfrom summit import load, show, start\npd.Series([1])",
     'start("flight")',
     'rows = load("crossings_daily")\nrows["twice"] = 2 * rows["crossings_now"]',
     "rows.plot()\nshow(a=rows)",
@@ -84,7 +84,7 @@ def test_every_exercise_that_computes_is_answered_without_what_draws(folder):
     assert len(found["outcomes"]) == 8
     assert set(found["outcomes"].values()) == {"right"}, found["outcomes"]
     # Where a lab gives a name a second value, the slice has the one that holds there.
-    assert found["compared"] > 20
+    assert found["compared"] > 5
     assert found["differing"] == []
 
 

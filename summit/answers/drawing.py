@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,15 +12,61 @@ from summit.answers.names import NumberByName
 from summit.answers.numbers import LEAST_SCALED, SCALED_UNIT, SCALES
 from summit.answers.reading import Unreadable
 
-if TYPE_CHECKING:
-    from summit.answers.drawn import Drawn
-
 # How a title or an axis says in what its numbers are.
 _SAYS = {
     "thousands": re.compile(r"\bthousands?\b|\bk\b|\b1[,.]?000s?\b|\b000s?\b", re.IGNORECASE),
     "millions": re.compile(r"\bmillions?\b|\bmn?\b", re.IGNORECASE),
     "billions": re.compile(r"\bbillions?\b|\bbn\b", re.IGNORECASE),
 }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart shows, or, of an expected one, what it should.
+
+    Attributes
+    ----------
+    readings : tuple of pandas.Series
+        Numbers by name, in each way in which the chart's marks can be read.
+    is_chart : bool
+        Whether it is drawn. Numbers alone are not the answer to "draw".
+    axis : {"x", "y"}
+        The axis of the values.
+    bars : bool
+        Whether it has bars.
+    is_logarithmic : bool
+        Whether an axis of its values is.
+    reaches_zero : bool
+        Whether all its axes of values do.
+    words : tuple of str
+        The titles and what stands at the axis of the values.
+    names_source : bool
+        Whether it says where its numbers are from.
+    """
+
+    readings: tuple[pd.Series, ...]
+    is_chart: bool = False
+    axis: str = "y"
+    bars: bool = False
+    is_logarithmic: bool = False
+    reaches_zero: bool = True
+    words: tuple[str, ...] = ()
+    names_source: bool = False
+
+
+class ReadOff:
+    """A chart that was read off elsewhere: all that there is of it is what it showed.
+
+    Attributes
+    ----------
+    drawn : Drawn or None
+        What it showed.
+    fault : str
+        Why nothing could be read off it, where that is so.
+    """
+
+    drawn: Drawn | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,19 +104,23 @@ class Drawing:
         return NumberByName("names", self.unit, self.exact)
 
     def read(self, answer: object) -> Drawn:
-        # It loads matplotlib, which an exercise that is only listed or computed does without.
-        from summit.answers import drawn
-
+        if isinstance(answer, ReadOff):
+            if answer.drawn is None:
+                raise Unreadable(answer.fault)
+            return answer.drawn
         if isinstance(answer, pd.Series | Mapping):
             numbers = self._numbers.read(answer).dropna()
             if numbers.empty:
                 raise Unreadable("Those numbers are all empty values.")
-            return drawn.Drawn((numbers.rename(getattr(answer, "name", None)),))
+            return Drawn((numbers.rename(getattr(answer, "name", None)),))
+        # It loads matplotlib, which an exercise that is only listed or computed does without.
+        from summit.answers import drawn
+
         return drawn.read(answer)
 
     def same(self, given: Drawn, expected: Drawn) -> bool:
         return (
-            bool(given.axes) and self.mistaken(given, expected) and not self._lacks(given, expected)
+            given.is_chart and self.mistaken(given, expected) and not self._lacks(given, expected)
         )
 
     def mistaken(self, given: Drawn, mistake: Drawn) -> bool:
@@ -96,14 +145,14 @@ class Drawing:
         return next(found, "")
 
     def distance(self, given: Drawn, expected: Drawn) -> str:
-        if not given.axes:
+        if not given.is_chart:
             return "Those are numbers; the answer is a chart of them: add .plot.bar()."
         if not self.mistaken(given, expected):
             return self._numbers_differ(given, expected.readings[0])
         return f"The numbers are right. {self._lacks(given, expected)}"
 
     def nudge_for(self, given: Drawn, expected: Drawn, nudge: str) -> str:
-        return "" if not given.axes or self.mistaken(given, expected) else nudge
+        return "" if not given.is_chart or self.mistaken(given, expected) else nudge
 
     def _numbers_differ(self, given: Drawn, wanted: pd.Series) -> str:
         nearest = max(

@@ -1,7 +1,8 @@
-"""What an answer that is a chart shows, read off it."""
+"""What an answer that is a chart shows, read off it once as plain data."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from summit.answers.drawing import Drawn
 from summit.answers.reading import Unreadable, called, unwrapped
 from summit.answers.spelling import name_of
 from summit.draw import reading
@@ -20,29 +22,20 @@ _MOST = 20_000
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What a chart shows, or, of an expected one, what it should.
+class _Chart:
+    """The axes of a chart, as it is read."""
 
-    Attributes
-    ----------
-    readings : tuple of pandas.Series
-        Numbers by name, in each way in which the chart's marks can be read.
-    axes : tuple of matplotlib.axes.Axes
-        What it is drawn in. Numbers alone have none, and are not the answer to "draw".
-    """
-
-    readings: tuple[pd.Series, ...]
-    axes: tuple[Axes, ...] = ()
+    axes: tuple[Axes, ...]
 
     @property
-    def bars(self) -> tuple[Axes, ...]:
+    def with_bars(self) -> tuple[Axes, ...]:
         """The axes that have bars."""
         return tuple(axes for axes in self.axes if reading.bars(axes))
 
     @property
     def axis(self) -> str:
         """The axis of the values: "x" or "y"."""
-        return "x" if any(map(reading.has_lying_bars, self.bars[:1])) else "y"
+        return "x" if any(map(reading.has_lying_bars, self.with_bars[:1])) else "y"
 
     @property
     def is_logarithmic(self) -> bool:
@@ -67,7 +60,26 @@ class Drawn:
     @property
     def names_source(self) -> bool:
         """Whether it says where its numbers are from."""
-        return any(map(reading.sources, self._figures))
+        # What reaches beyond every calendar cannot be drawn, and names nothing.
+        with contextlib.suppress(ValueError, OverflowError):
+            return any(map(reading.sources, self._figures))
+        return False
+
+    @property
+    def readings(self) -> Iterator[pd.Series]:
+        """Each way of reading the chart's marks that gives every name one number."""
+        drawn_in = self.with_bars or self.axes
+        found = [column for axes in drawn_in for column in reading.columns(axes)]
+        # Bars drawn one by one are one set; of several lines, each may be told by its last point.
+        more = pd.concat(found) if self.with_bars else _last_points(found)
+        for column in (*found, more):
+            try:
+                names = [_name(label) for label in column.index[:_MOST]]
+            except Unreadable:
+                continue
+            if len(set(names)) == len(column):
+                numbers = column.astype(float).set_axis(names).dropna()
+                yield from [numbers] if len(numbers) else []
 
     @property
     def _figures(self) -> list[Figure]:
@@ -89,10 +101,19 @@ class Drawn:
 
 def read(answer: object) -> Drawn:
     """Return what a chart shows, however it was handed in."""
-    chart = Drawn((), _axes_of(answer))
-    if readings := tuple(_readings(chart)):
-        return Drawn(readings, chart.axes)
-    raise Unreadable("That chart has no bars and no line that can be read.")
+    chart = _Chart(_axes_of(answer))
+    if not (readings := tuple(chart.readings)):
+        raise Unreadable("That chart has no bars and no line that can be read.")
+    return Drawn(
+        readings,
+        is_chart=True,
+        axis=chart.axis,
+        bars=bool(chart.with_bars),
+        is_logarithmic=chart.is_logarithmic,
+        reaches_zero=chart.reaches_zero,
+        words=tuple(map(str, chart.words)),
+        names_source=chart.names_source,
+    )
 
 
 def _axes_of(answer: object) -> tuple[Axes, ...]:
@@ -109,21 +130,6 @@ def _axes_of(answer: object) -> tuple[Axes, ...]:
     if not (found := dict.fromkeys(one for one in axes if one is not None)):
         raise Unreadable("There is no chart in that.")
     return tuple(found)
-
-
-def _readings(chart: Drawn) -> Iterator[pd.Series]:
-    """Return each way of reading a chart's marks that gives every name one number."""
-    found = [column for axes in chart.bars or chart.axes for column in reading.columns(axes)]
-    # Bars drawn one by one are one set; of several lines, each may be told by its last point.
-    more = pd.concat(found) if chart.bars else _last_points(found)
-    for column in (*found, more):
-        try:
-            names = [_name(label) for label in column.index[:_MOST]]
-        except Unreadable:
-            continue
-        if len(set(names)) == len(column):
-            numbers = column.astype(float).set_axis(names).dropna()
-            yield from [numbers] if len(numbers) else []
 
 
 def _last_points(lines: list[pd.Series]) -> pd.Series:

@@ -1,0 +1,1 @@
+"""What runs in the sandbox beside a student's code. It holds no answers."""
