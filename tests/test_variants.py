@@ -132,9 +132,12 @@ def asked_in_solutions() -> dict[str, str]:
             if cell["cell_type"] == "code" and named and named[1] in OWN:
                 parts = list(ast.walk(ast.parse(source)))
                 key = next(part for part in parts if isinstance(part, ast.Dict)).keys[0]
-                names = [one for one in parts if isinstance(one, ast.Assign)]
-                known = {one.targets[0].id: one.value for one in names}
-                found[named[1]] = ast.literal_eval(known.get(getattr(key, "id", None), key))
+                set_to = {
+                    one.targets[0].id: one.value
+                    for one in parts
+                    if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+                }
+                found[named[1]] = ast.literal_eval(set_to.get(getattr(key, "id", None), key))
     return found
 
 
