@@ -188,7 +188,7 @@ def _of_the_lab(
     exercises = of_chapter(chapters.package(lab.chapter).rpartition(".")[2])
     sections = {name: lab.section_of(cell) for name, cell in lab.exercises}
     kept = [name for name, section in sections.items() if section not in left_out]
-    chosen = said.get("exercises", dict.fromkeys(kept, {}))
+    chosen = said.get("exercises", {name: {} for name in kept})
     for name in chosen:
         if name not in exercises:
             near = did_you_mean(name, exercises, f"There are: {', '.join(exercises)}.")

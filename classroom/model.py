@@ -169,6 +169,8 @@ class Mark:
         Why, for the teacher: the limit, the error, the signs of tampering.
     source : str
         The student's code.
+    comment : str
+        What the teacher wrote beside her points; for the student.
     """
 
     asked: Asked
@@ -178,3 +180,4 @@ class Mark:
     message: str = ""
     note: str = ""
     source: str = ""
+    comment: str = ""

@@ -310,7 +310,7 @@ def _shown(one: dict, level: int) -> str:
         f'<h{level} class="hand-in-item">{escape(one["id"])}: {_line(one["title"])}</h{level}>',
         f'<p class="hand-in-quiet">{escape(one["task"].capitalize())}, {escape(one["level"])}, '
         f"{tries}</p>",
-        _blocks(one["question"]),
+        blocks(one["question"]),
     ]
     if one["answer"]:
         # A new line right after the tag would belong to the answer.
@@ -377,8 +377,11 @@ _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
 
 
-def _blocks(text: str) -> str:
-    """Return Markdown as HTML: paragraphs, lists, code, bold and italics; of a link its words."""
+def blocks(text: str) -> str:
+    """Return Markdown as HTML: paragraphs, lists, code, bold and italics; of a link its words.
+
+    Whatever else is in it is text: nothing of it becomes HTML.
+    """
     parts = _FENCE.split(text)
     shown = []
     for prose, code in zip(parts[::2], [*parts[1::2], None], strict=True):

@@ -25,5 +25,7 @@ def clean() -> None:
     if OFFLINE.parent.is_dir() and not any(OFFLINE.parent.iterdir()):
         OFFLINE.parent.rmdir()
     say("Removed _build, .venv and the packed book.")
+    if (ROOT / "_class").is_dir():
+        say("What was made of a class, with its names and marks, stays: _class")
     if cache().is_dir():
         say(f"What was downloaded for labs in the browser stays, for other copies: {cache()}")

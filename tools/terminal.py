@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Callable
 
@@ -19,6 +20,27 @@ class Problem(Exception):
 def say(text: str) -> None:
     """Write a line at once, also where the output is a pipe."""
     print(text, flush=True)
+
+
+def arguments(example: str) -> list[str]:
+    """Return what ARGS holds, read as a terminal reads it.
+
+    Parameters
+    ----------
+    example : str
+        A command that is right, for those who left a quotation mark open.
+
+    Raises
+    ------
+    Problem
+        If it cannot be read.
+    """
+    try:
+        return shlex.split(os.environ.get("ARGS", ""))
+    except ValueError as error:
+        raise Problem(
+            f"ARGS cannot be read: {error}. Quote it as in a terminal, such as\n  {example}"
+        ) from error
 
 
 def indent(text: str, last: int) -> str:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import os
-import shlex
 
 from tools.browser import find_browser
 from tools.environment import PYTHON, VENV, set_up
-from tools.terminal import Problem, run, say
+from tools.terminal import Problem, arguments, run, say
 
 
 def test() -> None:
     """Set up what the tests need and run them."""
-    try:
-        chosen = shlex.split(os.environ.get("ARGS", ""))
-    except ValueError as error:
-        raise Problem(
-            f"ARGS cannot be read: {error}. Quote it as in a terminal, such as\n"
-            "  make test ARGS=\"-k 'one or another'\""
-        ) from error
+    chosen = arguments("make test ARGS=\"-k 'one or another'\"")
     set_up("requirements-test.txt")
     browser = find_browser(PYTHON)
     say(f"Running the tests, with {browser}")

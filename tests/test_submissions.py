@@ -1,0 +1,416 @@
+"""Collecting hand-ins: what platforms call the files, and what else arrives in their place."""
+
+import io
+import json
+import stat
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from classroom import archive
+from classroom.model import Asked, Class, ClassProblem, Student
+from classroom.submissions import collect
+from summit.exercises import exercise
+
+ADA = Student("Ada Lovelace", id="301", login="alove", email="ada@school.example")
+BJORN = Student("Bjørn Müller", id="302")
+CHLOE = Student("Chloé de la Tour", id="303")
+CLASS = Class(
+    path=Path("06.toml"),
+    name="History 12b",
+    term="autumn 2026",
+    chapter="06-enlargement",
+    form="lab",
+    due=None,
+    left_out=(),
+    tasks=(Asked(exercise("enlargement-1"), 2, 1),),
+    varied=frozenset(),
+    students=(ADA, BJORN, CHLOE),
+)
+
+
+def notebook(name="", made_for="", asks="enlargement-1"):
+    cells = [
+        {
+            "cell_type": "code",
+            "metadata": {"summit": {"is": "student"}},
+            "source": [f"name = {name!r}\n", 'helpers = ""'],
+            "outputs": [],
+        },
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": f'answer = 1\ncheck("{asks}", answer)',
+            "outputs": [],
+        },
+    ]
+    metadata = {"summit": {"student": made_for}}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+
+
+def zipped(files):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return held.getvalue()
+
+
+def rows(tmp_path, files, a_class=CLASS):
+    """Collect a zip of these files; return the rows of those who handed something in, and all."""
+    source = tmp_path / "hand-ins.zip"
+    source.write_bytes(files if isinstance(files, bytes) else zipped(files))
+    return [row for row in collect(source, a_class) if row.state != "not handed in"]
+
+
+BJORNS = "Müller Bjørn_12_assignsubmission_file"
+MOODLE = "Lovelace Ada_4711_assignsubmission_file"
+PLATFORMS = {
+    "Moodle": {f"{MOODLE}/lab.ipynb": "", f"{BJORNS}/a/x.ipynb": ""},
+    "Moodle before 4.1": {
+        f"{MOODLE}_/lab.ipynb": "",
+        f"{BJORNS}_/x": "",
+    },
+    "Moodle, flat": {
+        f"{MOODLE}_lab.ipynb": "",
+        f"{BJORNS}_x y.ipynb": "",
+    },
+    "Canvas": {"lovelaceada_9_11_lab.ipynb": "", "müllerbjørn_LATE_8_12_lab-2.ipynb": ""},
+    "Canvas by id": {"adak_301_11_lab.ipynb": "", "x_302_12_lab-2.ipynb": ""},
+    "Teams": {
+        "Student Work/Submitted files/Ada Lovelace/Lab 6/Version 1/lab.ipynb": "",
+        "Student Work/Submitted files/Bjørn Müller/Lab 6/Version 2/lab.ipynb": "",
+    },
+    "Teams, in Norwegian": {
+        "Elevarbeid/Innleverte filer/Lovelace, Ada/Lab 6/Versjon 1/lab.ipynb": "",
+        "Elevarbeid/Innleverte filer/Müller, Bjørn/Lab 6/Versjon 1/lab.ipynb": "",
+    },
+    "folders": {"Lab 6/Ada Lovelace/lab.ipynb": "", "Lab 6/Müller, Bjørn/x.ipynb": ""},
+    "files": {"lab-ada-lovelace.ipynb": "", "06-enlargement_bjoern_mueller.ipynb": ""},
+    "logins": {"alove-lab.ipynb": "", "302.ipynb": ""},
+}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_platform(tmp_path, platform):
+    files = {
+        name if "." in name.rpartition("/")[2] else f"{name}.ipynb": notebook()
+        for name in PLATFORMS[platform]
+    }
+    found = rows(tmp_path, files)
+    assert [row.student for row in found] == [ADA, BJORN]
+    assert [row.state for row in found] == ["read", "read"]
+    assert not any(row.doubts for row in found)
+    # The same files in a folder give the same rows.
+    folder = tmp_path / "folder"
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    assert [row for row in collect(folder, CLASS) if row.file] == found
+
+
+def test_who_handed_in_nothing_has_a_row(tmp_path):
+    source = tmp_path / "lab-ada-lovelace.ipynb"
+    source.write_text(notebook(), "utf-8")
+    found = collect(tmp_path, CLASS)
+    assert [(row.student, row.state) for row in found] == [
+        (ADA, "read"),
+        (BJORN, "not handed in"),
+        (CHLOE, "not handed in"),
+    ]
+
+
+def test_marked_blind_in_moodle(tmp_path):
+    files = {"Participant_302_assignsubmission_file/lab.ipynb": notebook()}
+    files["Chloe_301_assignsubmission_file/lab.ipynb"] = notebook()
+    found = rows(tmp_path, files)
+    # The number of somebody with another name is one of another kind.
+    assert [row.student for row in found] == [BJORN, CHLOE]
+    assert [len(row.doubts) for row in found] == [0, 1]
+
+
+def test_late_and_platform_id_are_kept(tmp_path):
+    (row, other) = rows(
+        tmp_path,
+        {"lovelaceada_LATE_9_11_lab.ipynb": notebook(), "anon_Ab1Cd_12_lab.ipynb": notebook()},
+    )
+    assert (row.student, row.is_late, row.platform_id) == (ADA, True, "9")
+    assert other.student.name == "anonymous Ab1Cd"
+    assert not other.is_listed
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("lovelaceada_9_100_lab-5.ipynb", "lovelaceada_9_101_lab.ipynb"),
+        (
+            "Submitted files/Ada Lovelace/L/Version 2/l.ipynb",
+            "Submitted files/Ada Lovelace/L/Version 10/l.ipynb",
+        ),
+        ("lab-ada-lovelace.ipynb", "lab-ada-lovelace (2).ipynb"),
+        ("lab-ada-lovelace-1.ipynb", "lab-ada-lovelace-2.ipynb"),
+    ],
+)
+def test_the_last_of_several_tries(tmp_path, first, last):
+    (row,) = rows(tmp_path, {last: notebook("Ada Lovelace"), first: notebook()})
+    assert row.file == last
+    assert row.others == (first,)
+    assert not row.doubts
+
+
+def test_the_notebook_of_this_lab_is_taken_before_a_later_one(tmp_path):
+    files = {f"{MOODLE}/a.ipynb": notebook(), f"{MOODLE}/b.ipynb": notebook(asks="flight-1")}
+    (row,) = rows(tmp_path, files)
+    assert row.file.endswith("a.ipynb")
+
+
+def test_a_working_file_is_not_turned_in(tmp_path):
+    (row,) = rows(tmp_path, {"Working files/Ada Lovelace/Lab/lab.ipynb": notebook()})
+    assert row.student == ADA
+    assert "not turned in" in row.problem
+
+
+def test_a_zipped_folder_of_a_student(tmp_path):
+    inner = zipped(
+        {
+            "lab6/data/nato.csv": "a,b",
+            "lab6/lab.ipynb": notebook(),
+            "__MACOSX/lab6/._lab.ipynb": "x",
+            "lab6/.ipynb_checkpoints/lab-checkpoint.ipynb": notebook(),
+        }
+    )
+    (row,) = rows(tmp_path, {f"{MOODLE}/work.zip": inner})
+    assert row.file == f"{MOODLE}/work.zip/lab6/lab.ipynb"
+    assert row.student == ADA
+
+
+# --- whose is it --------------------------------------------------------------------------------
+
+
+def test_the_notebook_says_whose_it_is(tmp_path):
+    files = {"homework.ipynb": notebook("Chloe de la Tour"), "final.ipynb": notebook("", ADA.name)}
+    ada, chloe = rows(tmp_path, files)
+    assert (ada.student, chloe.student) == (ADA, CHLOE)
+    assert ada.doubts
+    assert not chloe.doubts
+    assert chloe.matched == "by the name in the notebook"
+
+
+def test_a_first_name_alone_is_uncertain(tmp_path):
+    (row,) = rows(tmp_path, {"lab-ada.ipynb": notebook()})
+    assert row.student == ADA
+    assert "part of the name" in row.doubts[0]
+
+
+def test_the_platform_is_believed_before_the_notebook(tmp_path):
+    (row,) = rows(tmp_path, {f"{MOODLE}/lab.ipynb": notebook("Bjørn Müller", "Bjørn Müller")})
+    assert row.student == ADA
+    assert row.doubts == ("The notebook itself names Bjørn Müller.",)
+
+
+def test_two_claims_to_one_name_are_both_shown(tmp_path):
+    files = {"lab-ada-lovelace.ipynb": notebook(), "mine.ipynb": notebook("Ada Lovelace")}
+    found = rows(tmp_path, files)
+    assert [row.student for row in found] == [ADA, ADA]
+    assert "mine.ipynb" in found[0].doubts[0]
+    assert "lab-ada-lovelace.ipynb" in found[1].doubts[0]
+
+
+def test_nobody_on_the_list(tmp_path):
+    (row,) = rows(tmp_path, {"lab-zoe-zander.ipynb": notebook("Zoe <b>Zander</b>")})
+    assert not row.is_listed
+    assert "Nobody on the list" in row.doubts[0]
+
+
+def test_two_of_one_name_are_told_apart_by_their_number(tmp_path):
+    twins = (Student("Sean Spruce", id="7"), Student("Sean Spruce", id="8"))
+    a_class = replace(CLASS, students=twins)
+    files = {f"Sean Spruce_{n}_assignsubmission_file/lab.ipynb": notebook() for n in (8, 9)}
+    second, unknown = rows(tmp_path, files, a_class)
+    assert second.student == twins[1]
+    assert not unknown.is_listed
+    assert "2 of the list are called so" in unknown.doubts[0]
+
+
+def test_names_that_differ_by_their_marks_alone(tmp_path):
+    a_class = replace(CLASS, students=(Student("Jan Muller"), Student("Jan Müller")))
+    files = {"Müller Jan_1_assignsubmission_file/lab.ipynb": notebook()}
+    files["Muller Jan_2_assignsubmission_file/lab.ipynb"] = notebook()
+    found = rows(tmp_path, files, a_class)
+    assert [(row.student.name, row.platform_id) for row in found] == [
+        ("Jan Muller", "2"),
+        ("Jan Müller", "1"),
+    ]
+
+
+def test_without_a_list_the_rows_are_as_found(tmp_path):
+    files = {"a.ipynb": notebook("Zoe Zander"), "lab-mia.ipynb": notebook()}
+    found = rows(tmp_path, files, replace(CLASS, students=()))
+    assert [row.student.name for row in found] == ["Zoe Zander", "lab-mia"]
+
+
+# --- what else arrives --------------------------------------------------------------------------
+
+DEEP = b'{"cells": ' + b"[" * 100_000
+WRONG = {
+    "lab.pdf": (b"%PDF", "a PDF"),
+    "lab.py": (b"answer = 1", "a Python script"),
+    "page.html": (b"<html>", "hand_in"),
+    "page.json": (b'{"format": "reading-the-summit/hand-in"}', "hand_in"),
+    "empty.ipynb": (b" ", "empty"),
+    "half.ipynb": (notebook().encode()[:200], "damaged"),
+    "deep.ipynb": (DEEP, "damaged"),
+    "list.ipynb": (b"[1, 2]", "not a notebook"),
+    "cells.ipynb": (b'{"cells": [{"cell_type": "code", "source": 7}]}', "not a notebook"),
+    "old.ipynb": (b'{"worksheets": []}', "old form"),
+    "broken.zip": (b"PK\x03\x04 and no more", "damaged"),
+    "empty.zip": (zipped({}), "without any file"),
+    "nested.zip": (zipped({"a.zip": zipped({"b.ipynb": notebook()})}), "zip in a zip"),
+    "work.7z": (b"7z", "a zip is"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_that_cannot_be_marked_is_a_row(tmp_path, name):
+    content, said = WRONG[name]
+    files = {
+        f"{MOODLE}/{name}": content,
+        f"{BJORNS}/x.ipynb": notebook(),
+    }
+    ada, bjorn = rows(tmp_path, files)
+    assert (ada.student, ada.state) == (ADA, "unreadable")
+    assert said in ada.problem
+    assert bjorn.state == "read"
+
+
+def test_a_notebook_that_a_browser_renamed_is_read(tmp_path):
+    names = ("lab-ada-lovelace.ipynb.txt", "Bjørn Müller.ipynb.json")
+    found = rows(tmp_path, {name: notebook() for name in names})
+    assert [(row.student, row.state) for row in found] == [(ADA, "read"), (BJORN, "read")]
+
+
+def test_text_typed_into_the_platform(tmp_path):
+    name = "Ada Lovelace_4_assignsubmission_onlinetext/onlinetext.html"
+    (row,) = rows(tmp_path, {name: "<p>My answer is 3</p>"})
+    assert (row.student, row.state) == (ADA, "unreadable")
+    assert "typed into the platform" in row.problem
+
+
+def entry(name, mode=0):
+    about = zipfile.ZipInfo(name)
+    about.external_attr = mode << 16
+    return about
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (entry("../../Ada Lovelace.ipynb"), "points outside"),
+        (entry("/etc/Ada Lovelace.ipynb"), "points outside"),
+        (entry("C:\\Ada Lovelace.ipynb"), "points outside"),
+        (entry("Ada Lovelace.ipynb", stat.S_IFLNK | 0o777), "a link"),
+    ],
+)
+def test_an_entry_that_reaches_out_of_its_zip(tmp_path, made, said):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as packed:
+        packed.writestr(made, notebook())
+        packed.writestr("Bjørn Müller.ipynb", notebook())
+    found = rows(tmp_path, held.getvalue())
+    assert {row.student.name: row.state for row in found}["Bjørn Müller"] == "read"
+    assert any(said in row.problem for row in found)
+    assert [path.name for path in tmp_path.iterdir()] == ["hand-ins.zip"]
+
+
+def test_a_link_in_a_folder_is_not_followed(tmp_path):
+    secret = tmp_path / "secret.ipynb"
+    secret.write_text(notebook(), "utf-8")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "lab-ada-lovelace.ipynb").symlink_to(secret)
+    (folder / "lab-bjorn-muller").symlink_to(tmp_path, target_is_directory=True)
+    ada, bjorn, _ = collect(folder, CLASS)
+    assert "a link" in ada.problem
+    assert "a link" in bjorn.problem
+
+
+def test_an_encrypted_entry(tmp_path):
+    packed = bytearray(zipped({"Ada Lovelace.ipynb": notebook()}))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        packed[packed.index(mark) + place] |= 1
+    (row,) = rows(tmp_path, bytes(packed))
+    assert "password" in row.problem
+    assert row.student == ADA
+
+
+def test_a_damaged_entry(tmp_path):
+    packed = bytearray(zipped({"Ada Lovelace.ipynb": notebook() * 20}))
+    packed[80:120] = bytes(40)
+    (row,) = rows(tmp_path, bytes(packed))
+    assert "damaged" in row.problem
+
+
+def test_names_in_an_old_code_page(tmp_path):
+    """What Windows writes is cp437, and what many others write is UTF-8 without saying so."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as packed:
+        packed.writestr("XXXXXX-de-la-tour.ipynb", notebook())
+        packed.writestr("bj@rn-m@@ller.ipynb", notebook())
+    content = held.getvalue().replace(b"XXXXXX-", b"Chlo\x82-x")
+    content = content.replace(b"bj@rn-m@@ller", b"bjorn-m\xc3\xbcller")
+    found = rows(tmp_path, content)
+    assert [row.student for row in found] == [BJORN, CHLOE]
+
+
+# --- bombs --------------------------------------------------------------------------------------
+
+
+def test_a_bomb_by_its_declared_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "LARGEST_FILE", 100_000)
+    files = {"Ada Lovelace.ipynb": b" " * 200_000, "Bjørn Müller.ipynb": notebook()}
+    ada, bjorn = rows(tmp_path, files)
+    assert "larger than" in ada.problem
+    assert bjorn.state == "read"
+
+
+def test_a_bomb_that_hides_its_size(tmp_path):
+    packed = zipped({"Ada Lovelace.ipynb": b" " * 3_000_000})
+    # It says that it holds nine bytes, in both places.
+    packed = packed.replace((3_000_000).to_bytes(4, "little"), (9).to_bytes(4, "little"))
+    (row,) = rows(tmp_path, packed)
+    assert row.state == "unreadable"
+    assert "larger than the zip says" in row.problem or "damaged" in row.problem
+
+
+def test_bombs_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "LARGEST_SOURCE", 100_000)
+    inner = zipped({f"{number}.ipynb": b" " * 60_000 for number in range(3)})
+    (row,) = rows(tmp_path, {"Ada Lovelace.zip": inner})
+    assert row.state == "unreadable"
+
+
+def test_too_many_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MOST_FILES", 10)
+    inner = zipped({f"{number}.ipynb": "" for number in range(30)})
+    found = rows(tmp_path, {"Ada Lovelace.zip": inner})
+    assert len(found) == 1
+    assert len(found[0].others) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("none.zip", None, "no such folder or file"),
+        ("bad.zip", b"not a zip", "not a zip"),
+        ("empty", "folder", "no file in it"),
+    ],
+)
+def test_nothing_to_collect(tmp_path, name, content, said):
+    if content == "folder":
+        (tmp_path / name).mkdir()
+    elif content:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(ClassProblem, match=said):
+        collect(tmp_path / name, CLASS)
