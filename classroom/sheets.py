@@ -21,6 +21,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -226,7 +227,6 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
     """Return ``marks.html``: the grid, what went wrong, what to read, and work that is alike."""
     labels = {id(work): label_of(work, works) for work in works}
     places = {id(work): f"s{place}" for place, work in enumerate(works)}
-    letters = {asked.id: _letters(asked.id, works) for asked in a_class.tasks}
     return TEMPLATES.get_template("marks.html").render(
         a_class=a_class,
         title=title_of(a_class),
@@ -235,8 +235,8 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
         works=works,
         label=lambda work: labels[id(work)],
         place=lambda work: places[id(work)],
-        letters=letters,
-        exercises=[_of_exercise(asked, works, letters[asked.id]) for asked in a_class.tasks],
+        letter=mistake_of,
+        exercises=[_of_exercise(asked, works) for asked in a_class.tasks],
         counts=_counts(works, a_class),
         unread=[work for work in works if work.hand_in.state == "unreadable"],
         doubtful=[work for work in works if work.hand_in.doubts],
@@ -283,22 +283,16 @@ def _counts(works: Sequence[Work], a_class: Class) -> dict[str, int]:
     }
 
 
-def _letters(identity: str, works: Iterable[Work]) -> dict[str, str]:
-    """Return a letter for each known mistake of an exercise, the commonest first."""
-    hints = [mark.message for mark in _marks(identity, works) if mark.state == "mistake"]
-    commonest = sorted(dict.fromkeys(hints), key=lambda hint: -hints.count(hint))
-    return {hint: _letter(place) for place, hint in enumerate(commonest)}
+def mistake_of(mark: Mark) -> str:
+    """Return the letter of a known mistake, as the key has it: the first is a.
+
+    An exercise that varies words its hints by student; its mistakes are the same.
+    """
+    hints = [mistake.hint for mistake in mark.asked.exercise.mistakes]
+    return ascii_lowercase[hints.index(mark.message)] if mark.message in hints else ""
 
 
-def _letter(place: int) -> str:
-    return "abcdefghijklmnopqrstuvwxyz"[place % 26] * (1 + place // 26)
-
-
-def _marks(identity: str, works: Iterable[Work]) -> list[Mark]:
-    return [mark for work in works for mark in work.marks if mark.asked.id == identity]
-
-
-def _of_exercise(asked: Asked, works: Sequence[Work], letters: dict[str, str]) -> dict:
+def _of_exercise(asked: Asked, works: Sequence[Work]) -> dict:
     """Return what a page says of one exercise, over the whole class."""
     pairs = [
         (work, mark)
@@ -308,12 +302,17 @@ def _of_exercise(asked: Asked, works: Sequence[Work], letters: dict[str, str]) -
         if mark.asked.id == asked.id
     ]
     states = [mark.state for _, mark in pairs]
+    made: dict[str, list[Work]] = {}
+    for work, mark in pairs:
+        if mark.state == "mistake":
+            made.setdefault(mistake_of(mark), []).append(work)
+    hints = dict(zip(ascii_lowercase, (one.hint for one in asked.exercise.mistakes), strict=False))
     return {
         "asked": asked,
         "counts": [(state, states.count(state)) for state in SIGNS if state in states],
         "mistakes": [
-            (letter, hint, [work for work, mark in pairs if mark.message == hint])
-            for hint, letter in letters.items()
+            (letter, hints.get(letter, ""), who)
+            for letter, who in sorted(made.items(), key=lambda one: -len(one[1]))
         ],
         "wrong": [(work, mark) for work, mark in pairs if mark.state in ("wrong", "unreadable")],
         "words": [(work, mark) for work, mark in pairs if mark.state == "unchecked"],

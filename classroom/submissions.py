@@ -443,6 +443,17 @@ def _words(name: str) -> list[str]:
     return [file_name(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))]
 
 
+def _exact(name: str) -> Counter:
+    """Return the words of a name with all their marks: Muller is not Müller."""
+    return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold()))
+
+
+def _exactly(name: str, found: Sequence[Student]) -> Sequence[Student]:
+    """Return, of students whose names look alike without their marks, those who are meant."""
+    exact = [one for one in found if _exact(one.name) <= _exact(name)]
+    return exact if len(found) > 1 and exact else found
+
+
 def _loosely(word: str) -> str:
     """Return a word in which ä, ae and a are one."""
     return re.sub(r"([aou])e", r"\1", word)
@@ -473,6 +484,9 @@ def _match(owner: _Owner, notebook: dict | None, students: Sequence[Student]) ->
         (one for name in (own, made_for) if name and (one := _named(name, students))), None
     )
     if found is None:
+        if alike := _of_one_name(filter(None, (owner.name, own, made_for)), students):
+            doubt = f"{alike} of the list are called so, and nothing says which of them it is."
+            return _Match(None, "not matched", (doubt,))
         return _by_notebook(owner, inside, own, made_for)
     if inside is not None and found.student != inside:
         said = f"The notebook itself names {inside.name}."
@@ -482,6 +496,13 @@ def _match(owner: _Owner, notebook: dict | None, students: Sequence[Student]) ->
 
 def _by_name(name: str, students: Sequence[Student]) -> _Match | None:
     return _by_place(_Owner("", _ENDING.sub("", name)), students)
+
+
+def _of_one_name(names: Iterable[str], students: Sequence[Student]) -> int:
+    """Return how many of the list have one of these names, if several do."""
+    bags = [bag for bag in map(_bag, names) if bag]
+    count = max((sum(_bag(one.name) == bag for one in students) for bag in bags), default=0)
+    return count if count > 1 else 0
 
 
 def _as_found(name: str) -> str:
@@ -500,6 +521,7 @@ def _by_place(owner: _Owner, students: Sequence[Student]) -> _Match | None:
     whole = [one for one in students if _is_in(one.name, words)]
     # Of Ada Love and Ada Love Lace, a file with all three words is the second's.
     whole = [one for one in whole if not any(_bag(one.name) < _bag(other.name) for other in whole)]
+    whole = _exactly(owner.name, whole)
     whole = whole or [one for one in students if _is_in(one.login, words)]
     whole = whole or [one for one in students if _is_in(one.id, words)]
     if len(whole) == 1:
@@ -532,7 +554,7 @@ def _named(name: str, students: Sequence[Student]) -> Student | None:
         if len(found) == 1:
             return found[0]
     words = _bag(name)
-    found = [one for one in students if words and _bag(one.name) == words]
+    found = _exactly(name, [one for one in students if words and _bag(one.name) == words])
     found = found or [one for one in students if one.name.strip().casefold() == plain]
     if words and not found:
         # Canvas writes the name in one word, surname first.

@@ -93,7 +93,7 @@ READS = (
     reads("the list of users", 'attempt(lambda: open("/etc/passwd").read())'),
     reads(
         "the repository",
-        'for name in ("summit/exercises.py", "README.md", ".git/config", "tests/test_exercises.py"):\n'
+        'for name in ("summit/exercises.py", "README.md", ".git", "tests/test_lint.py"):\n'
         '    attempt(lambda: open("ROOT/" + name).read())',
     ),
     reads(
@@ -146,7 +146,7 @@ READS = (
     ),
     reads(
         "the system's log, its disks, its memory",
-        'for name in ("/dev/mem", "/dev/sda", "/dev/vda", "/dev/kmsg", "/proc/kcore", "/var/log"):\n'
+        'for name in ("/dev/mem", "/dev/sda", "/dev/vda", "/proc/kcore", "/var/log"):\n'
         '    attempt(lambda: open(name, "rb").read(1) if "log" not in name else os.listdir(name))',
     ),
 )
@@ -190,18 +190,22 @@ WRITES = (
         '         "chroot": libc.chroot(b"/student")}\n'
         "found += [name for name, code in calls.items() if code == 0]",
     ),
+    # Opened only, and nothing written: where it works, it would change the teacher's own system.
     writes(
         "settings of the system",
-        'for name in ("kernel/hostname", "kernel/core_pattern", "vm/drop_caches"):\n'
-        '    attempt(lambda: open("/proc/sys/" + name, "w").write("x"))\n'
-        'attempt(lambda: open("/proc/self/oom_score_adj", "w").write("-1000"))\n'
-        'attempt(socket.sethostname, "teacher")',
+        'for folder, _, files in os.walk("/proc/sys/kernel"):\n'
+        "    for name in files:\n"
+        "        attempt(lambda: os.open(os.path.join(folder, name), os.O_WRONLY) and name)\n"
+        'for name in ("sysrq-trigger", "mtrr", "acpi/wakeup", "sys/vm/drop_caches"):\n'
+        '    attempt(lambda: os.open("/proc/" + name, os.O_WRONLY) and name)\n'
+        "attempt(socket.sethostname, 'teacher')",
     ),
     writes(
-        "another program",
-        "import ctypes, signal\n"
-        "found += ['ptrace'] * (ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) == 0)\n"
-        'attempt(lambda: open("/proc/1/mem", "r+b").write(b"x"))',
+        "the first program of the sandbox",
+        'told = open("/proc/1/status").read()\n'
+        "caps = [line for line in told.splitlines() if line.startswith('CapEff')]\n"
+        "found += [line for line in caps if '1' in line]\n"
+        'attempt(lambda: os.write(os.open("/proc/1/mem", os.O_RDWR), b"x"))',
     ),
 )
 
@@ -299,7 +303,10 @@ ANSWERS = (
     answers("a character that ends texts", 'answer = "a\\0b"', "a\0b"),
     answers("what a class is called", 'answer = type("<img src=x onerror=alert(1)>", (), {})()'),
     answers(
-        "a class that lies", "class M(type):\n    __name__ = 5\n" + "answer = M('Odd', (), {})()"
+        "a class that lies",
+        "class M(type):\n    __name__ = 5\nanswer = M('Odd', (), {})()",
+        ...,
+        "error",
     ),
     answers(
         "an error that cannot be told",
@@ -325,7 +332,8 @@ ANSWERS = (
         "import locale, os, random, sys, time, warnings\n"
         'os.makedirs("elsewhere", exist_ok=True)\nos.chdir("elsewhere")\n'
         'os.environ["TZ"] = "Pacific/Kiritimati"\ntime.tzset()\nrandom.seed(1)\n'
-        'sys.setrecursionlimit(10**6)\nwarnings.simplefilter("error")\nsys.path.clear()\nanswer = 7',
+        'sys.setrecursionlimit(10**6)\nwarnings.simplefilter("error")\nsys.path.clear()\n'
+        "answer = 7",
         7,
     ),
     answers(
@@ -345,16 +353,21 @@ PATCHES = (
     patches("print", "import builtins\nbuiltins.print = builtins.repr = None", sign="builtins"),
     patches("JSON", "import json\njson.dumps = json.loads = lambda *_, **__: '{}'"),
     patches("what writes", "import os\nos.write = lambda place, data: len(data)"),
-    patches("pandas", "import pandas\npandas.Series.to_numpy = pandas.Timestamp = None"),
+    patches(
+        "the types of pandas", "import pandas\npandas.Series.to_numpy = pandas.Timestamp = None"
+    ),
     patches(
         "the program that takes answers",
         'import sys\nfor name in ("encoding", "run_cells", "__main__", "summit"):\n'
         "    sys.modules[name] = None",
         sign="sys.modules",
     ),
-    patches(
+    Hostile(
         "IPython",
-        "ours = get_ipython()\nours.ast_transformers.clear()\nours.run_cell = ours.user_ns = None",
+        "ours = get_ipython()\nours.ast_transformers.clear()\nours.run_cell = ours.user_ns = None\n"
+        "answer = 5",
+        ("answered", "error"),
+        shares="patches IPython",
     ),
     Hostile(
         "every type",
@@ -395,10 +408,8 @@ FORGES = (
     ),
     Hostile(
         "lines with the run's own mark",
-        "import sys, os, json\n"
-        "frame, asked = sys._getframe(), None\n"
-        "while frame and not asked:\n"
-        '    asked, frame = frame.f_locals.get("request"), frame.f_back\n'
+        "import gc, os, json\n"
+        "asked = next(one for one in gc.get_objects() if type(one) is dict and 'mark' in one)\n"
         'for line in ({"begins": 999}, {"cell": "x", "answer": 1}, {"cell": 77, "answer": {}},\n'
         '             {"cell": 2, "answer": {"is": "code", "value": "1"}}, {"done": True}, [1]):\n'
         "    for place in range(3, 16):\n"
@@ -428,13 +439,13 @@ while True:
 """
 #: At most three of one notebook, so that the rest of it can be run.
 ENDS = (
-    ends("an endless loop that catches everything", LOOP, "calculated", "ends 1"),
+    ends("an endless loop that catches everything", LOOP, "", "ends 1"),
     ends("an end without a word", "import os\nos._exit(0)", "ended", "ends 1"),
     ends("a pause without an end", "import time\ntime.sleep(10**6)", "did not end", "ends 1"),
     ends(
         "processes without an end",
         "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
-        "processes",
+        "more than",
         "ends 2",
     ),
     ends(
@@ -486,7 +497,7 @@ ENDS = (
         "printed",
         "ends 4",
     ),
-    ends("a crash", "import ctypes\nctypes.string_at(0)", "signal", "ends 5"),
+    ends("a crash", "import ctypes\nctypes.string_at(0)", "ended", "ends 5"),
     ends(
         "the end of the program around it",
         "import os, signal\nfor who in (os.getppid(), 1, -1):\n    try:\n"

@@ -8,11 +8,13 @@ import pytest
 from simulated_class import (
     SENTENCE,
     Written,
+    all_right,
     code,
     expected,
     filled,
     hand_ins,
     make_class,
+    mistaken,
     pack,
     student_of,
 )
@@ -154,6 +156,29 @@ def test_the_copied_are_found_and_nobody_else(a_class, works):
         list(works.values()), a_class, given_out_code(notebook(a_class, a_class.students[0]))
     )
     assert {pair.one.hand_in.student.name for pair in pairs} == {"Ada Lovelace"}
+
+
+@pytest.mark.nightly
+def test_a_class_of_28(tmp_path):
+    """Every student's marks are as they should be, whoever else is in the class."""
+    names = [f"Student {letter}{letter.lower()}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖ"]
+    a_class = make_class(tmp_path, names)
+    kinds = ("right", "mistake", "blank", "unreadable")
+    files = {}
+    for place, student in enumerate(a_class.students):
+        written = {
+            "right": all_right(a_class, student).answers,
+            "mistake": {one: mistaken(a_class, student, one) for one in ("enlargement-1", "own-1")},
+            "blank": {},
+            "unreadable": {"enlargement-1": "no_such_name", "own-1": "1 / 0"},
+        }[kinds[place % 4]]
+        files[f"{student.name}.ipynb"] = filled(a_class, student, Written(written))
+    source = pack(tmp_path / "in.zip", files)
+    works = mark_all(collect(source, a_class), a_class, sandbox.find(), tmp_path, lambda _: None)
+    assert len(works) == 28
+    for place, work in enumerate(works):
+        found = states(work)
+        assert {found["enlargement-1"], found["own-1"]} == {kinds[place % 4]}, work.hand_in
 
 
 # --- one answer at a time -----------------------------------------------------------------------
