@@ -24,6 +24,7 @@ from classroom.inside.encoding import (
     LONGEST_TEXT,
     MOST_CELLS,
     MOST_ITEMS,
+    MOST_POINTS,
     MOST_ROWS,
     MOST_VALUES,
 )
@@ -141,7 +142,7 @@ class _Decoder:
         rows, columns = (min(max(_of(size, int), 0), _MOST_TOLD) for size in written["shape"])
         if "columns" not in written:
             rows = min(rows, _MOST_TOLD // max(columns, 1))
-            return pd.DataFrame(index=range(rows), columns=range(columns), dtype=object)
+            return pd.DataFrame(np.empty((rows, columns), dtype=object))
         each = [self.column(one, depth) for one in _of(written["columns"], list)[:MOST_CELLS]]
         whole = pd.DataFrame(dict(enumerate(each)), index=range(rows))
         whole.columns = self.index(written["labels"], depth)
@@ -204,8 +205,8 @@ def _drawn(written: dict) -> Drawn:
 
 
 def _reading(written: dict) -> pd.Series:
-    names = list(map(_short, _of(written["names"], list)[:MOST_ROWS]))
-    values = [float(_short(number)) for number in _of(written["values"], list)[:MOST_ROWS]]
+    names = list(map(_short, _of(written["names"], list)[:MOST_POINTS]))
+    values = [float(_short(number)) for number in _of(written["values"], list)[:MOST_POINTS]]
     return pd.Series(values, index=names, name=_short(written["label"]), dtype=float)
 
 

@@ -66,7 +66,7 @@ def test_what_is_of_another_kind_is_told_the_same(asked):
 
 @pytest.mark.parametrize(("kind", "expected"), KINDS.values(), ids=KINDS.keys())
 @given(answer=ANYTHING)
-@settings(quick, max_examples=100)
+@settings(quick, max_examples=60)
 def test_whatever_comes_is_told_the_same(kind, expected, answer):
     asked = replace(SHOWN_ELSEWHERE, kind=kind, expected=lambda: expected)
     # An iterator can be read once only.
@@ -252,7 +252,7 @@ def test_a_large_size_takes_no_memory():
         max_leaves=10,
     )
 )
-@settings(quick, max_examples=300)
+@settings(quick, max_examples=80)
 def test_whatever_is_written_is_read_or_refused(written):
     # It is read, or refused: nothing else comes of it.
     with suppress(NotDecoded):

@@ -78,6 +78,8 @@ def _shell() -> object:
     shell = InteractiveShell.instance(config=config)
     # Nobody reads a traceback here: its last line is told.
     shell.showtraceback = shell.showsyntaxerror = lambda *_args, **_options: None
+    # Nor does anybody look at what is drawn, which `%matplotlib inline` is about.
+    shell.enable_matplotlib = lambda *_args, **_options: ("agg", "agg")
     return shell
 
 
