@@ -315,6 +315,14 @@ def test_the_grid_says_it_in_words(folder):
     assert re.search(r"known mistake a, 1 student:", page)
 
 
+def test_work_that_is_alike_is_shown_side_by_side(folder):
+    page = (folder / "marks.html").read_text("utf-8")
+    alike_part = page[page.index('id="alike"') : page.index('id="files"')]
+    assert alike_part.count(f"{SENTENCE}</pre>") == 2
+    assert "names as helpers: <bdi>nobody</bdi>" in alike_part
+    assert "does not say who wrote it" in alike_part
+
+
 def test_a_second_run_writes_the_same(a_class, works, folder, tmp_path):
     given = with_points(works, tmp_path / "points.csv")
     sheets.write(given, alike(given, a_class, []), a_class, tmp_path)
