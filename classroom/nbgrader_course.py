@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from textwrap import indent
 
 import jinja2
 import nbformat
@@ -30,7 +31,8 @@ SCHEMA = 3
 #: What the students' list is called, and its columns as nbgrader imports them.
 STUDENTS = "students.csv"
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id")
-TEMPLATES = Path(__file__).with_name("templates")
+#: What is filled in for a course, and what its pages are made of instead of nbgrader's own.
+TEMPLATES = Path(__file__).with_name("templates") / "nbgrader"
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def make(a_class: Class, folder: Path) -> list[Path]:
     texts = {
         f"source/{assignment}/{assignment}.ipynb": nbformat.writes(source(a_class)) + "\n",
         STUDENTS: students_list(a_class.students),
-        "nbgrader_config.py": _rendered("nbgrader_config.py.jinja", a_class),
-        "README.md": _rendered("nbgrader-README.md.jinja", a_class),
+        "nbgrader_config.py": _rendered("config.py.jinja", a_class),
+        "README.md": _rendered("README.md.jinja", a_class),
     }
     for name, text in texts.items():
         path = folder / name
@@ -203,7 +205,8 @@ def _worked_for(task: Asked, solutions: Sequence[Cell], known: set[str]) -> Work
         return worked_answer(solutions, task.id, known)
     if is_words(task):
         return Worked((f"# Your own question, for at most {task.right:g} points.",), ())
-    return Worked((), (repr(task.exercise.expected()),))
+    answer = task.exercise.expected()
+    return Worked(("import datetime",) * isinstance(answer, date), (repr(answer),))
 
 
 def worked_answer(cells: Sequence[Cell], exercise_id: str, known: set[str]) -> Worked:
@@ -255,7 +258,7 @@ def _asked_cells(
     lines = asked.source.splitlines()
     above, below = lines[: call.lineno - 1], lines[call.lineno - 1 :]
     names = open_names(asked)
-    region = ["### BEGIN SOLUTION", *worked.lines, *_assigned(names, worked), "### END SOLUTION"]
+    region = ["### BEGIN SOLUTION", *_given(names, worked), "### END SOLUTION"]
     cell.source = "\n".join([*above, *region, *below])
     by_hand = is_words(task)
     cell.metadata["nbgrader"] = _graded(
@@ -281,12 +284,21 @@ def open_names(cell: Cell) -> list[str]:
     ]
 
 
-def _assigned(names: Sequence[str], worked: Worked) -> list[str]:
-    """Return the lines that give the student's names the worked answer."""
+def _given(names: Sequence[str], worked: Worked) -> list[str]:
+    """Return the lines that give the student's names the worked answer.
+
+    What leads to it stays within a function: the cells below know those names, too.
+    """
     parts = worked.parts
+    if not parts:
+        return list(worked.lines)
+    answer = ", ".join(parts)
     if len(names) == 1 and len(parts) > 1:
-        parts = (f"[{', '.join(parts)}]",)
-    return [f"{name} = {part}" for name, part in zip(names, parts, strict=False) if name != part]
+        answer = f"[{answer}]"
+    if not worked.lines:
+        return [f"{', '.join(names)} = {answer}"]
+    body = indent("\n".join([*worked.lines, f"return {answer}"]), "    ")
+    return ["def worked_answer():", body, "", f"{', '.join(names)} = worked_answer()"]
 
 
 # --- the tests ----------------------------------------------------------------------------------

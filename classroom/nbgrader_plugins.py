@@ -15,12 +15,16 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExtractorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 from classroom import class_file, submissions
 from classroom.model import Student
-from classroom.nbgrader_course import student_ids
+from classroom.nbgrader_course import TEMPLATES, student_ids
+
+#: Where the templates of feedback and of the Formgrader's pages are looked for.
+PAGES = [str(TEMPLATES), handlers.template_path]
 
 
 class HandIns(ExtractorPlugin):

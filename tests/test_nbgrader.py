@@ -218,6 +218,7 @@ def test_known_mistakes_get_their_points_and_their_hints(submissions, course, a_
     for hint in (*told.values(), SHARE):
         assert html.escape(hint) in feedback
     assert SHARE not in feedback
+    assert "<script src" not in feedback
 
 
 @pytest.mark.parametrize("student", ["dora-copy", "eve-gone"])
