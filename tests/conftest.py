@@ -31,6 +31,7 @@ from tools.serve import serving
 # What a build or a tool makes; a copy to build in starts without them.
 MADE = (
     "_build",
+    "_class",
     ".git",
     ".venv*",
     "__pycache__",
