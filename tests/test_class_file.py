@@ -341,6 +341,14 @@ def test_the_page_explains_every_key_and_kind():
     assert [key for key in keys if f"`{key}`" not in page and f"[{key}]" not in page] == []
 
 
+def test_the_class_file_that_the_guide_shows_can_be_used(said, tmp_path):
+    page = (ROOT / "chapters" / "one-evening.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    names = re.search(r'names = "(.*)"', shown)[1]
+    (tmp_path / names).write_text("Anna Berg\n", "utf-8")
+    assert len(said(shown).tasks) == 4
+
+
 # --- whatever is written ------------------------------------------------------------------------
 
 KEYS = [*re.findall(r"(?m)^([\w-]+) = ", GOOD), "choices", "enlargement-1", "questions", '"a b"']
