@@ -123,10 +123,23 @@ def lines_of(text: str) -> dict[Place, int]:
     return found
 
 
+def unread_line(text: str) -> int:
+    """Return the first line that TOML's reader cannot read, after all those above it.
+
+    Of a list or a text that is never closed, that is the line on which it begins.
+    """
+    lines = text.split("\n")
+    for count in range(len(lines), 0, -1):
+        with contextlib.suppress(ValueError, RecursionError):
+            tomllib.loads("\n".join(lines[:count]) + "\n")
+            return count + 1
+    return 1
+
+
 def _beginning(text: str) -> dict[str, object] | None:
     """Return what the beginning of a file says, if need be with its open lists closed."""
     for closing in ("\n", "\n]", "\n]]"):
-        with contextlib.suppress(tomllib.TOMLDecodeError):
+        with contextlib.suppress(ValueError):
             return tomllib.loads(text + closing)
     return None
 

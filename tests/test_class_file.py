@@ -133,9 +133,9 @@ def test_a_file_from_notepad_is_read(said):
         ("2026-12-11T18:00:00", "11.12.2026", "line 5", "A day is written 2026-12-11"),
         ("2026-12-11T18:00:00", "18:00:00", "line 5, due", "18:00:00 is not a day"),
         ("[7, ", "[77, ", "line 6, leave_out 1", "There are: 1, 2, 3,"),
-        ('"exercises"', '"Start"', "line 6, leave_out 2", '"Start" is no section'),
-        ('"exercises"', "true", "line 6, leave_out 2", "true is no section"),
-        ("[7, ", "[\n  7,\n  99, ", "line 8, leave_out 2", "99 is no section"),
+        ('"exercises"', '"Start"', "line 6, leave_out 2", '"Start" is not a section'),
+        ('"exercises"', "true", "line 6, leave_out 2", "true is not a section"),
+        ("[7, ", "[\n  7,\n  99, ", "line 8, leave_out 2", "99 is not a section"),
         ('[7, "exercises"]', "7", "line 6, leave_out", "a list of the lab's sections"),
         ('"names.csv"', '"nmes.csv"', "line 7, names", "cannot be read"),
         ('"https://example.org/summit"', '"example.org"', "line 8, site", "an address, such as"),
@@ -171,6 +171,8 @@ def test_a_file_from_notepad_is_read(said):
         ('unit = "per cent"\n', "", "line 18, questions 1", "the key 'unit' is missing"),
         ("answer = 12.5", 'answer = "12.5"', "line 22, questions 1.answer", "without quotation"),
         ("answer = 12.5", "answer = nan", "line 22, questions 1.answer", "a number"),
+        ("answer = 12.5", "answer = " + "9" * 400, "line 22, questions 1.answer", "a number"),
+        ("answer = 12.5", "answer = " + "9" * 5000, "line 22", "digits"),
         ("answer = 12.5\n", "", "line 18, questions 1", "the key 'answer' is missing"),
         ("tolerance = 0.1", "tolerance = 0", "line 23, questions 1.tolerance", "greater than 0"),
         ('"number"', '"count"', "line 22, questions 1.answer", "a whole number"),
@@ -184,10 +186,12 @@ def test_a_file_from_notepad_is_read(said):
         ("right = 5", "mistakes = []", "line 33, questions 2.mistakes", "only a question of the k"),
         ("right = 5", "right = 'all'", "line 33, questions 2.right", "a number of points"),
         ('"its source"]', "3]", "line 34, questions 2.answer", "what a good answer has"),
-        ("[[questions]]\ntext", "[questions]\ntext", "", "line 29"),
+        ("[[questions]]\ntext", "[questions]\ntext", "line 29", "name of a table"),
         ("class = ", "class = History 12b #", "line 2", "Text has quotation marks around it"),
         ("term = ", 'class = "twice"\nterm = ', "line 3", "for the first time"),
         ("right = 3", 'right = "3', "line 11", "is its value complete?"),
+        ('"exercises"]', '"exercises"', "line 6", "a list brackets"),
+        ('"A share." }', '"A share." ', "line 25", "is its value complete?"),
         ("[points]", "points:", "line 10", "[points]"),
     ],
 )
@@ -333,8 +337,16 @@ def test_each_chapter_has_an_example_that_can_be_used(path):
 def test_the_page_explains_every_key_and_kind():
     page = (ROOT / "class" / "README.md").read_text("utf-8")
     keys = {*class_file._KEYS, *class_file._OF_EXERCISE, *class_file.POINTS_UNSAID, *questions._ALL}
-    keys |= {*questions.FORMS, *(key for form in questions.FORMS.values() for key in form.own)}
+    keys |= {*questions.KINDS, *(key for form in questions.KINDS.values() for key in form.own)}
     assert [key for key in keys if f"`{key}`" not in page and f"[{key}]" not in page] == []
+
+
+def test_the_class_file_that_the_guide_shows_can_be_used(said, tmp_path):
+    page = (ROOT / "chapters" / "one-evening.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    names = re.search(r'names = "(.*)"', shown)[1]
+    (tmp_path / names).write_text("Anna Berg\n", "utf-8")
+    assert len(said(shown).tasks) == 4
 
 
 # --- whatever is written ------------------------------------------------------------------------
