@@ -16,13 +16,13 @@ from hostile_notebooks import ALL, HARD_TO_READ, NO_NOTEBOOKS, cell, notebook
 from classroom import sandbox
 from classroom.answer_free import answer_free
 from classroom.code_cells import UnreadableHandIn
-from classroom.lab import exercise_cells, lab_of, worked_answers
 from classroom.model import Asked, ClassProblem
 from classroom.runs import given
 from summit import chapters
 from summit.answers import Number
 from summit.exercises import Exercise, exercise, of_chapter, verdict
 from tools import ROOT
+from tools.bench import worked_notebook
 
 #: Small, so that what has to be stopped is stopped soon; a busy computer needs some time to begin.
 LIMITS = sandbox.Limits(
@@ -94,17 +94,9 @@ def test_answers_come_out_as_they_were_given(box):
     ],
 )
 def test_worked_answers_in_a_lab_are_right(box, folder):
-    lab, worked = lab_of(folder), worked_answers(folder)
-    asked_in = {answer.id: name for name, (_, answer) in exercise_cells(lab).items()}
-    cells = [
-        cell(one.source, cell_type=one.kind, id=one.id)
-        | ({"source": f"{worked[name].before}\n{worked[name].code}"} if name else {})
-        for one in lab.cells
-        for name in [asked_in.get(one.id)]
-    ]
     name = chapters.package(folder).rpartition(".")[2]
     asked = [Asked(one, 2, 1) for one in of_chapter(name).values()]
-    found = given({"cells": cells}, asked, box)
+    found = given(worked_notebook(folder), asked, box)
     told = {one.id: verdict(one.exercise, found[one.id].value).outcome for one in asked}
     assert set(told.values()) == {"right", "written"}, told
     assert not any(one.signs for one in found.values())
