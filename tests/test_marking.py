@@ -312,7 +312,8 @@ def test_the_same_code_of_their_own(a_class):
 
 def test_code_that_nobody_can_read_is_compared_as_text(a_class):
     deep = "answer = " + "+".join(["1"] * 3_000)
-    odd = "answer = (\n# \ud800 this line is nobody else's at all, and I wrote it in the train on a long way home\nwhat = = this\nand = = that too"
+    said = "nobody else wrote this line, and I did so in the train on a long way home"
+    odd = f"answer = (\n# \ud800 {said}\nwhat = = this\nand = = that too"
     works = [work_of(a_class, name, {"enlargement-1": odd, "own-1": deep}) for name in EVERYBODY]
     assert found(a_class, *works)[0] == []
     assert found(a_class, *works[:2])[0] == [("Ada", "Bjø")]
