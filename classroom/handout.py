@@ -18,6 +18,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from book import labs
+from classroom.draw import asked_of
 from classroom.lab import FIRST, LAST, asked_in, exercise_cells, kept_cells, lab_of
 from classroom.model import Asked, Class, Student
 from classroom.worksheet import set_up_cells
@@ -82,7 +83,7 @@ def notebook(a_class: Class, student: Student | None = None) -> dict:
     ClassProblem
         When what is asked or left out does not fit together.
     """
-    tasks = a_class.tasks
+    tasks = asked_of(a_class, student)
     body = {"lab": lab_cells, "worksheet": worksheet_cells}[a_class.form]
     cells = [
         markdown("title", title_block(a_class, tasks)),
@@ -181,7 +182,8 @@ def own_cells(tasks: Sequence[Asked]) -> Iterator[dict]:
 def own_question(task: Asked) -> str:
     """Return a question of the teacher's own, with what kind of answer it wants."""
     kind = task.exercise.kind
-    words = [f"### {task.id} ({points_of(task)})", task.exercise.question.strip()]
+    heading = f"### {task.id}: {task.exercise.title} ({points_of(task)})"
+    words = [heading, task.exercise.question]
     if isinstance(kind, Sentences):
         words.append(ROOM)
     else:
@@ -264,14 +266,18 @@ def page_of(a_class: Class) -> str:
     return a_class.site and f"{a_class.site}chapters/{a_class.chapter}/lab.html"
 
 
+def title_of(a_class: Class) -> str:
+    """Return the title of the lab."""
+    return lab_of(a_class.chapter).opening.partition("\n")[0].removeprefix("# Lab: ")
+
+
 def title_block(a_class: Class, tasks: Sequence[Asked]) -> str:
     """Return the first cell: class, day, points, time, how to hand in."""
     lab, page = lab_of(a_class.chapter), page_of(a_class)
-    title = lab.opening.partition("\n")[0].removeprefix("# Lab: ")
     book = f"From *Reading the Summit*, chapter {a_class.chapter[:2]}."
     students = "New to notebooks? Read [For students](../students.md) first."
     lines = [
-        f"# {title}",
+        f"# {title_of(a_class)}",
         f"**{', '.join(filter(None, (a_class.name, a_class.term)))}.** {book}",
         *([f"**Hand in by** {due_text(a_class.due)}."] if a_class.due else []),
         points_line(tasks),

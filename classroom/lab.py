@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from book.labs import EXERCISE_TITLE, STORY, Cell, Lab, Section, read_lab
+from classroom.class_file import ALWAYS
 from classroom.model import Asked, Class, ClassProblem
 from summit.exercises import Exercise
 from summit.needed import Statement, needed, places_needed, statements
@@ -15,7 +16,7 @@ from summit.words import listed
 from tools import ROOT
 
 #: The sections that every hand-out has.
-FIRST, LAST = "Start", "Hand in"
+FIRST, LAST = ALWAYS
 #: A section that is there for its exercises alone.
 BARE = "Exercises"
 #: What hands numbers to the story; nothing below it needs to be read by a student.
@@ -51,6 +52,11 @@ class Worked:
     words: str
     code: str
     before: str
+
+    @property
+    def alone(self) -> str:
+        """The code that answers, whatever was run before it."""
+        return f"{self.before}\n{self.code}".strip()
 
 
 @cache
@@ -114,25 +120,15 @@ def names_in(exercise: Exercise) -> str:
 # --- which cells are kept -----------------------------------------------------------------------
 
 
-def left_out(lab: Lab, a_class: Class) -> list[Section]:
-    """Return the sections that a class file leaves out.
-
-    Raises
-    ------
-    ClassProblem
-        When the lab has no such section, or every hand-out needs it.
-    """
-    may_go = [section for section in lab.sections if section.title not in (FIRST, LAST)]
-    by_name = {section.number or section.title.casefold(): section for section in may_go}
-    for wanted in a_class.left_out:
-        if wanted.casefold() not in by_name:
-            allowed = listed([section.number or section.title for section in may_go])
-            raise ClassProblem(
-                f"{a_class.path.name}, leave_out: {lab.chapter} has no section {wanted} that may "
-                f"be left out. It has {allowed}."
-            )
-    gone = [by_name[wanted.casefold()] for wanted in a_class.left_out]
-    return [section for section in may_go if section in gone]
+def left_out(lab: Lab, a_class: Class, tasks: Sequence[Asked]) -> list[Section]:
+    """Return the sections that a hand-out leaves out: those of the class file, and an empty one."""
+    asked = {task.id for task in tasks}
+    return [
+        section
+        for section in lab.sections
+        if (section.number or section.title) in a_class.left_out
+        or (section.title == BARE and asked.isdisjoint(map(asked_in, section.cells)))
+    ]
 
 
 @dataclass(frozen=True)
@@ -166,13 +162,9 @@ def kept_cells(
     Raises
     ------
     ClassProblem
-        When a section that is left out has an exercise that is asked, or makes what a later one
-        needs.
+        When a section that is left out makes what a later one needs.
     """
-    gone = left_out(lab, a_class)
-    _refuse_asked_in(gone, a_class, tasks)
-    asked = {task.id for task in tasks}
-    gone += [one for one in lab.sections if one.title == BARE and not asked & exercises_in(one)]
+    gone = left_out(lab, a_class, tasks)
     dropped = _dropped(lab, tasks)
     saved = _needed_of(lab, gone, dropped, tasks)
     kept = []
@@ -181,21 +173,6 @@ def kept_cells(
             cells = (_less(cell, dropped, saved) for cell in section.cells)
             kept.append((section, [cell for cell in cells if cell is not None]))
     return kept
-
-
-def exercises_in(section: Section) -> set[str]:
-    """Return the ids of the exercises that a section asks."""
-    return set(filter(None, map(asked_in, section.cells)))
-
-
-def _refuse_asked_in(gone: Sequence[Section], a_class: Class, tasks: Sequence[Asked]) -> None:
-    for section in gone:
-        inside = exercises_in(section)
-        if both := [task.id for task in tasks if task.id in inside]:
-            raise ClassProblem(
-                f"{a_class.path.name}: {listed(both)} would be asked in {section.name}, which "
-                f"leave_out names. Keep {section.name}, or do not ask {listed(both)}."
-            )
 
 
 def _dropped(lab: Lab, tasks: Sequence[Asked]) -> set[str]:

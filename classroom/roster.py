@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,9 +98,10 @@ HEADINGS = {
 _TITLE_LINES = 5
 _DELIMITERS = ",;\t"
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+_PARTICIPANT = {"participant", "teilnehmerin", "teilnehmer", "deltaker", "deltager", "deltagare"}
 # They turn the direction of the text that follows, or show nothing.
 _DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_COLUMNS = "a first name and a last name, or a full name"
+_HEADED = '"First name" and "Last name", or "Name", and if you like "ID", "Username" and "Email"'
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,8 @@ def read_names(path: Path) -> tuple[Student, ...]:
     """
     text = _decoded(path)
     rows = _table(path, text)
-    if rows is None:
-        rows = _plain(path, text)
+    # A list without headings holds names alone.
+    rows = _plain(path, text) if rows is None else rows
     students = [(row.line, _student(path, row)) for row in rows]
     if not students:
         raise ClassProblem(f"{path.name} holds no name.")
@@ -176,14 +177,14 @@ def _encodings(content: bytes) -> Sequence[str]:
 def _table(path: Path, text: str) -> list[_Row] | None:
     """Return the rows of a list that has headings; None where no heading is known."""
     first, _, rest = text.partition("\n")
-    said = re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", first)
+    said = re.fullmatch(r'"?sep=([,;\t|])"?\s*', first)
     delimiters, above = (said[1], 1) if said else (_DELIMITERS, 0)
     for delimiter in delimiters:
         rows = _cells(path, rest if said else text, delimiter)
         for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
             columns = _columns(cells)
             if columns and len(cells) > 1:
-                below = ((line + above, cells) for line, cells in rows[place + 1 :])
+                below = [(line + above, row) for line, row in rows[place + 1 :] if any(row)]
                 return list(_named_rows(path, columns, below, cells))
     return None
 
@@ -200,18 +201,17 @@ def _cells(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]
     return rows
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """Return where each meaning's column is; empty where there is no name among them."""
+def _columns(headings: Sequence[str]) -> dict[str, list[int]]:
+    """Return where the columns of each meaning are; nothing where no column has names."""
     places = {_heading(heading): place for place, heading in reversed([*enumerate(headings)])}
     found = {}
     for meaning, names in HEADINGS.items():
-        there = [places[_heading(name)] for name in names if _heading(name) in places]
-        if there:
-            found[meaning] = there[0]
+        if there := [places[_heading(name)] for name in names if _heading(name) in places]:
+            found[meaning] = there
     if "first" in found and "last" not in found and "full" in found:
         # itslearning and French lists call the surname Name and Nom.
         found["last"] = found.pop("full")
-    return found if "full" in found or {"first", "last"} <= found.keys() else {}
+    return found if found.keys() & {"first", "last", "full"} else {}
 
 
 def _heading(text: str) -> str:
@@ -221,13 +221,16 @@ def _heading(text: str) -> str:
 
 def _named_rows(
     path: Path,
-    columns: Mapping[str, int],
-    rows: Iterable[tuple[int, list[str]]],
+    columns: Mapping[str, list[int]],
+    rows: Sequence[tuple[int, list[str]]],
     headings: Sequence[str],
 ) -> Iterator[_Row]:
     is_canvas = "SIS Login ID" in headings and "Section" in headings
+    used = {at for _, cells in rows for at, cell in enumerate(cells) if cell.strip()}
+    # Of several columns of one meaning, the first that holds something.
+    chosen = {m: next((at for at in there if at in used), there[0]) for m, there in columns.items()}
     for line, cells in rows:
-        values = {m: cells[at].strip() for m, at in columns.items() if at < len(cells)}
+        values = {m: cells[at].strip() for m, at in chosen.items() if at < len(cells)}
         if not any(map(str.strip, cells)) or (is_canvas and _is_canvas_own(values)):
             continue
         if any(map(str.strip, cells[len(headings) :])):
@@ -247,16 +250,16 @@ def _is_canvas_own(values: Mapping[str, str]) -> bool:
 def _plain(path: Path, text: str) -> list[_Row]:
     """Return the rows of a plain list, one name a line."""
     numbered = enumerate(text.splitlines(), 1)
-    lines = [(number, line.strip()) for number, line in numbered if line.strip()]
-    if lines and _columns([lines[0][1]]):
-        del lines[0]
-    if odd := next(((n, line) for n, line in lines if re.search(r"[;\t]|,.*,.*,", line)), None):
-        known = "; ".join(f"{', '.join(HEADINGS[m][:4])}" for m in ("first", "last", "full"))
-        raise ClassProblem(
-            f"{path.name}, line {odd[0]}: this is not one name, and no line above says which "
-            f"column is which. The list needs {_COLUMNS}, under headings such as: {known}."
-        )
-    return [_Row(number, {"full": line.strip('"')}) for number, line in lines]
+    rows = [_Row(number, {"full": line.strip(' \t"')}) for number, line in numbered if line.strip()]
+    if rows and _columns([rows[0]["full"]]):
+        del rows[0]
+    for row in rows:
+        if re.search(r"[;\t@\d]", row["full"]) or len(_parts(row["full"])[0]) > 2:
+            raise ClassProblem(
+                f"{path.name}, line {row.line}: this is not one name. A list of several columns "
+                f"needs headings above them: {_HEADED}."
+            )
+    return rows
 
 
 def _student(path: Path, row: _Row) -> Student:
@@ -267,21 +270,23 @@ def _student(path: Path, row: _Row) -> Student:
     if any(unicodedata.category(letter) == "Cc" for letter in name):
         raise ClassProblem(f"{path.name}, line {row.line}: {name!r} holds a control character.")
     # Moodle's worksheet calls her Participant 12345, and her file by the number.
-    numbered = re.fullmatch(r"[^\W\d]\D*?(\d+)", row["id"])
-    is_moodle = numbered and _heading(numbered[0][: numbered.start(1)]) in _PARTICIPANT
-    identity = numbered[1] if is_moodle else row["id"]
-    return Student(name, identity, row["login"], row["email"])
-
-
-_PARTICIPANT = {"participant", "teilnehmerin", "teilnehmer"}
+    numbered = re.fullmatch(r"(\D+)(\d+)", row["id"])
+    is_moodle = numbered and _heading(numbered[1]) in _PARTICIPANT
+    return Student(name, numbered[2] if is_moodle else row["id"], row["login"], row["email"])
 
 
 def _turned(name: str) -> str:
-    """Return *First Surname* of *Surname, First*; a Jr. stays at the end."""
-    last, comma, first = name.partition(",")
-    if not comma or not first.strip() or first.strip(" .").casefold() in _SUFFIXES:
-        return name
-    return f"{first} {last}"
+    """Return *First Surname* of *Surname, First*; a Jr. goes to the end."""
+    parts, suffixes = _parts(name)
+    turned = " ".join([*parts[1:], *parts[:1]])
+    return ", ".join([turned, *suffixes])
+
+
+def _parts(name: str) -> tuple[list[str], list[str]]:
+    """Return a name's parts between commas, and those that are no name, such as Jr."""
+    parts = [part.strip() for part in name.split(",") if part.strip()]
+    suffixes = [part for part in parts if part.strip(".").casefold() in _SUFFIXES]
+    return [part for part in parts if part not in suffixes], suffixes
 
 
 def _tell_apart(path: Path, students: Sequence[tuple[int, Student]]) -> None:

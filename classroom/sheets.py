@@ -260,11 +260,12 @@ def _helpers() -> dict[str, object]:
         "blocks": blocks,
         "is_words": lambda mark: isinstance(mark.asked.exercise.kind, Sentences),
         "drawn": parameter_text,
-        "css": _css(),
+        "css": style(),
     }
 
 
-def _css() -> str:
+def style() -> str:
+    """Return the style sheet of every page that is written for a class."""
     folders = (Path(__file__).parents[1] / "summit", Path(__file__).parent)
     names = ("hand-in.css", "sheet.css")
     paths = [folder / "templates" / name for folder, name in zip(folders, names, strict=True)]
