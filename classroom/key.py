@@ -9,6 +9,7 @@ from classroom.draw import asked_of
 from classroom.handout import due_text, points_of, points_text, title_of
 from classroom.lab import worked_answers
 from classroom.model import Asked, Class
+from classroom.pack import called
 from classroom.sheets import TEMPLATES, most, style
 from summit.answers import Drawing, Kind, OfOwnChoice, Parts, Sentences
 from summit.exercises import Exercise
@@ -46,7 +47,7 @@ def of_task(a_class: Class, task: Asked) -> dict[str, object]:
         "drawn": drawn(a_class, task) if task.id in a_class.varied else [],
         "levels": levels(task) if is_words else [],
         "checklist": exercise.kind.checklist if is_words else (),
-        "worked": None if task.is_own else worked_answers(a_class.chapter)[task.id],
+        "worked": None if task.is_own else worked(a_class, task),
     }
 
 
@@ -57,13 +58,21 @@ def drawn(a_class: Class, task: Asked) -> list[dict[str, object]]:
         mine = next(one for one in asked_of(a_class, student) if one.id == task.id)
         found.append(
             {
-                "student": student.name,
+                "student": called(a_class, student),
                 "of": ", ".join(f"{name} {value}" for name, value in mine.parameter.items()),
                 "answer": answer_text(mine.exercise),
                 "mistakes": mistake_texts(mine.exercise),
             }
         )
     return found
+
+
+def worked(a_class: Class, task: Asked) -> dict[str, str]:
+    """Return the worked answer, without the imports that every notebook has."""
+    found = worked_answers(a_class.chapter)[task.id]
+    lines = found.alone.splitlines()
+    kept = [line for line in lines if not line.startswith("from summit import ")]
+    return {"words": found.words, "code": "\n".join(kept)}
 
 
 def levels(task: Asked) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from functools import cache
 from book.labs import EXERCISE_TITLE, STORY, Cell, Lab, Section, read_lab
 from classroom.class_file import ALWAYS
 from classroom.model import Asked, Class, ClassProblem
+from summit.data import tables
 from summit.exercises import Exercise
 from summit.needed import Statement, needed, places_needed, statements
 from summit.words import listed
@@ -106,15 +107,15 @@ def named_in(question: str) -> list[str]:
 
 
 def names_in(exercise: Exercise) -> str:
-    """Return code that uses what a question names, as far as it is code."""
+    """Return code that uses what a question names, as far as it is code and no table's name."""
     found = []
-    for piece in named_in(exercise.question):
+    for piece in set(named_in(exercise.question)) - set(tables()):
         try:
             compile(piece, "<question>", "eval")
         except SyntaxError:
             continue
         found.append(piece)
-    return "\n".join(found)
+    return "\n".join(sorted(found))
 
 
 # --- which cells are kept -----------------------------------------------------------------------

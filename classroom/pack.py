@@ -15,6 +15,7 @@ from pathlib import Path
 
 from classroom.handout import due_text, notebook, text_of, title_of
 from classroom.model import Class, Student
+from classroom.roster import plain_name
 from classroom.sheets import TEMPLATES, style
 from summit.hand_in import file_name
 from tools.wheel import build_wheel
@@ -85,11 +86,18 @@ def notebooks(a_class: Class) -> dict[str, str]:
     return {stems[student]: text_of(notebook(a_class, student)) for student in a_class.students}
 
 
+def called(a_class: Class, student: Student) -> str:
+    """Return what tells a student from the others: her name, and her id where two have it."""
+    names = [plain_name(other.name) for other in a_class.students]
+    alike = names.count(plain_name(student.name)) > 1
+    return f"{student.name} {student.id or student.login}".strip() if alike else student.name
+
+
 def stems_of(a_class: Class) -> dict[Student, str]:
     """Return what each student's file is called: a number tells apart names that look alike."""
     found: dict[Student, str] = {}
     for student in a_class.students:
-        stem = f"{a_class.chapter}-{file_name(student.name)}"
+        stem = f"{a_class.chapter}-{file_name(called(a_class, student))}"
         tries = chain([stem], (f"{stem}-{number}" for number in count(2)))
         found[student] = next(one for one in tries if one not in found.values())
     return found
