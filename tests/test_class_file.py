@@ -58,7 +58,9 @@ _DAY = pd.Timestamp("2022-03-29")
 QUESTION = '\n[[questions]]\ntext = "What?"\n'
 
 
-quick = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    deadline=None, database=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @pytest.fixture

@@ -98,7 +98,9 @@ Berg, Anna;17;anna@example.org
 }
 
 
-quick = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    deadline=None, database=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @pytest.fixture
