@@ -122,6 +122,12 @@ def test_each_variant_has_one_right_answer_and_meets_each_mistake_with_its_hint(
     assert not wrong
 
 
+@pytest.mark.parametrize("identity", VARIED)
+def test_a_hand_out_can_write_each_value_as_code(identity):
+    values = [value for listed in EVERY[identity].variants().values() for value in listed]
+    assert {type(value) for value in values} <= {str, int, float}
+
+
 @pytest.mark.parametrize("identity", OWN)
 def test_a_name_that_is_assigned_is_asked_about_alone(identity):
     [parameter] = some(identity, 1)

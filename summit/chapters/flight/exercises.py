@@ -86,7 +86,8 @@ def _hosts(year: int, origin: str) -> pd.Series:
 
 def _years_of_hosts() -> list[int]:
     """Return the years in which many refugees of one of the origins had hosts."""
-    return sorted({int(year) for year, _ in _many_hosted()} & set(load("population")["year"]))
+    known = load("population")["year"].unique()
+    return sorted({int(year) for year, _ in _many_hosted() if year in known})
 
 
 def _many_hosted() -> pd.Index:
