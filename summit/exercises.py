@@ -341,22 +341,40 @@ def answers_of(exercise_id: str) -> int:
     return len({right for _, right in _drawn(exercise_id)})
 
 
+def candidates_of(exercise_id: str) -> list[dict[str, object]]:
+    """Return the sets of parameters from which `variants_of` takes those without `faults`.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Such as ``"stakes-1"``.
+
+    Raises
+    ------
+    UnknownExercise
+        When there is no such exercise.
+    """
+    make = _maker(exercise_id)
+    asked = make()
+    values = asked.variants()
+    copied = (asked.worked or _shown(make)).items()
+    every = (
+        dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
+    )
+    return [one for one in every if not copied <= one.items() and asked.fits(**one)]
+
+
 @functools.cache
 def _drawn(exercise_id: str) -> tuple[tuple[dict[str, object], str], ...]:
     """Return each set of parameters that may be drawn, and its right answer as text."""
     make = _maker(exercise_id)
-    asked = make()
-    values = asked.variants()
-    worked, copied = make(**asked.worked), (asked.worked or _shown(make)).items()
-    drawn = []
-    for together in itertools.product(*values.values()):
-        one = dict(zip(values, together, strict=True))
-        if copied <= one.items() or not asked.fits(**one):
-            continue
-        variant = make(**one)
-        if not faults(variant, worked):
-            drawn.append((one, repr(variant.kind.read(variant.expected()))))
-    return tuple(drawn)
+    worked = make(**make().worked)
+    every = [(one, make(**one)) for one in candidates_of(exercise_id)]
+    return tuple(
+        (one, repr(asked.kind.read(asked.expected())))
+        for one, asked in every
+        if not faults(asked, worked)
+    )
 
 
 def faults(asked: Exercise, worked: Exercise) -> list[str]:

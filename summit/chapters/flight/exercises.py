@@ -99,7 +99,7 @@ def _many_hosted() -> pd.Index:
 
 def _are_ranked(year: int, origin: str) -> bool:
     """Tell whether three hosts of an origin's refugees are far from all of them."""
-    return (year, origin) in _many_hosted() and len(_hosts_per_1000(year, origin)) >= _HOSTS
+    return (year, origin) in _many_hosted() and _hosts(year, origin).size >= _HOSTS
 
 
 def _hosts_per_1000(year: int, origin: str) -> pd.Series:

@@ -296,13 +296,15 @@ _NOT_DIVIDED_BY = {
 def silent_zeros(year: int = 2020) -> Exercise:
     """Ask which members import gas without saying from whom."""
     silent = _named_as(year, _UNTOLD)
+    # The table has the 27 members of 2020 in every year.
+    members = "members of the EU" if year == _YEAR else f"of the EU's members of {_YEAR}"
     return Exercise(
         id="measures-4",
         title="silent zeros",
         task="compute",
         level="core",
         minutes=3,
-        question=f"Which **{spelled(len(silent))} members of the EU** imported gas in **{year}** "
+        question=f"Which **{spelled(len(silent))} {members}** imported gas in **{year}** "
         "without saying from whom? Give a list of their names.",
         kind=Names("members of the EU", len(silent)),
         expected=lambda: silent,

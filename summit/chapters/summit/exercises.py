@@ -217,12 +217,8 @@ def in_the_one_not_in_the_other(day: str = "2022-03-24") -> Exercise:
         ),
         nudge="The set of the EU less the set of NATO, both of that day.",
         praise=f"{since} since.",
-        variants=lambda: {
-            "day": (
-                "2022-03-24",
-                *(day for day in _earlier("eu") if len(_room("eu", day) - _room("nato", day)) > 1),
-            )
-        },
+        variants=lambda: {"day": ("2022-03-24", *_earlier("eu"))},
+        fits=lambda day: len(_room("eu", day) - _room("nato", day)) > 1,
     )
 
 
@@ -391,9 +387,9 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
         level="stretch",
         minutes=6,
         question="Draw a **bar chart** of how many **members** each of the three groups had on "
-        f"{day_text(pd.Timestamp(day))}. Call the bars `eu`, `g7` and `nato`. The chart needs the "
-        "right numbers, bars that start at zero, words at the axis or as a title, and a line that "
-        f'begins with "Source:".{_before_the_eu(day)}',
+        f"{day_text(pd.Timestamp(day))}.{_before_the_eu(day)} Call the bars "
+        "`eu`, `g7` and `nato`. The chart needs the right numbers, bars that start at zero, words "
+        'at the axis or as a title, and a line that begins with "Source:".',
         kind=Drawing("members of each group", exact=True, bars=True),
         expected=lambda: _sizes(day),
         mistakes=(
