@@ -285,7 +285,8 @@ def a_state_of_your_choice(state: str | None = None) -> Exercise:
         state,
         title=f"the peak year of {name}",
         question=f"In which **year** did {name} have the most warheads, the first such year if "
-        f"there are several? The column `country` of `warheads` has the name `{state}`.",
+        "there are several? The table is `warheads`"
+        + (f"; it writes `{state}`." if short(state) != state else "."),
         nudge=f"Take the column of {name}, years as its index, and ask idxmax.",
     )
 

@@ -414,7 +414,8 @@ def a_country_of_your_choice(country: str | None = None, line: float = _LINE) ->
         nudge="Of your country's rows as a member, at or above 2 per cent, take the first.",
         praise="Now look whether it stayed above.",
         variants=lambda: {"country": list(first(_LINE).index), "line": _HIGH_LINES},
-        fits=lambda country, line: country in first(line).index,
+        # Who was there in the table's first year may have been there before.
+        fits=lambda country, line: first(line).get(country, _FIRST) > _FIRST,
         worked={"country": "Romania"},
     )
     if country is None:
