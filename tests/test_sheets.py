@@ -22,7 +22,7 @@ from classroom import marking, sheets
 from classroom.alike import alike
 from classroom.draw import asked_of
 from classroom.model import ClassProblem, Given
-from classroom.points import with_points
+from classroom.points import label_of, with_points
 from classroom.submissions import HandIn
 
 EVIL = '<script>document.title = "gone"</script><img src=x onerror=alert(1)>'
@@ -169,6 +169,14 @@ def test_two_claims_to_a_name_give_no_grade(a_class, works, tmp_path):
     with_points([chloe, second], tmp_path / "points.csv")
     page = sheets.marks_page([chloe, second], [], a_class)
     assert "Chloé de la Tour (other.ipynb)" in page
+
+
+def test_two_students_of_one_name_are_called_by_their_id(works):
+    chloe = works[2]
+    twin = replace(chloe.hand_in.student, id="999")
+    other = replace(chloe, hand_in=replace(chloe.hand_in, student=twin, file="other.ipynb"))
+    labels = [label_of(work, [chloe, other]) for work in (chloe, other)]
+    assert labels == ["Chloé de la Tour (102)", "Chloé de la Tour (999)"]
 
 
 # --- the teacher's own points -------------------------------------------------------------------
