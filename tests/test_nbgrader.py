@@ -373,9 +373,9 @@ def test_the_worked_answers_of_every_chapter_get_all_points(tmp_path, chapter, f
     course = tmp_path / "course"
     nbgrader_course.make(class_file.read(path), course)
     assert run(course, ["generate_assignment", chapter]).returncode == 0
-    hand_in = course / "submitted" / "reference" / chapter / f"{chapter}.ipynb"
-    hand_in.parent.mkdir(parents=True)
-    nbformat.write(answered(course, chapter), hand_in)
+    reference = course / "submitted" / "reference" / chapter / f"{chapter}.ipynb"
+    reference.parent.mkdir(parents=True)
+    nbformat.write(answered(course, chapter), reference)
     said = run(course, ["autograde", chapter])
     assert said.returncode == 0, said.stdout
     marks = marks_in(course, chapter)["reference"]
@@ -387,14 +387,29 @@ def test_the_worked_answers_of_every_chapter_get_all_points(tmp_path, chapter, f
     assert [output for output in outputs if output.output_type == "error"] == []
 
 
+def hand_in(course, student, notebook):
+    """Put a notebook where nbgrader marks it."""
+    path = course / "submitted" / student / CHAPTER / f"{CHAPTER}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
 @pytest.mark.nightly
 def test_an_endless_loop_and_a_flood_of_output_cost_one_answer_each(course):
-    hand_in = course / "submitted" / "late" / CHAPTER / f"{CHAPTER}.ipynb"
-    hand_in.parent.mkdir(parents=True)
     loop, flood = "while True: pass", "while True: print('x' * 1000)"
-    nbformat.write(answered(course, enlargement_1=loop, enlargement_4=flood), hand_in)
+    hand_in(course, "late", answered(course, enlargement_1=loop, enlargement_4=flood))
     said = run(course, ["autograde", CHAPTER, "--student=late", "--Execute.timeout=20"])
     assert said.returncode == 0, said.stdout
     marks = marks_in(course)["late"]
     assert (marks["enlargement-1-test"], marks["enlargement-4-test"]) == (0, 0)
     assert points(marks) == AUTOMATIC - 6
+
+
+@pytest.mark.nightly
+def test_a_kernel_that_dies_is_named_and_stops_nobody_else(course):
+    hand_in(course, "a-dead", answered(course, enlargement_1="import os; os._exit(1)"))
+    hand_in(course, "a-fine", answered(course))
+    said = run(course, ["autograde", CHAPTER, "--student=a-*"])
+    assert said.returncode == 1
+    assert "a-dead" in said.stdout.partition("There was an error processing")[2]
+    assert points(marks_in(course)["a-fine"]) == AUTOMATIC

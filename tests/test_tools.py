@@ -24,6 +24,7 @@ from tools.terminal import Problem
 FILES = (
     "Makefile",
     "requirements.txt",
+    "requirements-nbgrader.txt",
     "requirements-site.txt",
     "requirements-test.txt",
     "pyproject.toml",

@@ -72,10 +72,11 @@ def remove(path: Path) -> None:
 
 
 def requirements(name: str) -> list[Path]:
-    """Return a requirements file and the ones it includes, innermost first."""
+    """Return a requirements file and the ones it includes, each once, innermost first."""
     path = ROOT / name
     inner = re.findall(r"^-r\s+(\S+)", path.read_text("utf-8"), flags=re.M)
-    return [*(file for other in inner for file in requirements(other)), path]
+    included = [file for other in inner for file in requirements(other)]
+    return list(dict.fromkeys([*included, path]))
 
 
 def stamp_text(name: str) -> str:
