@@ -219,7 +219,7 @@ def _names(one: _Own, other: _Own) -> Iterator[Likeness]:
     """Yield that one hand-in holds the other student's name."""
     name, theirs = one.work.hand_in.student.name, other.work.hand_in.student.name
     if theirs in one.names and name != theirs:
-        yield Likeness(f"the file of {name} names {theirs}", "", _WEIGHTS["name"])
+        yield Likeness(f"The file of {name} names {theirs}", "", _WEIGHTS["name"])
     for mark in one.work.marks:
         if re.search(rf"drawn for .*\b{re.escape(theirs)}(?!\w)", mark.note):
             what = f"{name}'s answer fits the variant that was drawn for {theirs}"
