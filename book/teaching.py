@@ -8,6 +8,7 @@ one place only, ``{made}`` by name:
 - ``question 2``: the second of the story's questions to discuss;
 - ``mistakes``: each exercise, with the wrong answers it knows and the hint that meets each;
 - ``chapters`` (on the guide's own page): the table of chapters and times;
+- ``variants`` (there too): each exercise that can differ by student, how, and in how many ways;
 - ``answers`` (on the students' page): what `check` says to six kinds of answer;
 - ``pandas-words`` (there too): the words of pandas that the labs teach, and where they do.
 
@@ -43,7 +44,14 @@ from book import labs
 from book.launch import binder_url
 from book.made import maker, render
 from summit.answers import Drawing, Month, OfOwnChoice, Parts, Sentences
-from summit.exercises import Exercise, Mistake, check, exercises
+from summit.exercises import (
+    Exercise,
+    Mistake,
+    answers_of,
+    check,
+    exercises,
+    variants_of,
+)
 from summit.words import day_text, month_text
 
 LOGGER = logging.getLogger(__name__)
@@ -302,6 +310,27 @@ def single(kind: object, value: object) -> str:
         return f"{value:,.0f}"
     # Four figures are more than `check` asks for; a very small number without a power of ten.
     return f"{Decimal(f'{value:.4g}'):f}"
+
+
+@maker("variants")
+def variants(app: Sphinx, docname: str, argument: str) -> str:
+    """Return the table of the exercises that can differ by student."""
+    return "\n".join(
+        [
+            "| Exercise | What differs, such as | Variants | Different right answers |",
+            "|---|---|---:|---:|",
+            *(varied(one) for one in exercises().values() if one.variants()),
+        ]
+    )
+
+
+def varied(exercise: Exercise) -> str:
+    """Return the row of an exercise in the table of those that can differ by student."""
+    drawn = variants_of(exercise.id)
+    one = drawn[len(drawn) // 2].items()
+    what = ", ".join(f"`{name}={json.dumps(value, ensure_ascii=False)}`" for name, value in one)
+    counts = f"{len(drawn)} | {answers_of(exercise.id)}"
+    return f"| {{exercise}}`{exercise.id}`: {cell(exercise.title)} | {what} | {counts} |"
 
 
 @maker("answers")
