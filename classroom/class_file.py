@@ -13,7 +13,7 @@ import yaml
 
 from book.labs import Lab, Section, read_lab
 from book.sitemap import pages_address
-from classroom.faults import Faults, Place, Wanted, written
+from classroom.faults import Faults, Place, Wanted, unread_line, written
 from classroom.model import FORMS, Asked, Class, ClassProblem
 from classroom.questions import POINTS, TEXT, own_question
 from classroom.roster import read_names
@@ -126,17 +126,16 @@ def _text(path: Path) -> str:
 def _table(path: Path, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
+        # TOML's own error is one; a number of thousands of digits gets Python's.
         said = str(error)
     except RecursionError:
         said = "Too many brackets within brackets"
-    found = re.search(r" \(at line (\d+), column \d+\)$", said)
-    # Without a number it is the end of the file: a bracket or a quotation mark is still open.
-    line = int(found[1]) if found else text.rstrip().count("\n") + 1
-    content = (text.split("\n")[line - 1 : line] or [""])[0].strip()
-    raise ClassProblem(
-        f"{path.name}, line {line}: {said[: found.start()] if found else said}. {_hint(content)}"
-    )
+    line = unread_line(text)
+    # Where it stops is TOML's own count, which an open bracket moves to the end of the file.
+    said = re.sub(r" \(at [^)]*\)$", "", said)
+    content = text.split("\n")[line - 1].strip()
+    raise ClassProblem(f"{path.name}, line {line}: {said}. {_hint(content)}")
 
 
 def _hint(line: str) -> str:
@@ -169,7 +168,7 @@ def _left_out(asked: list, lab: Lab, faults: Faults) -> list[Section]:
             words = [name if name.isdigit() else written(name) for name in known]
             faults.add(
                 ("leave_out", at),
-                f"{written(value)} is no section of the lab that can be left out. There are: "
+                f"{written(value)} is not a section of the lab that can be left out. There are: "
                 f"{', '.join(words)}.",
             )
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -108,20 +109,39 @@ def _key(place: Place) -> str:
 def lines_of(text: str) -> dict[Place, int]:
     """Return the line on which each key and value of a TOML file begins.
 
-    TOML's reader does not tell. It is asked for one line more each time: where a place first
+    TOML's reader does not tell. It is asked for one line more each time, and where a place first
     appears, its line has been read; of a value over several lines, that is the first line after
     the longest beginning that could be read without it.
     """
     lines, found, start = text.split("\n"), {}, 1
     for count in range(1, len(lines) + 1):
-        try:
-            table = tomllib.loads("\n".join(lines[:count]) + "\n")
-        except tomllib.TOMLDecodeError:
-            continue
-        for place in _places(table):
-            found.setdefault(place, start)
-        start = count + 1
+        table = _beginning("\n".join(lines[:count]))
+        if table is not None:
+            for place in _places(table):
+                found.setdefault(place, start)
+            start = count + 1
     return found
+
+
+def unread_line(text: str) -> int:
+    """Return the first line that TOML's reader cannot read, after all those above it.
+
+    Of a list or a text that is never closed, that is the line on which it begins.
+    """
+    lines = text.split("\n")
+    for count in range(len(lines), 0, -1):
+        with contextlib.suppress(ValueError, RecursionError):
+            tomllib.loads("\n".join(lines[:count]) + "\n")
+            return count + 1
+    return 1
+
+
+def _beginning(text: str) -> dict[str, object] | None:
+    """Return what the beginning of a file says, if need be with its open lists closed."""
+    for closing in ("\n", "\n]", "\n]]"):
+        with contextlib.suppress(ValueError):
+            return tomllib.loads(text + closing)
+    return None
 
 
 def _places(value: object, place: Place = ()) -> Iterator[Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,8 +34,9 @@ def is_text(value: object) -> bool:
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a value is a number, which true, false and infinity are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Tell whether a value is a number as a student gives one, not infinity, true or false."""
+    is_one = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_one and -sys.float_info.max <= value <= sys.float_info.max
 
 
 def _is_texts(value: object) -> bool:
@@ -84,7 +85,7 @@ _CHOICES = Wanted(
     'a list of two or more different texts, such as ["rose", "fell"]',
 )
 #: The kinds of question that a class file knows.
-FORMS: dict[str, _Form] = {
+KINDS: dict[str, _Form] = {
     "number": _Form(
         _NUMBER, _number, _unit('"per cent"') | {"tolerance": _TOLERANCE}, ("answer", "unit")
     ),
@@ -123,7 +124,7 @@ def _checklist(answer: object) -> tuple[str, ...]:
 _ALL: dict[str, Wanted] = {
     "text": TEXT,
     "kind": Wanted(
-        lambda value: isinstance(value, str) and value in FORMS, f"one of {', '.join(FORMS)}"
+        lambda value: isinstance(value, str) and value in KINDS, f"one of {', '.join(KINDS)}"
     ),
     "title": TEXT,
     "hint": TEXT,
@@ -151,18 +152,19 @@ def own_question(
         Where its faults are noted; with any, there is no exercise.
     """
     place, before = ("questions", number - 1), len(faults.found)
-    form = FORMS.get(kind) if isinstance(kind := table.get("kind"), str) else None
+    form = KINDS.get(kind) if isinstance(kind := table.get("kind"), str) else None
     if form is None:
         # Which keys it may have depends on its kind.
         known = {key: table[key] for key in _ALL if key in table}
         return None, faults.checked(known, _ALL, place, ("text", "kind"))
     keys = _ALL | {"answer": form.answer, **form.own}
-    if kind != "words":
-        keys = keys | {"mistakes": _MISTAKES}
+    if kind == "words":
+        # No machine reads them, so they have no known mistakes.
+        del keys["mistake"]
     else:
-        keys = {key: wanted for key, wanted in keys.items() if key != "mistake"}
-    said = faults.checked(_without_others(table, keys, faults, place), keys, place)
-    _note_missing(table, ("text", *form.needs), keys, faults, place)
+        keys["mistakes"] = _MISTAKES
+    own = _without_others(table, keys, faults, place)
+    said = faults.checked(own, keys, place, ("text", *form.needs))
     mistakes = _mistakes(said.get("mistakes", ()), form, faults, place)
     if len(faults.found) > before:
         return None, said
@@ -180,9 +182,9 @@ def _without_others(
     """Leave out, and note, the keys that only other kinds have: their message names the kinds."""
     kept = {}
     for key, value in table.items():
-        kinds = [name for name, other in FORMS.items() if key in other.own]
+        kinds = [name for name, other in KINDS.items() if key in other.own]
         if key == "mistakes" or (key == "mistake" and key not in keys):
-            kinds = [name for name in FORMS if name != "words"]
+            kinds = [name for name in KINDS if name != "words"]
         if key in keys or not kinds:
             kept[key] = value
         else:
@@ -192,18 +194,6 @@ def _without_others(
 
 def _or(words: list[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def _note_missing(
-    table: Mapping[str, object],
-    needs: tuple[str, ...],
-    keys: Mapping[str, Wanted],
-    faults: Faults,
-    place: Place,
-) -> None:
-    for key in needs:
-        if key not in table:
-            faults.add(place, f"the key {key!r} is missing: {keys[key].words}.")
 
 
 def _mistakes(tables: object, form: _Form, faults: Faults, place: Place) -> list[dict[str, object]]:
@@ -246,7 +236,7 @@ def _exercise(
     is_words = isinstance(kind, Sentences)
     return Exercise(
         id=f"own-{number}",
-        title=said.get("title", f"question {number} of your teacher"),
+        title=said.get("title", "your teacher's question"),
         task="write" if is_words else "compute",
         level="core",
         minutes=MINUTES,
