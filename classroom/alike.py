@@ -11,13 +11,13 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from math import ceil
 
-from book.labs import read_lab
+from book.labs import Cell, read_lab
 from classroom.marking import ROOT, Work
 from classroom.model import Class, Mark, Student
 from classroom.submissions import cell_source, names_in
@@ -25,14 +25,19 @@ from summit.answers import Sentences
 
 #: What is alike has to weigh so much together before a pair is shown.
 ENOUGH = 3.0
-#: What more than this share of a class has is nothing of a pair's own; two may always share.
-COMMON = 0.15
+#: What more than this share of a class has is nothing of a pair's own; three may always share. A
+#: sentence that half a class has is still nobody's chance.
+COMMON, COMMON_WORDS = 0.15, 0.5
 #: A line of code of fewer letters is anybody's.
 SHORTEST_LINE = 16
 #: A sentence of fewer words is anybody's.
 SHORTEST_SENTENCE = 6
 
-_WEIGHTS = {"name": 3.0, "sentence": 2.0, "comment": 1.5, "code": 1.0, "line": 0.4, "answer": 1.0}
+_WEIGHTS = {"name": 3.0, "word": 0.25, "code": 1.0, "line": 0.4, "answer": 1.0}
+# What Python says of code that it cannot read, or not so deep.
+_NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+#: The most that one sentence or comment says, however long it is.
+_MOST_WORDS = 16
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class _Known:
+    """What anybody has or may have read: of code the lines and comments, of words the sentences."""
+
+    lines: frozenset[str]
+    sentences: frozenset[str]
+
+
+@dataclass(frozen=True)
 class _Own:
     """What a hand-in has of the student's own, by exercise."""
 
@@ -105,7 +118,8 @@ def alike(works: Sequence[Work], a_class: Class, given_out: Iterable[str]) -> li
     given_out : iterable of str
         The code of the hand-out's cells, which everybody has.
     """
-    known = _lines_of([*given_out, *_public_code(a_class.chapter)])
+    code = [*given_out, *_public_code(a_class.chapter)]
+    known = _Known(_lines_of(code), _public_sentences(a_class.chapter))
     owns = [_own(work, known) for work in works if work.hand_in.state == "read"]
     common = _Common(owns)
     pairs = []
@@ -132,7 +146,9 @@ class _Common:
     """How many of a class have each line, sentence and answer."""
 
     def __init__(self, owns: Sequence[_Own]) -> None:
-        self.most = max(2, ceil(COMMON * len(owns)))
+        self.most = dict.fromkeys(("lines", "shapes", "answers"), COMMON)
+        self.most |= dict.fromkeys(("sentences", "comments"), COMMON_WORDS)
+        self.most = {kind: max(3, ceil(part * len(owns))) for kind, part in self.most.items()}
         self.counts: Counter = Counter()
         for own in owns:
             for kind in ("lines", "comments", "sentences"):
@@ -141,16 +157,20 @@ class _Common:
             for kind in ("shapes", "answers"):
                 self.counts.update((kind, *pair) for pair in getattr(own, kind).items())
 
-    def rarity(self, *what: str) -> float:
+    def rarity(self, kind: str, *what: str) -> float:
         """Return 1 for what only two have, less for what more have, 0 for what is common."""
-        count = self.counts[what]
-        return 2 / max(2, count) if count <= self.most else 0.0
+        count = self.counts[kind, *what]
+        return 2 / max(2, count) if count <= self.most[kind] else 0.0
 
-    def shared(self, kind: str, where: str, one: _Own, other: _Own) -> list[float]:
-        """Return how rare each text is that two have of a kind in one exercise."""
+    def shared(self, kind: str, where: str, one: _Own, other: _Own) -> dict[str, float]:
+        """Return the texts of a kind that two have in one exercise, with how rare each is."""
         theirs = getattr(other, kind).get(where, ())
         both = (text for text in getattr(one, kind).get(where, ()) if text in theirs)
-        return [rarity for text in both if (rarity := self.rarity(kind, text))]
+        return {text: rarity for text in both if (rarity := self.rarity(kind, text))}
+
+
+def _words_weight(texts: Iterable[str]) -> float:
+    return _WEIGHTS["word"] * sum(min(_MOST_WORDS, len(text.split())) for text in texts)
 
 
 def _shared(one: _Own, other: _Own, common: _Common) -> Iterator[Likeness]:
@@ -168,8 +188,7 @@ def _in_words(
     where = mark.asked.id
     if rare := common.shared("sentences", where, one, other):
         what = f"{_number(rare, 'sentence')} word for word"
-        weight = _WEIGHTS["sentence"] * sum(rare)
-        yield Likeness(what, where, weight, mark.answer, theirs.answer)
+        yield Likeness(what, where, _words_weight(rare), mark.answer, theirs.answer)
     same = one.answers.get(where)
     if same and same == other.answers.get(where):
         rarity = common.rarity("answers", where, same)
@@ -184,44 +203,45 @@ def _in_code(
     where, sides = mark.asked.id, (mark.source, theirs.source)
     if rare := common.shared("comments", where, one, other):
         what = f"{_number(rare, 'comment')} in the code"
-        yield Likeness(what, where, _WEIGHTS["comment"] * sum(rare), *sides)
+        yield Likeness(what, where, _words_weight(rare), *sides)
     shape = one.shapes.get(where, "")
     if rare := common.shared("lines", where, one, other):
         # A single line in a cell may well be the one that the question asks for.
-        weight = _WEIGHTS["line" if len(rare) == 1 else "code"] * sum(rare)
+        weight = _WEIGHTS["line" if len(rare) == 1 else "code"] * sum(rare.values())
         what = f"{_number(rare, 'line')} of code that few others wrote"
         yield Likeness(what, where, weight, *sides)
     elif shape and shape == other.shapes.get(where) and common.rarity("shapes", where, shape):
         what = "the same code, with other names for its variables"
-        yield Likeness(what, where, 2 * _WEIGHTS["code"], *sides)
+        yield Likeness(what, where, _WEIGHTS["code"] * len(one.lines[where]), *sides)
 
 
 def _names(one: _Own, other: _Own) -> Iterator[Likeness]:
     """Yield that one hand-in holds the other student's name."""
     name, theirs = one.work.hand_in.student.name, other.work.hand_in.student.name
     if theirs in one.names and name != theirs:
-        yield Likeness(f"the file of {name} names {theirs}", "", _WEIGHTS["name"])
+        yield Likeness(f"The file of {name} names {theirs}", "", _WEIGHTS["name"])
     for mark in one.work.marks:
         if re.search(rf"drawn for .*\b{re.escape(theirs)}(?!\w)", mark.note):
             what = f"{name}'s answer fits the variant that was drawn for {theirs}"
             yield Likeness(what, mark.asked.id, 1.5 * _WEIGHTS["answer"])
 
 
-def _number(things: Sequence[object], called: str) -> str:
+def _number(things: Collection[object], called: str) -> str:
     return f"{len(things)} {called}{'' if len(things) == 1 else 's'}"
 
 
 # --- what is a student's own --------------------------------------------------------------------
 
 
-def _own(work: Work, known: frozenset[str]) -> _Own:
+def _own(work: Work, known: _Known) -> _Own:
     lines, comments, sentences, shapes, answers = {}, {}, {}, {}, {}
     for mark in work.marks:
         where = mark.asked.id
-        lines[where] = dict.fromkeys(_own_lines(mark.source, known))
-        comments[where] = dict.fromkeys(_comments(mark.source, known))
+        lines[where] = dict.fromkeys(_own_lines(mark.source, known.lines))
+        comments[where] = dict.fromkeys(_comments(mark.source, known.lines))
         if isinstance(mark.asked.exercise.kind, Sentences):
-            sentences[where] = dict.fromkeys(_sentences(mark.answer))
+            own = (text for text in _sentences(mark.answer) if text not in known.sentences)
+            sentences[where] = dict.fromkeys(own)
             lines[where] = {}
         elif mark.state in ("wrong", "unreadable", "tampered") and mark.answer:
             answers[where] = mark.answer
@@ -246,12 +266,23 @@ def _lines_of(sources: Iterable[str]) -> frozenset[str]:
 def _plain_lines(code: str) -> Iterator[str]:
     """Yield the lines of code as Python writes them, without comments or a form of quotes."""
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from (" ".join(line.partition("#")[0].split()) for line in code.splitlines())
-        return
-    # A line that only hands the answer to check is everybody's.
-    yield from (line.strip() for line in ast.unparse(tree).splitlines())
+        text = ast.unparse(_without_answers(ast.parse(code)))
+    except _NOT_PYTHON:
+        text = re.sub(r"#.*", "", code)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    # A line that only hands the answer over is everybody's.
+    yield from (line for line in lines if not line.startswith(("check(", "note(")))
+
+
+def _without_answers(tree: ast.Module) -> ast.Module:
+    """Leave out an answer that is typed in as it is: it is compared as an answer."""
+
+    def is_plain(node: ast.stmt) -> bool:
+        held = ast.walk(node.value) if isinstance(node, ast.Assign) else [node]
+        kinds = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.UnaryOp, ast.USub, ast.Load)
+        return all(isinstance(one, kinds) for one in held)
+
+    return ast.Module([node for node in tree.body if not is_plain(node)], [])
 
 
 def _comments(code: str, known: frozenset[str]) -> Iterator[str]:
@@ -272,28 +303,40 @@ def _shape(code: str) -> str:
     """Return code with one word for every name that it gives itself."""
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    given = {
-        node.id: f"name_{place}"
-        for place, node in enumerate(
-            node
+        stored = [
+            node.id
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        )
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            node.id = given.get(node.id, node.id)
-    return ast.unparse(tree)
+        ]
+        words = {name: f"name_{place}" for place, name in enumerate(dict.fromkeys(stored))}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                node.id = words.get(node.id, node.id)
+        return ast.unparse(tree)
+    except _NOT_PYTHON:
+        return ""
 
 
 @cache
-def _public_code(chapter: str) -> tuple[str, ...]:
-    """Return the code of a chapter's lab and solutions, which anybody may have read."""
+def _public_cells(chapter: str) -> tuple[Cell, ...]:
+    """Return the cells of a chapter's lab and solutions, which anybody may have read."""
     folder = ROOT / "chapters" / chapter
     labs = (read_lab(folder / f"{name}.ipynb") for name in ("lab", "solutions"))
-    return tuple(cell.source for lab in labs for cell in lab.cells if cell.kind == "code")
+    return tuple(cell for lab in labs for cell in lab.cells)
+
+
+def _public_code(chapter: str) -> list[str]:
+    return [cell.source for cell in _public_cells(chapter) if cell.kind == "code"]
+
+
+@cache
+def _public_sentences(chapter: str) -> frozenset[str]:
+    cells = _public_cells(chapter)
+    texts = [cell.source for cell in cells if cell.kind != "code"]
+    nodes = (node for cell in cells if cell.kind == "code" for node in ast.walk(cell.tree))
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    texts += [value for value in values if isinstance(value, str)]
+    return frozenset(sentence for text in texts for sentence in _sentences(text))
 
 
 def given_out_code(notebook: dict) -> list[str]:

@@ -7,6 +7,7 @@ the teacher; a cell that is not Python is kept for what it is.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,6 +26,8 @@ MOST_CELLS, LONGEST_CELL, LONGEST_NOTEBOOK = 1_000, 50_000, 2_000_000
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 #: What is called for its own sake and changes none of the names that it is given.
 _CHANGES_NOTHING = {*QUIET, "check", "display", "print"}
+# The first line of a cell whose time or output IPython takes: the rest is plain Python.
+_TIMED = re.compile(r"\A\s*%%(?:time|capture)\b.*\n")
 _MAY_DEFINE_ANYTHING = {"eval", "exec", "get_ipython", "globals", "locals", "vars"}
 
 
@@ -141,8 +144,6 @@ def _parts(cell: object, place: int) -> tuple[str, str, str]:
 
 def _read(place: int, source: str, mark: str, asked: Collection[str]) -> CodeCell:
     cell = CodeCell(place, source, asks=(mark,) if mark in asked else (), lacks_call=mark in asked)
-    if len(source) > LONGEST_CELL:
-        return replace(cell, fault=f"The cell is longer than {LONGEST_CELL:,} letters.")
     try:
         tree = _parsed(source)
         found = statements(ast.unparse(tree))
@@ -157,8 +158,10 @@ def _read(place: int, source: str, mark: str, asked: Collection[str]) -> CodeCel
 
 
 def _parsed(source: str) -> ast.Module:
+    if len(source) > LONGEST_CELL:
+        raise ValueError(f"the cell is longer than {LONGEST_CELL:,} letters")
     try:
-        return ast.parse(source)
+        return ast.parse(_TIMED.sub("", source))
     except SyntaxError:
         # IPython has lines of its own, such as %time.
         return ast.parse(TransformerManager().transform_cell(source))

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from itertools import repeat
 
@@ -24,6 +24,7 @@ from classroom.inside.encoding import (
     LONGEST_TEXT,
     MOST_CELLS,
     MOST_ITEMS,
+    MOST_POINTS,
     MOST_ROWS,
     MOST_VALUES,
 )
@@ -71,15 +72,7 @@ def decode(written: object) -> object:
     """
     try:
         return _Decoder().read(written, 0)
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        OverflowError,
-        IndexError,
-        AttributeError,
-        InvalidOperation,
-    ) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise NotDecoded(f"not an answer: {type(error).__name__}") from None
 
 
@@ -113,6 +106,8 @@ class _Decoder:
             items = [*items, *repeat(None, missing)]
         if len(items) == 1 and isinstance(items[0], ReadOff) and base in (list, tuple):
             return _read_off(base, base.__name__, items, items[0].drawn, items[0].fault)
+        if base in (set, frozenset):
+            return _in_order(base, written, items)
         return _named(base, written)(items)
 
     def mapping(self, written: dict, depth: int) -> dict:
@@ -125,8 +120,9 @@ class _Decoder:
         column = values.set_axis(self.index(written["index"], depth))
         name = written["name"]
         column.name = name if name is None else _short(name)
-        missing = min(_of(written["length"], int), _MOST_TOLD) - len(column)
-        return pd.concat([column, pd.Series([None] * missing)]) if missing > 0 else column
+        length = min(_of(written["length"], int), _MOST_TOLD)
+        rest = range(len(column), length)
+        return pd.concat([column, pd.Series(values.iloc[-1], index=rest)]) if rest else column
 
     def column(self, written: dict, depth: int) -> pd.Series:
         values = self.all(written["values"], depth, MOST_ROWS)
@@ -146,7 +142,7 @@ class _Decoder:
         rows, columns = (min(max(_of(size, int), 0), _MOST_TOLD) for size in written["shape"])
         if "columns" not in written:
             rows = min(rows, _MOST_TOLD // max(columns, 1))
-            return pd.DataFrame(index=range(rows), columns=range(columns), dtype=object)
+            return pd.DataFrame(np.empty((rows, columns), dtype=object))
         each = [self.column(one, depth) for one in _of(written["columns"], list)[:MOST_CELLS]]
         whole = pd.DataFrame(dict(enumerate(each)), index=range(rows))
         whole.columns = self.index(written["labels"], depth)
@@ -154,6 +150,8 @@ class _Decoder:
 
     def array(self, written: dict, depth: int) -> np.ndarray:
         shape = [_of(size, int) for size in written["shape"]]
+        if min(shape, default=0) < 0:
+            raise NotDecoded("not a shape")
         size = int(np.prod(shape, dtype=float)) if shape else 1
         items = self.all(written["items"], depth, MOST_ROWS)
         if size > _MOST_TOLD or size != len(items):
@@ -161,7 +159,7 @@ class _Decoder:
         array = np.empty(size, dtype=object)
         for place, item in enumerate(items[:size]):
             array[place] = item
-        return array.reshape(shape)
+        return array.reshape(shape).view(_named(np.ndarray, written))
 
     def chart(self, written: dict, depth: int) -> ReadOff:
         kinds = {"array": np.ndarray, "list": list, "tuple": tuple, "one": object}
@@ -207,8 +205,8 @@ def _drawn(written: dict) -> Drawn:
 
 
 def _reading(written: dict) -> pd.Series:
-    names = list(map(_short, _of(written["names"], list)[:MOST_ROWS]))
-    values = [float(_short(number)) for number in _of(written["values"], list)[:MOST_ROWS]]
+    names = list(map(_short, _of(written["names"], list)[:MOST_POINTS]))
+    values = [float(_short(number)) for number in _of(written["values"], list)[:MOST_POINTS]]
     return pd.Series(values, index=names, name=_short(written["label"]), dtype=float)
 
 
@@ -240,6 +238,20 @@ def _subclass(name: str, bases: tuple[type, ...]) -> type:
 
 def _named(base: type, written: dict) -> type:
     return _subclass(_short(written["type"]), (base,)) if "type" in written else base
+
+
+class _InOrder:
+    """A set that is gone through in the order in which it was written: its first fault is told."""
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self.order)
+
+
+def _in_order(base: type, written: dict, items: list[object]) -> set | frozenset:
+    name = written.get("type", base.__name__)
+    made = _subclass(_short(name), (_InOrder, base))(items)
+    made.order = items
+    return made
 
 
 def _other(written: dict) -> object:

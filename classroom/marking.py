@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ DEPENDS_ON = ("summit/**/*.py", "classroom/**/*.py", "data/*.csv", "data/datapac
 AT_ONCE = 2
 LONGEST_SAID = 2_000
 
+# What check says first: the sheets have signs of their own.
+_SIGN = re.compile(r"^(✓ Right|✗ Not yet|✎ Written down|\? Not checked)\.\s*")
 _STATES = {"written": "unchecked", "unknown": "unreadable"}
 _KEPT = ("state", "points", "answer", "message", "note", "source")
 
@@ -144,12 +147,16 @@ def _unmarked(hand_in: HandIn, a_class: Class) -> tuple[Mark, ...]:
 
 def _mark(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> Mark:
     found = _outcome(asked, answer)
-    cells = _answer_cells(hand_in.notebook, asked.id)
-    signs = [*answer.signs]
+    signs, notes = list(answer.signs), [found.note]
     if found.state != "right":
-        signs += _soft_signs(asked, found, cells, hand_in, a_class)
-    notes = [found.note, *signs, _right_for_another(asked, answer, found, hand_in, a_class)]
-    note = " ".join(filter(None, notes))
+        cells = _answer_cells(hand_in.notebook, asked.id)
+        if any(map(_shows_right, cells)):
+            signs.append(f"The saved result says right; the run says {found.state}.")
+        if found.state in ("wrong", "mistake"):
+            notes.append(_right_for_another(asked, answer, hand_in, a_class))
+            said, is_others = _parameter_said(asked, cells, hand_in, a_class)
+            (signs if is_others else notes).append(said)
+    note = " ".join(dict.fromkeys(filter(None, [*notes, *signs])))
     if not signs:
         return replace(found, note=note)
     message = "Your teacher looks at this answer."
@@ -159,7 +166,7 @@ def _mark(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> Mark:
 def _outcome(asked: Asked, answer: Given) -> Mark:
     """Return how an answer came out, whatever else there is to say of it."""
     said = clean(answer.said)[:LONGEST_SAID]
-    plain = Mark(asked, "blank", 0, source=answer.source)
+    plain = Mark(asked, "blank", 0, source=clean(answer.source))
     if answer.state == "blank":
         return replace(plain, message="You left the three dots in place.")
     if answer.state == "missing":
@@ -182,14 +189,13 @@ def _compared(asked: Asked, value: object, plain: Mark) -> Mark:
         state = "unchecked"
     points = {"right": asked.right, "mistake": asked.mistake, "unchecked": None}.get(state, 0)
     answer = "a chart" if isinstance(value, ReadOff) else text_of(value)
-    return replace(plain, state=state, points=points, answer=answer, message=told.message)
+    message = _SIGN.sub("", told.message)
+    return replace(plain, state=state, points=points, answer=answer, message=message)
 
 
-def _right_for_another(
-    asked: Asked, answer: Given, found: Mark, hand_in: HandIn, a_class: Class
-) -> str:
+def _right_for_another(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> str:
     """Say whose variant an answer is right for, where it is wrong for this student's."""
-    if not asked.parameter or found.state not in ("wrong", "mistake"):
+    if not asked.parameter:
         return ""
     whose: dict[str, tuple[Asked, list[str]]] = {}
     for student, other in _drawn_for_all(a_class, asked.id):
@@ -249,19 +255,24 @@ def _checks(code: str, identity: str) -> list[ast.Call]:
     ]
 
 
-def _soft_signs(
-    asked: Asked, found: Mark, cells: Sequence[dict], hand_in: HandIn, a_class: Class
-) -> list[str]:
-    """Say how the file differs from its run, where the answer is not right."""
-    signs = []
-    if any(map(_shows_right, cells)):
-        signs.append(f"The saved result says right; the run says {found.state}.")
-    for cell in cells:
-        for call in _checks(cell_source(cell), asked.id):
-            other = {word.arg: _literal(word.value) for word in call.keywords if word.arg}
-            if other != dict(asked.parameter) and (other or asked.parameter):
-                signs.append(_other_parameter(asked, other, hand_in, a_class))
-    return list(dict.fromkeys(signs))
+def _parameter_said(
+    asked: Asked, cells: Sequence[dict], hand_in: HandIn, a_class: Class
+) -> tuple[str, bool]:
+    """Say which variant the cell asks for, if not the student's, and whether it is another's."""
+    for call in (call for cell in cells for call in _checks(cell_source(cell), asked.id)):
+        other = {word.arg: _literal(word.value) for word in call.keywords if word.arg}
+        if other == dict(asked.parameter):
+            continue
+        said = ", ".join(f"{name}={value!r}" for name, value in other.items()) or "no variant"
+        drawn = parameter_text(asked) or "the lab's own"
+        names = [
+            student.name
+            for student, one in _drawn_for_all(a_class, asked.id)
+            if other and dict(one.parameter) == other and student != hand_in.student
+        ]
+        whose = f", which was drawn for {listed(names)}" if names else ""
+        return f"The cell asks for {said}{whose}; this student's is {drawn}.", bool(names)
+    return "", False
 
 
 def _literal(node: ast.expr) -> object:
@@ -269,18 +280,6 @@ def _literal(node: ast.expr) -> object:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return ...
-
-
-def _other_parameter(asked: Asked, other: dict, hand_in: HandIn, a_class: Class) -> str:
-    said = ", ".join(f"{name}={value!r}" for name, value in other.items()) or "no variant"
-    drawn = parameter_text(asked) or "the lab's own"
-    names = [
-        student.name
-        for student, one in _drawn_for_all(a_class, asked.id)
-        if other and dict(one.parameter) == other and student != hand_in.student
-    ]
-    whose = f", which was drawn for {listed(names)}" if names else ""
-    return f"The cell asks for {said}{whose}; this student's is {drawn}."
 
 
 def _shows_right(cell: dict) -> bool:

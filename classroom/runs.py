@@ -116,7 +116,7 @@ def _run(
         last = _take(ran.lines, results)
         if not ran.end:
             return results
-        if last is None:
+        if all(cell["place"] != last for cell in left):
             last = left[0]["place"]
         results.stopped[last] = ran.end
         left = [cell for cell in left if cell["place"] != last]
@@ -209,7 +209,7 @@ def _explained(said: str, cell: CodeCell, results: _Results, cells: Sequence[Cod
     name = _UNDEFINED.search(said)
     if name is None:
         return said
-    defining = [other for other in cells if name[1] in other.touches]
+    defining = [other for other in cells if any(name[1] in one.touches for one in other.found)]
     if any(other.place in results.stopped for other in defining):
         return f"{said}. The cell that defines it had to be stopped."
     if defining and all(other.place > cell.place for other in defining):

@@ -41,7 +41,7 @@ SCRIPT = "run_cells.py"
 HOME = "/student"
 MB = 1_000_000
 #: How often a run is looked at, and how long one may take to end, in seconds.
-_LOOK, _END = 0.05, 10
+_LOOK, _END = 0.1, 10
 _NO_SANDBOX = """\
 There is no sandbox on this computer, in which students' code could be run safely.
 
@@ -130,10 +130,13 @@ class Box:
         What it is called.
     is_walled : bool
         Whether it keeps the code from the rest of the computer.
+    cpu_seconds : float
+        What its runs have taken of the processor so far.
     """
 
     name = ""
     is_walled = True
+    cpu_seconds = 0.0
 
     def command(self, _limits: Limits) -> list[str]:
         """Return the command that runs `SCRIPT` in it."""
@@ -182,8 +185,10 @@ class Box:
             end = self._watched(process, answers, printed, limits)
         finally:
             self.end(process)
-        answers.join(_END)
-        printed.join(_END)
+            answers.join(_END)
+            printed.join(_END)
+            process.stdout.close()
+            process.stderr.close()
         lines = tuple(answers.lines())
         is_done = bool(lines) and lines[-1] == {"done": True}
         return Ran(lines, "" if is_done else end or _crash(process), answers.has_forged)
@@ -192,12 +197,13 @@ class Box:
         self, process: subprocess.Popen, answers: _Reader, printed: _Reader, limits: Limits
     ) -> str:
         """Wait for the end of a run, and say which limit it passed, if it did."""
-        began, seen, cpu_before = time.monotonic(), 0, 0.0
+        began, seen, cpu, cpu_before = time.monotonic(), 0, 0.0, 0.0
         while process.poll() is None:
             if printed.is_over or answers.is_over:
                 return "It printed more than a notebook may."
             processes = family(process.pid)
-            cpu = sum(map(_cpu, processes))
+            self.cpu_seconds += max(sum(map(_cpu, processes)) - cpu, 0)
+            cpu = max(sum(map(_cpu, processes)), cpu)
             if answers.count != seen:
                 began, seen, cpu_before = time.monotonic(), answers.count, cpu
             if end := _passed(processes, time.monotonic() - began, cpu, cpu - cpu_before, limits):
@@ -222,19 +228,17 @@ class _Reader(Thread):
 
     def run(self) -> None:
         """Read until the stream ends, or has given too much."""
-        with self._stream as stream:
-            while part := os.read(stream.fileno(), 65_536):
-                self._size += len(part)
-                if self._size > self._most:
-                    self.is_over = True
-                    return
-                if self._mark:
-                    self._kept += part
-                    self.count += part.count(self._mark)
+        while not self.is_over and (part := os.read(self._stream.fileno(), 65_536)):
+            self._size += len(part)
+            self.is_over = self._size > self._most
+            if self._mark:
+                self._kept += part
+                self.count += part.count(self._mark)
 
     def lines(self) -> Iterator[dict]:
         """Return the lines that bear the run's mark; others were written by a student's code."""
-        for line in bytes(self._kept).split(b"\n"):
+        # Where it was ended, half a line may be left.
+        for line in bytes(self._kept).split(b"\n")[:-1]:
             mark, _, told = line.partition(b" ")
             found = _object(told) if mark == self._mark else None
             if found is not None:
@@ -269,7 +273,7 @@ class Bubblewrap(Box):
             *("--die-with-parent", "--new-session", "--clearenv"),
             *(part for pair in _environment(HOME).items() for part in ("--setenv", *pair)),
             *_system_folders(),
-            *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
+            *("--proc", "/proc", *_settings(), "--dev", "/dev", "--remount-ro", "/dev"),
             *("--size", str(limits.disk), "--tmpfs", HOME, "--dir", f"{HOME}/matplotlib"),
             *(part for bind in binds for part in bind),
             *("--remount-ro", "/", "--chdir", HOME),
@@ -423,6 +427,18 @@ def _system_folders() -> Iterator[str]:
         yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
 
 
+def _settings() -> Iterator[str]:
+    """Return what keeps the system's settings from being changed.
+
+    They are files in /proc that belong to the administrator: who runs this as one would own them in
+    the sandbox too.
+    """
+    for place in Path("/proc").iterdir():
+        is_setting = not (place.name.isdigit() or place.is_symlink())
+        if is_setting and (place.is_dir() or place.stat().st_mode & 0o222):
+            yield from ("--ro-bind-try", str(place), str(place))
+
+
 def _python_folders() -> list[Path]:
     """Return where the Python that runs this has its programs and its packages."""
     real = Path(sys.executable).resolve().parent.parent
@@ -460,10 +476,11 @@ def _passed(
         return f"It did not end within {limits.cell_seconds:g} seconds."
     if cell_cpu > limits.cell_cpu_seconds or cpu > limits.cpu_seconds:
         return f"It calculated for more than {cell_cpu:.0f} seconds."
-    if sum(map(_memory, processes)) > limits.memory:
-        return f"It needed more than {limits.memory // MB:,} MB of memory."
+    # Processes come first: what they share would be counted as memory of each.
     if sum(map(_threads, processes)) > limits.processes:
         return f"It started more than {limits.processes} processes."
+    if sum(map(_memory, processes)) > limits.memory:
+        return f"It needed more than {limits.memory // MB:,} MB of memory."
     return ""
 
 

@@ -21,18 +21,19 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from classroom.alike import Pair, groups
 from classroom.csv_files import write_rows
+from classroom.handout import due_text, title_of
 from classroom.marking import Work, parameter_text
 from classroom.model import Asked, Class, Mark
 from classroom.points import label_of
+from classroom.submissions import helpers_in
 from summit.answers import Sentences
-from summit.chapters import TITLES, package
 from summit.hand_in import blocks, file_name
-from summit.words import day_text
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(
@@ -177,7 +178,7 @@ def write_moodle(path: Path, works: Sequence[Work], a_class: Class) -> None:
         rows.append(
             {
                 "Identifier": f"Participant {number}" if number else "",
-                "Full name": work.hand_in.platform_name or student.name,
+                "Full name": student.name,
                 "ID number": "" if trusts_list else student.id,
                 "Username": student.login,
                 "Email address": student.email,
@@ -217,7 +218,7 @@ def _one_each(works: Iterable[Work]) -> list[Work]:
 
 def assignment(a_class: Class) -> str:
     """Return what the assignment is called: the lab's title."""
-    return f"Lab: {TITLES[package(a_class.chapter).rpartition('.')[2]]}"
+    return f"Lab: {title_of(a_class)}"
 
 
 # --- pages --------------------------------------------------------------------------------------
@@ -227,17 +228,16 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
     """Return ``marks.html``: the grid, what went wrong, what to read, and work that is alike."""
     labels = {id(work): label_of(work, works) for work in works}
     places = {id(work): f"s{place}" for place, work in enumerate(works)}
-    letters = {asked.id: _letters(asked.id, works) for asked in a_class.tasks}
     return TEMPLATES.get_template("marks.html").render(
         a_class=a_class,
-        title=assignment(a_class).removeprefix("Lab: "),
+        title=title_of(a_class),
         most=most(a_class),
-        due=_due(a_class),
+        due=due_text(a_class.due) if a_class.due else "",
         works=works,
         label=lambda work: labels[id(work)],
         place=lambda work: places[id(work)],
-        letters=letters,
-        exercises=[_of_exercise(asked, works, letters[asked.id]) for asked in a_class.tasks],
+        letter=mistake_of,
+        exercises=[_of_exercise(asked, works) for asked in a_class.tasks],
         counts=_counts(works, a_class),
         unread=[work for work in works if work.hand_in.state == "unreadable"],
         doubtful=[work for work in works if work.hand_in.doubts],
@@ -248,6 +248,7 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
             if mark.state in ("tampered", "stopped")
         ],
         pairs=pairs,
+        helpers=lambda work: helpers_in(work.hand_in.notebook),
         groups=groups(pairs),
         **_helpers(),
     )
@@ -272,10 +273,6 @@ def style() -> str:
     return "".join(path.read_text("utf-8") for path in paths)
 
 
-def _due(a_class: Class) -> str:
-    return day_text(a_class.due) if a_class.due else ""
-
-
 def _counts(works: Sequence[Work], a_class: Class) -> dict[str, int]:
     states = [work.hand_in.state for work in works]
     return {
@@ -288,22 +285,16 @@ def _counts(works: Sequence[Work], a_class: Class) -> dict[str, int]:
     }
 
 
-def _letters(identity: str, works: Iterable[Work]) -> dict[str, str]:
-    """Return a letter for each known mistake of an exercise, the commonest first."""
-    hints = [mark.message for mark in _marks(identity, works) if mark.state == "mistake"]
-    commonest = sorted(dict.fromkeys(hints), key=lambda hint: -hints.count(hint))
-    return {hint: _letter(place) for place, hint in enumerate(commonest)}
+def mistake_of(mark: Mark) -> str:
+    """Return the letter of a known mistake, as the key has it: the first is a.
+
+    An exercise that varies words its hints by student; its mistakes are the same.
+    """
+    hints = [mistake.hint for mistake in mark.asked.exercise.mistakes]
+    return ascii_lowercase[hints.index(mark.message)] if mark.message in hints else ""
 
 
-def _letter(place: int) -> str:
-    return "abcdefghijklmnopqrstuvwxyz"[place % 26] * (1 + place // 26)
-
-
-def _marks(identity: str, works: Iterable[Work]) -> list[Mark]:
-    return [mark for work in works for mark in work.marks if mark.asked.id == identity]
-
-
-def _of_exercise(asked: Asked, works: Sequence[Work], letters: dict[str, str]) -> dict:
+def _of_exercise(asked: Asked, works: Sequence[Work]) -> dict:
     """Return what a page says of one exercise, over the whole class."""
     pairs = [
         (work, mark)
@@ -313,12 +304,17 @@ def _of_exercise(asked: Asked, works: Sequence[Work], letters: dict[str, str]) -
         if mark.asked.id == asked.id
     ]
     states = [mark.state for _, mark in pairs]
+    made: dict[str, list[Work]] = {}
+    for work, mark in pairs:
+        if mark.state == "mistake":
+            made.setdefault(mistake_of(mark), []).append(work)
+    hints = dict(zip(ascii_lowercase, (one.hint for one in asked.exercise.mistakes), strict=False))
     return {
         "asked": asked,
         "counts": [(state, states.count(state)) for state in SIGNS if state in states],
         "mistakes": [
-            (letter, hint, [work for work, mark in pairs if mark.message == hint])
-            for hint, letter in letters.items()
+            (letter, hints.get(letter, ""), who)
+            for letter, who in sorted(made.items(), key=lambda one: -len(one[1]))
         ],
         "wrong": [(work, mark) for work, mark in pairs if mark.state in ("wrong", "unreadable")],
         "words": [(work, mark) for work, mark in pairs if mark.state == "unchecked"],
@@ -379,7 +375,7 @@ def feedback_page(work: Work, a_class: Class) -> str:
     """Return one student's page: what was asked, her answers, how they went, her points."""
     return TEMPLATES.get_template("feedback.html").render(
         a_class=a_class,
-        title=assignment(a_class).removeprefix("Lab: "),
+        title=title_of(a_class),
         most=most(a_class),
         work=work,
         **_helpers(),

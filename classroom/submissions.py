@@ -273,6 +273,9 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
     match = _match(owner, notebook, a_class.students)
     others = tuple(str(other.path) for _, other in found if other is not file)
     student = match.student or Student(_as_found(owner.name))
+    doubts = match.doubts
+    if notebook is not None and not asks_any(notebook, [asked.id for asked in a_class.tasks]):
+        doubts += ("It has none of this class's exercises. Is it the notebook of another lab?",)
     return HandIn(
         student,
         is_listed=match.student in a_class.students,
@@ -282,7 +285,7 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
         problem=problem,
         others=others,
         matched=match.how,
-        doubts=match.doubts,
+        doubts=doubts,
         platform=owner.platform,
         platform_id=owner.id,
         platform_name=owner.name if owner.platform else "",
@@ -411,9 +414,15 @@ def _wrong_kind(path: PurePosixPath) -> str:
 def names_in(notebook: dict) -> tuple[str, str]:
     """Return the name in the notebook's own cell for it, and whom the hand-out was made for."""
     cells = [cell for cell in notebook["cells"] if _about(cell).get("is") == "student"]
-    own = next((found for cell in cells if (found := _assigned_name(cell_source(cell)))), "")
+    own = next((found for cell in cells if (found := _text_given(cell_source(cell), "name"))), "")
     made_for = _about(notebook).get("student", "")
     return own, made_for.strip() if isinstance(made_for, str) else ""
+
+
+def helpers_in(notebook: dict) -> str:
+    """Return whom and what a student names as her helpers."""
+    cells = [cell for cell in notebook["cells"] if _about(cell).get("is") == "student"]
+    return " ".join(filter(None, (_text_given(cell_source(cell), "helpers") for cell in cells)))
 
 
 def _about(held: dict) -> dict:
@@ -421,8 +430,8 @@ def _about(held: dict) -> dict:
     return about if isinstance(about, dict) else {}
 
 
-def _assigned_name(code: str) -> str:
-    """Return the text that a cell gives to ``name``; nothing of it is run."""
+def _text_given(code: str, variable: str) -> str:
+    """Return the text that a cell gives to a name; nothing of it is run."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -430,7 +439,7 @@ def _assigned_name(code: str) -> str:
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             named = [one.id for one in node.targets if isinstance(one, ast.Name)]
-            if "name" in named and isinstance(node.value.value, str):
+            if variable in named and isinstance(node.value.value, str):
                 return " ".join(clean(node.value.value).split())[:200]
     return ""
 
@@ -441,6 +450,17 @@ def _assigned_name(code: str) -> str:
 def _words(name: str) -> list[str]:
     """Return the words of a name in the letters that every platform can write."""
     return [file_name(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))]
+
+
+def _exact(name: str) -> Counter:
+    """Return the words of a name with all their marks: Muller is not Müller."""
+    return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold()))
+
+
+def _exactly(name: str, found: Sequence[Student]) -> Sequence[Student]:
+    """Return, of students whose names look alike without their marks, those who are meant."""
+    exact = [one for one in found if _exact(one.name) <= _exact(name)]
+    return exact if len(found) > 1 and exact else found
 
 
 def _loosely(word: str) -> str:
@@ -473,6 +493,9 @@ def _match(owner: _Owner, notebook: dict | None, students: Sequence[Student]) ->
         (one for name in (own, made_for) if name and (one := _named(name, students))), None
     )
     if found is None:
+        if alike := _of_one_name(filter(None, (owner.name, own, made_for)), students):
+            doubt = f"{alike} of the list are called so, and nothing says which of them it is."
+            return _Match(None, "not matched", (doubt,))
         return _by_notebook(owner, inside, own, made_for)
     if inside is not None and found.student != inside:
         said = f"The notebook itself names {inside.name}."
@@ -482,6 +505,13 @@ def _match(owner: _Owner, notebook: dict | None, students: Sequence[Student]) ->
 
 def _by_name(name: str, students: Sequence[Student]) -> _Match | None:
     return _by_place(_Owner("", _ENDING.sub("", name)), students)
+
+
+def _of_one_name(names: Iterable[str], students: Sequence[Student]) -> int:
+    """Return how many of the list have one of these names, if several do."""
+    bags = [bag for bag in map(_bag, names) if bag]
+    count = max((sum(_bag(one.name) == bag for one in students) for bag in bags), default=0)
+    return count if count > 1 else 0
 
 
 def _as_found(name: str) -> str:
@@ -500,6 +530,7 @@ def _by_place(owner: _Owner, students: Sequence[Student]) -> _Match | None:
     whole = [one for one in students if _is_in(one.name, words)]
     # Of Ada Love and Ada Love Lace, a file with all three words is the second's.
     whole = [one for one in whole if not any(_bag(one.name) < _bag(other.name) for other in whole)]
+    whole = _exactly(owner.name, whole)
     whole = whole or [one for one in students if _is_in(one.login, words)]
     whole = whole or [one for one in students if _is_in(one.id, words)]
     if len(whole) == 1:
@@ -532,7 +563,7 @@ def _named(name: str, students: Sequence[Student]) -> Student | None:
         if len(found) == 1:
             return found[0]
     words = _bag(name)
-    found = [one for one in students if words and _bag(one.name) == words]
+    found = _exactly(name, [one for one in students if words and _bag(one.name) == words])
     found = found or [one for one in students if one.name.strip().casefold() == plain]
     if words and not found:
         # Canvas writes the name in one word, surname first.

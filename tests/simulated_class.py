@@ -3,6 +3,7 @@
 Nothing here asserts; the tests do.
 """
 
+import csv
 import json
 import zipfile
 from dataclasses import dataclass, field
@@ -66,12 +67,12 @@ class Written:
     calls: dict = field(default_factory=dict)
 
 
-def make_class(folder):
+def make_class(folder, names=NAMES):
     """Write a class file with its names, and return the class."""
-    rows = [
-        f'{100 + place},"{name.replace(chr(34), chr(34) * 2)}"' for place, name in enumerate(NAMES)
-    ]
-    (folder / "names.csv").write_text("\n".join(["ID,Full name", *rows]), "utf-8")
+    with (folder / "names.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["ID", "Full name"])
+        writer.writerows([100 + place, name] for place, name in enumerate(names))
     (folder / "06.toml").write_text(CLASS_FILE, "utf-8")
     return read(folder / "06.toml")
 
@@ -167,6 +168,7 @@ def hand_ins(a_class):
         {"enlargement-8": "✓ Right. Well seen."},
     )
     liat = all_right(a_class, one("ליאת"))
+    liat.answers["enlargement-10"] = repr("Most of them joined after the nineties, as I read it.")
     liat.answers["own-2"] = repr("<script>alert(1)</script> & that the <b>numbers</b> are small")
     stranger = filled(a_class, bjorn, Written(name="Zoe Zander", made_for="Zoe Zander"))
     return {

@@ -166,6 +166,12 @@ def test_the_notebook_of_this_lab_is_taken_before_a_later_one(tmp_path):
     assert row.file.endswith("a.ipynb")
 
 
+def test_the_notebook_of_another_lab(tmp_path):
+    (row,) = rows(tmp_path, {f"{MOODLE}/b.ipynb": notebook(asks="flight-1")})
+    assert row.state == "read"
+    assert "another lab" in row.doubts[0]
+
+
 def test_a_working_file_is_not_turned_in(tmp_path):
     (row,) = rows(tmp_path, {"Working files/Ada Lovelace/Lab/lab.ipynb": notebook()})
     assert row.student == ADA
@@ -222,6 +228,27 @@ def test_nobody_on_the_list(tmp_path):
     (row,) = rows(tmp_path, {"lab-zoe-zander.ipynb": notebook("Zoe <b>Zander</b>")})
     assert not row.is_listed
     assert "Nobody on the list" in row.doubts[0]
+
+
+def test_two_of_one_name_are_told_apart_by_their_number(tmp_path):
+    twins = (Student("Sean Spruce", id="7"), Student("Sean Spruce", id="8"))
+    a_class = replace(CLASS, students=twins)
+    files = {f"Sean Spruce_{n}_assignsubmission_file/lab.ipynb": notebook() for n in (8, 9)}
+    second, unknown = rows(tmp_path, files, a_class)
+    assert second.student == twins[1]
+    assert not unknown.is_listed
+    assert "2 of the list are called so" in unknown.doubts[0]
+
+
+def test_names_that_differ_by_their_marks_alone(tmp_path):
+    a_class = replace(CLASS, students=(Student("Jan Muller"), Student("Jan Müller")))
+    files = {"Müller Jan_1_assignsubmission_file/lab.ipynb": notebook()}
+    files["Muller Jan_2_assignsubmission_file/lab.ipynb"] = notebook()
+    found = rows(tmp_path, files, a_class)
+    assert [(row.student.name, row.platform_id) for row in found] == [
+        ("Jan Muller", "2"),
+        ("Jan Müller", "1"),
+    ]
 
 
 def test_without_a_list_the_rows_are_as_found(tmp_path):

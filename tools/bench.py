@@ -25,7 +25,14 @@ import psutil
 from nbclient import NotebookClient
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from book.labs import Cell, Lab
+from classroom import sandbox
+from classroom.lab import exercise_cells, lab_of, worked_answers
+from classroom.model import Asked, ClassProblem
+from classroom.runs import given
+from summit import chapters
 from summit.data import load, tables
+from summit.exercises import of_chapter
 from tools import ROOT
 from tools.browser import find_browser
 from tools.build import STRICT
@@ -190,6 +197,41 @@ def measure_lab(path: Path) -> None:
     row(f"  {path.parent.name}", f"{whole:.1f} s", f"{took[-1]:.1f} s", megabytes(kernel.peak))
     for what, seconds in shown:
         row(f"    {what[:54]}", f"{seconds:.2f} s")
+
+
+def worked_notebook(chapter: str) -> dict:
+    """Return a chapter's lab as a student hands it in whose answers are the worked ones."""
+    lab, worked = lab_of(chapter), worked_answers(chapter)
+    code = {cell: f"{worked[name].before}\n{worked[name].code}" for name, cell in answers_of(lab)}
+    cells = [
+        {"cell_type": cell.kind, "metadata": {}, "source": code.get(cell, cell.source)}
+        for cell in lab.cells
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def answers_of(lab: Lab) -> list[tuple[str, Cell]]:
+    """Return the exercises of a lab with the cells that answer them."""
+    return [(name, answer) for name, (_, answer) in exercise_cells(lab).items()]
+
+
+def measure_marking() -> None:
+    """Print how long a class's notebook takes to give its answers, and what the sandbox needs."""
+    try:
+        box = sandbox.find()
+    except ClassProblem as problem:
+        row("A notebook run to be marked", str(problem).partition("\n")[0])
+        return
+    row("A notebook run to be marked", "time", "CPU")
+    for folder in chapters.FOLDERS:
+        name = chapters.package(folder).rpartition(".")[2]
+        asked = [Asked(one, 1, 1) for one in of_chapter(name).values()]
+        notebook = worked_notebook(folder)
+        began, before = time.perf_counter(), time.process_time() + box.cpu_seconds
+        given(notebook, asked, box)
+        taken = time.perf_counter() - began
+        cpu = time.process_time() + box.cpu_seconds - before
+        row(f"  {folder}", f"{taken:.1f} s", f"{cpu:.1f} s")
 
 
 # --- labs in the browser ------------------------------------------------------------------------
@@ -369,6 +411,7 @@ def main() -> None:
     row("Labs run alone, as in Binder: the kernel", "time", "CPU", "memory")
     for lab in sorted((ROOT / "chapters").glob("*/lab.ipynb")):
         measure_lab(lab)
+    measure_marking()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, sync_playwright() as playwright:
         book = Path(folder, "book")
         shutil.copytree(ROOT, book, ignore=shutil.ignore_patterns(*LEFT_OUT))

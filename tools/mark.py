@@ -106,18 +106,18 @@ def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
     lines = [
         "",
         f"{counts([work.hand_in for work in works])}.",
-        f"{still} answers wait for your points, {closer} of them to look at closer: "
-        f"{where / 'points.csv'}."
+        f"Answers that wait for your points: {still}, to look at closer: {closer} "
+        f"({where / 'points.csv'})."
         if still
         else "Every answer has its points.",
-        f"{pairs} pairs of hand-ins are alike." if pairs else "",
-        f"Of {doubts} hand-ins it is not certain whose they are." if doubts else "",
+        f"Pairs of hand-ins that are alike: {pairs}.",
+        f"Hand-ins that are not certain, such as whose they are: {doubts}.",
         "",
         f"Open   {where / 'marks.html'}",
         f"Import {where / 'marks.csv'}, or moodle.csv or canvas.csv beside it",
         f"Return {where / 'feedback'}: {pages} pages, all of them in feedback.zip too",
     ]
-    return "\n".join(line for place, line in enumerate(lines) if line or place in (0, 5))
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,14 @@ import pandas as pd
 from pandas.api import types
 
 # Of more entries than this, only their number is told.
-MOST_ROWS, MOST_ITEMS = 20_000, 1_000
+MOST_ROWS, MOST_ITEMS = 5_000, 1_000
+# As many points of a line are read.
+MOST_POINTS = 20_000
 # A table is written whole where it has no more cells than this.
 MOST_CELLS = 2_000
 LONGEST_TEXT, LONGEST_NAME = 20_000, 80
 # As deep as an answer may be wrapped, and as many values as it may hold.
-DEEPEST, MOST_VALUES = 12, 60_000
+DEEPEST, MOST_VALUES = 12, 20_000
 # Beyond it a number is larger than any that a computer calculates with.
 _MOST_BITS = 4_000
 _DIGITS = Context(prec=60)
@@ -130,7 +132,8 @@ class _Encoder:
 
     def array(self, value: np.ndarray, depth: int) -> dict:
         items = self.all(value.flat, depth, MOST_ROWS)
-        return {"is": "array", "shape": list(value.shape), "items": items}
+        written = {"is": "array", "shape": list(value.shape), "items": items}
+        return written if type(value) is np.ndarray else written | _type_of(value)
 
     def iterable(self, value: Iterable, depth: int) -> dict:
         return _other(value) | {"is": "iterable", "items": self.all(value, depth, MOST_ITEMS)}
@@ -184,7 +187,7 @@ def _chart(value: object) -> dict:
 
 
 def _reading(numbers_by_name: pd.Series) -> dict:
-    shown = numbers_by_name.iloc[:MOST_ROWS]
+    shown = numbers_by_name.iloc[:MOST_POINTS]
     return {
         "label": _text(str(shown.name))["value"],
         "names": [_text(name)["value"] for name in shown.index],

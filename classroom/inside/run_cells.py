@@ -35,8 +35,9 @@ def main(package: str) -> None:
     _quieten()
     shell.user_ns[request["collector"]] = _collector(say)
     say({"ready": True})
+    run, names = shell.run_cell, shell.user_ns
     for cell in request["cells"]:
-        _run(shell, cell, say)
+        _run(run, names, cell, say)
     say({"done": True})
     # Neither threads nor what waits for the end have anything left to do here.
     os._exit(0)
@@ -77,6 +78,8 @@ def _shell() -> object:
     shell = InteractiveShell.instance(config=config)
     # Nobody reads a traceback here: its last line is told.
     shell.showtraceback = shell.showsyntaxerror = lambda *_args, **_options: None
+    # Nor does anybody look at what is drawn, which `%matplotlib inline` is about.
+    shell.enable_matplotlib = lambda *_args, **_options: ("agg", "agg")
     return shell
 
 
@@ -96,10 +99,10 @@ def _collector(say: Callable[[dict], None]) -> Callable[[int, object], None]:
     return collect
 
 
-def _run(shell: object, cell: dict, say: Callable[[dict], None]) -> None:
+def _run(run: Callable, names: dict, cell: dict, say: Callable[[dict], None]) -> None:
     say({"begins": cell["place"]})
-    shell.user_ns.update(dict.fromkeys(cell["resets"], ...))
-    result = shell.run_cell(cell["source"], silent=True)
+    names.update(dict.fromkeys(cell["resets"], ...))
+    result = run(cell["source"], silent=True)
     if error := result.error_before_exec or result.error_in_exec:
         said = traceback.format_exception_only(error)[-1].strip()[:_LONGEST_ERROR]
         kind = type(error).__name__[:_LONGEST_ERROR]

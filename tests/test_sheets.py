@@ -1,0 +1,362 @@
+"""What is written for a class: tables for gradebooks, the marks, and a page for each student."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+
+import pytest
+from browsing import axe_faults
+from simulated_class import (
+    HOSTILE,
+    SENTENCE,
+    Written,
+    filled,
+    make_class,
+    student_of,
+)
+
+from classroom import marking, sheets
+from classroom.alike import alike
+from classroom.draw import asked_of
+from classroom.model import ClassProblem, Given
+from classroom.points import label_of, with_points
+from classroom.submissions import HandIn
+
+EVIL = '<script>document.title = "gone"</script><img src=x onerror=alert(1)>'
+LONG = "a" * 3_000
+
+
+@pytest.fixture(scope="module")
+def a_class(tmp_path_factory):
+    return make_class(tmp_path_factory.mktemp("class"))
+
+
+def given_by(a_class):
+    """Return what each student's run gives, by name and exercise."""
+
+    def right(name):
+        asked = asked_of(a_class, student_of(a_class, name))
+        return {
+            one.id: Given("answered", one.exercise.expected(), source="answer = ...")
+            for one in asked
+            if one.exercise.expected is not None
+        }
+
+    words = {name: Given("answered", SENTENCE) for name in ("enlargement-10", "own-2")}
+    first = asked_of(a_class, student_of(a_class, "Bj"))[0].exercise
+    return {
+        "Ada": right("Ada") | words,
+        "Bj": {
+            "enlargement-1": Given("answered", first.mistakes[0].answer()),
+            "enlargement-5": Given("stopped", said="It printed more than a notebook may."),
+            "enlargement-8": Given("answered", EVIL, source=f"# {EVIL}"),
+            "enlargement-10": Given("answered", f"A sentence with {EVIL}", source=EVIL),
+            "own-1": Given("answered", 40, source=EVIL, signs=(f"It says {EVIL}.",)),
+            "own-2": Given("answered", f"{LONG} \u202eright to left"),
+        },
+        "Chl": {},
+        "=cmd": right("=cmd") | {"own-2": Given("answered", SENTENCE)},
+    }
+
+
+@pytest.fixture(scope="module")
+def works(a_class):
+    """Return marks of every kind: from real answers, without a run."""
+    found = []
+    with pytest.MonkeyPatch.context() as patched:
+        for place, (name, answers) in enumerate(given_by(a_class).items()):
+            student = student_of(a_class, name)
+            asked = asked_of(a_class, student)
+            run = {one.id: answers.get(one.id, Given("blank")) for one in asked}
+            patched.setattr(marking, "given", lambda *_, run=run: run)
+            content = filled(a_class, student, Written())
+            hand_in = HandIn(student, True, f"{place}/lab.ipynb", content, json.loads(content))
+            hand_in = replace(
+                hand_in, platform="Moodle", platform_id=str(10 + place), platform_name=student.name
+            )
+            found.append(marking.Work(hand_in, marking.mark(hand_in, a_class, None)))
+    for name, fault in (("Dao", EVIL), ("Gül", "")):
+        others = ("x.pdf",) if fault else ()
+        hand_in = HandIn(student_of(a_class, name), True, problem=fault, others=others)
+        asked = asked_of(a_class, hand_in.student)
+        marks = tuple(marking.Mark(one, hand_in.state, None) for one in asked)
+        found.append(marking.Work(hand_in, marks))
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(a_class, works, tmp_path_factory):
+    """Return the folder of all sheets."""
+    made = tmp_path_factory.mktemp("marks")
+    given = with_points(works, made / "points.csv")
+    sheets.write(given, alike(given, a_class, []), a_class, made)
+    return made
+
+
+def table(path):
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def test_marks_has_a_row_each_and_a_column_an_exercise(folder):
+    rows = table(folder / "marks.csv")
+    assert list(rows[0])[4:10] == [
+        "enlargement-1 (2)",
+        "enlargement-5 (3)",
+        "enlargement-8 (2)",
+        "enlargement-10 (4)",
+        "own-1 (2)",
+        "own-2 (4)",
+    ]
+    ada, bjorn, chloe, eve, dao, gul = rows
+    assert (ada["Total"], ada["Without points"]) == ("9", "2")
+    assert (bjorn["enlargement-1 (2)"], bjorn["own-1 (2)"]) == ("1", "")
+    assert (chloe["Total"], chloe["Hand-in"]) == ("0", "read")
+    assert (dao["Hand-in"], dao["Total"]) == ("unreadable", "")
+    assert (gul["Hand-in"], gul["File"]) == ("not handed in", "")
+    assert eve["Name"] == f"'{HOSTILE}"
+
+
+@pytest.mark.parametrize("name", ["marks", "moodle", "canvas", "points"])
+def test_no_cell_is_a_formula(folder, name):
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert any(HOSTILE in cell for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_moodle_takes_its_worksheet(folder):
+    rows = {row["Full name"]: row for row in table(folder / "moodle.csv")}
+    assert {"Identifier", "Grade", "Last modified (grade)"} <= set(rows["Ada Lovelace"])
+    assert rows["Ada Lovelace"]["Identifier"] == "Participant 10"
+    # A grade that is not the last word is left to Moodle as it is.
+    assert rows["Ada Lovelace"]["Grade"] == ""
+    assert rows["Chloé de la Tour"]["Grade"] == "0"
+    assert (rows["Gül Şahin"]["Identifier"], rows["Gül Şahin"]["Grade"]) == ("", "")
+
+
+def test_canvas_takes_its_gradebook(a_class, works, tmp_path):
+    as_canvas = [replace(work, hand_in=replace(work.hand_in, platform="Canvas")) for work in works]
+    sheets.write_canvas(tmp_path / "canvas.csv", as_canvas, a_class)
+    possible, ada, _, chloe, *_ = table(tmp_path / "canvas.csv")
+    assert list(possible) == [
+        "Student",
+        "ID",
+        "SIS User ID",
+        "SIS Login ID",
+        "Section",
+        "Lab: Enlargement",
+    ]
+    assert "Points Possible" in possible["Student"]
+    assert possible["Lab: Enlargement"] == "17"
+    assert (ada["ID"], ada["Lab: Enlargement"]) == ("10", "")
+    assert (chloe["ID"], chloe["Lab: Enlargement"]) == ("12", "0")
+
+
+def test_two_claims_to_a_name_give_no_grade(a_class, works, tmp_path):
+    chloe = works[2]
+    second = replace(chloe, hand_in=replace(chloe.hand_in, file="other.ipynb"))
+    sheets.write_moodle(tmp_path / "moodle.csv", [chloe, second], a_class)
+    (row,) = table(tmp_path / "moodle.csv")
+    assert row["Grade"] == ""
+    with_points([chloe, second], tmp_path / "points.csv")
+    page = sheets.marks_page([chloe, second], [], a_class)
+    assert "Chloé de la Tour (other.ipynb)" in page
+
+
+def test_two_students_of_one_name_are_called_by_their_id(works):
+    chloe = works[2]
+    twin = replace(chloe.hand_in.student, id="999")
+    other = replace(chloe, hand_in=replace(chloe.hand_in, student=twin, file="other.ipynb"))
+    labels = [label_of(work, [chloe, other]) for work in (chloe, other)]
+    assert labels == ["Chloé de la Tour (102)", "Chloé de la Tour (999)"]
+
+
+# --- the teacher's own points -------------------------------------------------------------------
+
+
+def fill_in(path, edit, dialect="excel", encoding="utf-8-sig"):
+    """Change the rows of a table as a spreadsheet does, and save it as one may."""
+    rows = table(path)
+    added = edit(rows)
+    names = list(rows[0])
+    with path.open("w", encoding=encoding, newline="", errors="replace") as file:
+        writer = csv.DictWriter(file, names, delimiter=";" if dialect == "german" else ",")
+        writer.writeheader()
+        writer.writerows([*rows, *(added or [])])
+
+
+@pytest.fixture
+def points(works, tmp_path):
+    with_points(works, tmp_path / "points.csv")
+    return tmp_path / "points.csv"
+
+
+def marks_of(works, name):
+    work = next(one for one in works if one.hand_in.student.name.startswith(name))
+    return {mark.asked.id: mark for mark in work.marks}
+
+
+def test_there_is_a_line_for_what_no_machine_marks(points):
+    rows = {(row["Name"], row["Exercise"]): row for row in table(points)}
+    assert ("Ada Lovelace", "enlargement-10") in rows
+    assert ("Bjørn Müller", "own-1") in rows
+    assert ("Ada Lovelace", "own-1") not in rows
+    assert rows["Ada Lovelace", "enlargement-10"]["At most"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "encoding"), [("excel", "utf-8-sig"), ("german", "cp1252"), ("german", "utf-8")]
+)
+def test_points_are_read_back(a_class, works, points, dialect, encoding):
+    def edit(rows):
+        for row in rows:
+            if row["Name"] == "Ada Lovelace":
+                row["Points"] = "3,5" if dialect == "german" else "3.5"
+                row["Comment"] = "Well said."
+
+    fill_in(points, edit, dialect, encoding)
+    again = with_points(works, points)
+    assert again[0].is_complete
+    assert again[0].total == 9 + 7
+    page = sheets.feedback_page(again[0], a_class)
+    assert "Well said." in page
+    assert "16 of 17 points." in page
+    # What was filled in is still there, and a third run finds it too.
+    assert with_points(works, points)[0].total == 16
+
+
+def test_a_line_of_the_teachers_own_changes_any_mark(works, points):
+    line = {"Name": "ada  lovelace", "Exercise": "own-1", "Points": "1", "Comment": "Late."}
+    fill_in(points, lambda rows: [line])
+    mark = marks_of(with_points(works, points), "Ada")["own-1"]
+    assert (mark.points, mark.state, mark.comment) == (1, "right", "Late.")
+    assert marks_of(with_points(works, points), "Ada")["own-1"].points == 1
+
+
+@pytest.mark.parametrize("said", ["5", "-1", "many", "nan", "1e9"])
+def test_points_that_cannot_be(works, points, said):
+    fill_in(points, lambda rows: rows[0].update(Points=said))
+    before = points.read_bytes()
+    with pytest.raises(ClassProblem, match=r"line 2 \(Ada Lovelace, enlargement-10\).*0 to 4"):
+        with_points(works, points)
+    assert points.read_bytes() == before
+
+
+def test_an_answer_that_has_changed_gets_new_points(works, points):
+    fill_in(points, lambda rows: rows[0].update(Points="3", Comment="Good."))
+    ada = works[0]
+    marks = [
+        replace(mark, answer="Other words.") if mark.asked.id == "enlargement-10" else mark
+        for mark in ada.marks
+    ]
+    again = with_points([replace(ada, marks=tuple(marks)), *works[1:]], points)
+    assert marks_of(again, "Ada")["enlargement-10"].points is None
+    row = table(points)[0]
+    assert (row["Points"], row["Answer"]) == ("", "Other words.")
+    assert "3 points" in row["Comment"]
+    assert "Good." in row["Comment"]
+
+
+def test_lines_of_others_stay(works, points):
+    fill_in(points, lambda rows: rows[0].update(Points="3"))
+    with_points(works[1:], points)
+    assert with_points(works, points)[0].total == 9 + 3
+
+
+def test_a_table_that_is_open_in_a_spreadsheet(works, points, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
+    with pytest.raises(ClassProblem, match="open in a spreadsheet"):
+        with_points(works, points)
+
+
+# --- pages --------------------------------------------------------------------------------------
+
+
+def test_feedback_is_each_students_own(folder, works):
+    pages = {path.stem: path.read_text("utf-8") for path in (folder / "feedback").iterdir()}
+    assert sorted(pages)[:2] == ["ada-lovelace", "bjorn-muller"]
+    assert len(pages) == 4
+    names = [work.hand_in.student.name for work in works]
+    for page in pages.values():
+        words = re.sub(r"<[^>]*>", " ", page).replace("&#39;", "'").replace("&lt;", "<")
+        assert sum(name.partition(" ")[2].partition("<")[0].strip() in words for name in names) == 1
+        # What is for the teacher alone.
+        assert "It says" not in page
+        assert "drawn for" not in page
+
+
+def test_two_of_one_name_have_two_files(a_class, works, tmp_path):
+    twin = replace(works[2], hand_in=replace(works[2].hand_in, platform_id="99"))
+    written = sheets.write_feedback(tmp_path / "feedback", [works[2], twin], a_class)
+    assert [path.name for path in written] == ["chloe-de-la-tour.html", "chloe-de-la-tour-2.html"]
+    sheets.write_feedback(tmp_path / "feedback", [works[0]], a_class)
+    assert [path.name for path in (tmp_path / "feedback").iterdir()] == ["ada-lovelace.html"]
+
+
+def test_the_zip_is_as_moodle_takes_it(folder):
+    with zipfile.ZipFile(folder / "feedback.zip") as packed:
+        names = packed.namelist()
+    assert names[0] == "Ada Lovelace_10_assignfeedback_file/feedback.html"
+    for name in names:
+        assert re.fullmatch(r"[^/_]+_\d+_assignfeedback_file/feedback\.html", name)
+
+
+def test_the_grid_says_it_in_words(folder):
+    page = (folder / "marks.html").read_text("utf-8")
+    for words in ("✓ right", "◐ known mistake", "≠ look closer", "■ stopped", "– blank"):
+        assert words in page
+    assert "not handed in" in page
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert re.search(r"known mistake a, 1 student:", page)
+
+
+def test_work_that_is_alike_is_shown_side_by_side(folder):
+    page = (folder / "marks.html").read_text("utf-8")
+    alike_part = page[page.index('id="alike"') : page.index('id="files"')]
+    assert alike_part.count(f"{SENTENCE}</pre>") == 2
+    assert "names as helpers: <bdi>nobody</bdi>" in alike_part
+    assert "does not say who wrote it" in alike_part
+
+
+def test_a_second_run_writes_the_same(a_class, works, folder, tmp_path):
+    given = with_points(works, tmp_path / "points.csv")
+    sheets.write(given, alike(given, a_class, []), a_class, tmp_path)
+    for path in (*folder.glob("*.csv"), *folder.rglob("*.html")):
+        assert (tmp_path / path.relative_to(folder)).read_bytes() == path.read_bytes()
+
+
+SETTINGS = [(1280, "light"), (390, "dark")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SETTINGS)
+def test_pages_in_a_browser(browser, folder, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=True
+    )
+    page = context.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    feedback = folder / "feedback" / "bjorn-muller.html"
+    for path in (folder / "marks.html", feedback):
+        asked.clear()
+        page.goto(path.as_uri())
+        assert asked == [path.as_uri()]
+        assert page.title() != "gone"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe_faults(page) == []
+    assert said == []
+    context.close()
