@@ -82,8 +82,15 @@ def _by_name() -> pd.DataFrame:
     return _stockpiles("country")
 
 
+def _warheads_of(states: list[str]) -> pd.Series:
+    """Return the warheads of some states together, by year."""
+    table = load("warheads")
+    rows = table[table["iso3"].isin(states)]
+    return rows.groupby("year")["warheads"].sum().astype(float)
+
+
 def _two() -> pd.Series:
-    return _stockpiles()[_TWO].sum(axis=1)
+    return _warheads_of(_TWO)
 
 
 def _fall(warheads: pd.Series, year: int, until: int) -> float:
@@ -98,8 +105,7 @@ def _others(first: int) -> pd.DataFrame:
 
 def _share_of_two(states: list[str]) -> pd.Series:
     """Return, by year, what per cent of all warheads some of the two largest had."""
-    wide = _stockpiles()
-    share = wide[states].sum(axis=1) / wide.sum(axis=1) * 100
+    share = _warheads_of(states) / load("warheads").groupby("year")["warheads"].sum() * 100
     # In the first years the answer is a hundred, whatever is divided.
     return share[share.index >= 1960]
 
@@ -184,8 +190,7 @@ def how_far_down(year: int = 1991, until: int | None = None) -> Exercise:
 
     Where `until` is left out, that is the table's last.
     """
-    wide = _stockpiles()
-    one, two = wide["RUS"], wide[_TWO].sum(axis=1)
+    one, two = _warheads_of(["RUS"]), _two()
     newest = int(two.index[-1])
     end, called = until or newest, until or "the table's last year"
     soviet = f"{'Until 1991' if end <= _SOVIET else f'In {year}'} the Russian Federation's row is "
@@ -280,7 +285,8 @@ def a_state_of_your_choice(state: str | None = None) -> Exercise:
         state,
         title=f"the peak year of {name}",
         question=f"In which **year** did {name} have the most warheads, the first such year if "
-        f"there are several? The column `country` of `warheads` has the name `{state}`.",
+        "there are several? The table is `warheads`"
+        + (f"; it writes `{state}`." if short(state) != state else "."),
         nudge=f"Take the column of {name}, years as its index, and ask idxmax.",
     )
 
