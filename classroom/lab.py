@@ -10,7 +10,6 @@ from functools import cache
 from book.labs import EXERCISE_TITLE, STORY, Cell, Lab, Section, read_lab
 from classroom.class_file import ALWAYS
 from classroom.model import Asked, Class, ClassProblem
-from summit.data import tables
 from summit.exercises import Exercise
 from summit.needed import Statement, needed, places_needed, statements
 from summit.words import listed
@@ -107,15 +106,19 @@ def named_in(question: str) -> list[str]:
 
 
 def names_in(exercise: Exercise) -> str:
-    """Return code that uses what a question names, as far as it is code and no table's name."""
+    """Return the code that a question names, such as ``each_year.loc[2023]``.
+
+    A single word may be a table, a column or a value as well.
+    """
     found = []
-    for piece in set(named_in(exercise.question)) - set(tables()):
+    for piece in named_in(exercise.question):
         try:
             compile(piece, "<question>", "eval")
         except SyntaxError:
             continue
-        found.append(piece)
-    return "\n".join(sorted(found))
+        if not piece.isidentifier():
+            found.append(piece)
+    return "\n".join(found)
 
 
 # --- which cells are kept -----------------------------------------------------------------------
