@@ -347,8 +347,8 @@ def the_1990s(first: int = 1990, last: int = 1999) -> Exercise:
     """Ask which former members of the Warsaw Pact joined in some years."""
     years = _years_of(_own_pact())
     right, alone = _between(years, first, last), _another_round(years, first, last)
-    is_decade = first % 10 == 0 and last == first + 9
-    when = f"the {first}s" if is_decade else f"the years {first} to {last}"
+    is_labs_own = (first, last) == (1990, 1999)
+    when = "the 1990s" if is_labs_own else f"the years {first} to {last}"
     why = "There was a second day." if first <= alone <= last else "Look at each date."
     return Exercise(
         id="enlargement-5",
