@@ -318,7 +318,7 @@ ANSWERS = (
     answers("the end of Python, asked for", "import sys\nsys.exit(0)", ..., "error"),
     answers("an interruption", "raise KeyboardInterrupt", ..., "error"),
     answers("recursion", "def again():\n    return again()\nanswer = again()", ..., "error"),
-    answers("too much memory at once", "answer = bytearray(10**13)", ..., "error"),
+    answers("too much memory at once", "answer = bytearray(10**13)", ..., "stopped"),
     answers(
         "a full disk",
         "for number in range(1000):\n"
@@ -548,7 +548,7 @@ NO_NOTEBOOKS = {
     "cells that are none": {"cells": [1, 2]},
     "a million cells": {"cells": [None] * 1_000_000},
     "too many cells": {"cells": [cell("1")] * 2_000},
-    "too much text": {"cells": [cell("# " + "x" * 40_000)] * 100},
+    "too much code": {"cells": [cell("# " + "x" * 19_000)] * 100},
     "text of another kind": {"cells": [cell({"a": 1})]},
     "lines of another kind": {"cells": [cell(["a", 1])]},
     "an older form": {"worksheets": [{"cells": []}]},
@@ -564,6 +564,7 @@ HARD_TO_READ = {
     "sums": ("answer = 1" + "+1" * 20_000, "error"),
     "one long line": ("answer = 5 # " + "x" * 60_000, "error"),
     "half a character": ("answer = 5 # \ud800", "error"),
+    "too many lines of IPython's own": ("!x\n" * 1_300, "error"),
     "IPython's own lines": ("%matplotlib inline\n%time answer = 5", "answered"),
     "IPython's own cells": ("%%time\nanswer = 5", "answered"),
     "waiting at the top": ("import asyncio\nanswer = await asyncio.sleep(0, 5)", "answered"),
