@@ -34,6 +34,8 @@ SHORTEST_LINE = 16
 SHORTEST_SENTENCE = 6
 
 _WEIGHTS = {"name": 3.0, "word": 0.25, "code": 1.0, "line": 0.4, "answer": 1.0}
+# What Python says of code that it cannot read, or not so deep.
+_NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 #: The most that one sentence or comment says, however long it is.
 _MOST_WORDS = 16
 
@@ -217,7 +219,7 @@ def _names(one: _Own, other: _Own) -> Iterator[Likeness]:
     """Yield that one hand-in holds the other student's name."""
     name, theirs = one.work.hand_in.student.name, other.work.hand_in.student.name
     if theirs in one.names and name != theirs:
-        yield Likeness(f"the file of {name} names {theirs}", "", _WEIGHTS["name"])
+        yield Likeness(f"The file of {name} names {theirs}", "", _WEIGHTS["name"])
     for mark in one.work.marks:
         if re.search(rf"drawn for .*\b{re.escape(theirs)}(?!\w)", mark.note):
             what = f"{name}'s answer fits the variant that was drawn for {theirs}"
@@ -264,11 +266,10 @@ def _lines_of(sources: Iterable[str]) -> frozenset[str]:
 def _plain_lines(code: str) -> Iterator[str]:
     """Yield the lines of code as Python writes them, without comments or a form of quotes."""
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from (" ".join(line.partition("#")[0].split()) for line in code.splitlines())
-        return
-    lines = (line.strip() for line in ast.unparse(_without_answers(tree)).splitlines())
+        text = ast.unparse(_without_answers(ast.parse(code)))
+    except _NOT_PYTHON:
+        text = re.sub(r"#.*", "", code)
+    lines = (" ".join(line.split()) for line in text.splitlines())
     # A line that only hands the answer over is everybody's.
     yield from (line for line in lines if not line.startswith(("check(", "note(")))
 
@@ -302,20 +303,18 @@ def _shape(code: str) -> str:
     """Return code with one word for every name that it gives itself."""
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    given = {
-        node.id: f"name_{place}"
-        for place, node in enumerate(
-            node
+        stored = [
+            node.id
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        )
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            node.id = given.get(node.id, node.id)
-    return ast.unparse(tree)
+        ]
+        words = {name: f"name_{place}" for place, name in enumerate(dict.fromkeys(stored))}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                node.id = words.get(node.id, node.id)
+        return ast.unparse(tree)
+    except _NOT_PYTHON:
+        return ""
 
 
 @cache

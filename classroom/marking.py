@@ -166,7 +166,7 @@ def _mark(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> Mark:
 def _outcome(asked: Asked, answer: Given) -> Mark:
     """Return how an answer came out, whatever else there is to say of it."""
     said = clean(answer.said)[:LONGEST_SAID]
-    plain = Mark(asked, "blank", 0, source=answer.source)
+    plain = Mark(asked, "blank", 0, source=clean(answer.source))
     if answer.state == "blank":
         return replace(plain, message="You left the three dots in place.")
     if answer.state == "missing":

@@ -25,12 +25,17 @@ _Key = tuple[str, str]
 
 
 def label_of(work: Work, works: Iterable[Work]) -> str:
-    """Return what a hand-in is called: the student's name, and its file where she has several."""
-    name = work.hand_in.student.name
-    same = [other for other in works if plain_name(other.hand_in.student.name) == plain_name(name)]
+    """Return what a hand-in is called: the student's name, and what tells it from its like.
+
+    That is the student's id where several have the name, and the file where one has several.
+    """
+    student = work.hand_in.student
+    name = plain_name(student.name)
+    same = [one.hand_in for one in works if plain_name(one.hand_in.student.name) == name]
     if len(same) == 1:
-        return name
-    return f"{name} ({work.hand_in.file or work.hand_in.student.id})"
+        return student.name
+    ids = {one.student.id for one in same if one.student.id}
+    return f"{student.name} ({student.id if len(ids) == len(same) else work.hand_in.file})"
 
 
 def with_points(works: Sequence[Work], path: Path) -> list[Work]:

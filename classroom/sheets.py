@@ -31,6 +31,7 @@ from classroom.handout import due_text, title_of
 from classroom.marking import Work, parameter_text
 from classroom.model import Asked, Class, Mark
 from classroom.points import label_of
+from classroom.submissions import helpers_in
 from summit.answers import Sentences
 from summit.hand_in import blocks, file_name
 
@@ -247,6 +248,7 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
             if mark.state in ("tampered", "stopped")
         ],
         pairs=pairs,
+        helpers=lambda work: helpers_in(work.hand_in.notebook),
         groups=groups(pairs),
         **_helpers(),
     )

@@ -273,6 +273,9 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
     match = _match(owner, notebook, a_class.students)
     others = tuple(str(other.path) for _, other in found if other is not file)
     student = match.student or Student(_as_found(owner.name))
+    doubts = match.doubts
+    if notebook is not None and not asks_any(notebook, [asked.id for asked in a_class.tasks]):
+        doubts += ("It has none of this class's exercises. Is it the notebook of another lab?",)
     return HandIn(
         student,
         is_listed=match.student in a_class.students,
@@ -282,7 +285,7 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
         problem=problem,
         others=others,
         matched=match.how,
-        doubts=match.doubts,
+        doubts=doubts,
         platform=owner.platform,
         platform_id=owner.id,
         platform_name=owner.name if owner.platform else "",
@@ -411,9 +414,15 @@ def _wrong_kind(path: PurePosixPath) -> str:
 def names_in(notebook: dict) -> tuple[str, str]:
     """Return the name in the notebook's own cell for it, and whom the hand-out was made for."""
     cells = [cell for cell in notebook["cells"] if _about(cell).get("is") == "student"]
-    own = next((found for cell in cells if (found := _assigned_name(cell_source(cell)))), "")
+    own = next((found for cell in cells if (found := _text_given(cell_source(cell), "name"))), "")
     made_for = _about(notebook).get("student", "")
     return own, made_for.strip() if isinstance(made_for, str) else ""
+
+
+def helpers_in(notebook: dict) -> str:
+    """Return whom and what a student names as her helpers."""
+    cells = [cell for cell in notebook["cells"] if _about(cell).get("is") == "student"]
+    return " ".join(filter(None, (_text_given(cell_source(cell), "helpers") for cell in cells)))
 
 
 def _about(held: dict) -> dict:
@@ -421,8 +430,8 @@ def _about(held: dict) -> dict:
     return about if isinstance(about, dict) else {}
 
 
-def _assigned_name(code: str) -> str:
-    """Return the text that a cell gives to ``name``; nothing of it is run."""
+def _text_given(code: str, variable: str) -> str:
+    """Return the text that a cell gives to a name; nothing of it is run."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -430,7 +439,7 @@ def _assigned_name(code: str) -> str:
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             named = [one.id for one in node.targets if isinstance(one, ast.Name)]
-            if "name" in named and isinstance(node.value.value, str):
+            if variable in named and isinstance(node.value.value, str):
                 return " ".join(clean(node.value.value).split())[:200]
     return ""
 

@@ -14,11 +14,23 @@ import functools
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
+import pandas as pd
+
 from summit import chapters, record
-from summit.answers import Choice, Kind, Parts, Sentences, Unreadable, mistaken, nudge_for
+from summit.answers import (
+    Choice,
+    Kind,
+    OfOneName,
+    Parts,
+    Sentences,
+    Unreadable,
+    mistaken,
+    nudge_for,
+    rough,
+)
 from summit.claims import RATINGS
 from summit.nearest import did_you_mean
 from summit.shown import display
@@ -94,6 +106,33 @@ def trap_and_mended(kind: Kind) -> Parts:
     return Parts((("trap", TRAPS), ("mended", kind)))
 
 
+def assigned(own: Exercise, name: object, **words: str) -> Exercise:
+    """Return an exercise of the student's own choice as it is asked about one name.
+
+    Parameters
+    ----------
+    own : Exercise
+        With a kind `OfOwnChoice`.
+    name : object
+        A name that has an answer.
+    **words : str
+        Its title, question, nudge and praise, as far as they speak of the name. The question asks
+        for a number or a day, not for a dict.
+    """
+    known = [(mistake, mistake.answer()) for mistake in own.mistakes]
+    return replace(
+        own,
+        **words,
+        kind=OfOneName(name, own.kind.kind),
+        expected=lambda: own.expected()[name],
+        mistakes=tuple(
+            Mistake(lambda answers=answers: answers[name], mistake.hint)
+            for mistake, answers in known
+            if name in answers.index and not pd.isna(answers[name])
+        ),
+    )
+
+
 def _no_variants() -> Mapping[str, Iterable[object]]:
     return {}
 
@@ -135,6 +174,9 @@ class Exercise:
         Returns what each parameter of the exercise's function may be.
     fits : callable
         Of several parameters, tells whether these values may be asked together.
+    worked : mapping
+        The parameters with which the book's solutions work it out, where it leaves a name to the
+        student: ``{"country": "Poland"}``.
 
     Raises
     ------
@@ -155,6 +197,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     variants: Callable[[], Mapping[str, Iterable[object]]] = _no_variants
     fits: Callable[..., bool] = _any
+    worked: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         for word, allowed in ((self.task, TASKS), (self.level, LEVELS)):
@@ -271,7 +314,8 @@ def exercise(exercise_id: str, **parameter: object) -> Exercise:
 def variants_of(exercise_id: str) -> list[dict[str, object]]:
     """Return every set of parameters that a class may draw for a student.
 
-    Neither the lab's own is among them nor the one of the worked answers.
+    Neither the lab's own is among them nor the one of the worked answers, nor any whose right
+    answer is theirs, or that of a known mistake: see `faults`.
 
     Parameters
     ----------
@@ -289,13 +333,58 @@ def variants_of(exercise_id: str) -> list[dict[str, object]]:
     UnknownExercise
         When there is no such exercise.
     """
+    return [dict(one) for one in _variants_of(exercise_id)]
+
+
+@functools.cache
+def _variants_of(exercise_id: str) -> list[dict[str, object]]:
     make = _maker(exercise_id)
-    asked, shown = make(), _shown(make)
+    asked = make()
     values = asked.variants()
     every = (
         dict(zip(values, together, strict=True)) for together in itertools.product(*values.values())
     )
-    return [one for one in every if one != shown and asked.fits(**one)]
+    worked, copied = make(**asked.worked), (asked.worked or _shown(make)).items()
+    return [
+        one
+        for one in every
+        if not copied <= one.items() and asked.fits(**one) and not faults(make(**one), worked)
+    ]
+
+
+def faults(asked: Exercise, worked: Exercise) -> list[str]:
+    """Say what keeps an exercise from being drawn for a student.
+
+    Parameters
+    ----------
+    asked : Exercise
+        With its parameters filled in.
+    worked : Exercise
+        The same as the book's solutions work it out, for everybody to read.
+    """
+    kind = asked.kind
+    right, copied = kind.read(asked.expected()), kind.read(worked.expected())
+    wrong = [(one.hint, kind.read(one.answer())) for one in asked.mistakes]
+    found = ["the right answer is nothing, or zero"] if _is_nothing(right) else []
+    if kind.same(_beside(right, rough(kind, copied)), right):
+        found.append("the solution's answer is right")
+    for place, (hint, answer) in enumerate(wrong):
+        if kind.same(_beside(right, rough(kind, answer)), right):
+            found.append(f"a mistake is right: {hint}")
+        if any(mistaken(kind, answer, likelier) for _, likelier in wrong[:place]):
+            found.append(f"a mistake is a likelier one too: {hint}")
+    return found
+
+
+def _is_nothing(answer: object) -> bool:
+    if isinstance(answer, Mapping):
+        return any(map(_is_nothing, answer.values()))
+    return isinstance(answer, int | float | tuple) and not answer
+
+
+def _beside(right: object, answer: object) -> object:
+    """Return an answer with the right one in the parts that it says nothing about."""
+    return {**right, **answer} if isinstance(answer, Mapping) else answer
 
 
 def _maker(exercise_id: str) -> Callable[..., Exercise]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classroom import class_file, questions
@@ -56,6 +56,9 @@ answer = ["a reason", "its source"]
 """
 _DAY = pd.Timestamp("2022-03-29")
 QUESTION = '\n[[questions]]\ntext = "What?"\n'
+
+
+quick = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture
@@ -118,8 +121,8 @@ def test_a_file_from_notepad_is_read(said):
 @pytest.mark.parametrize(
     ("old", "new", "where", "what"),
     [
-        ("chapter = ", "chaper = ", "line 1, chaper", "Did you mean 'chapter'?"),
-        ("chapter = ", "chaper = ", "", "'chapter' is missing: one of 01-summit, 02-flight"),
+        ("chapter = ", "chapterr = ", "line 1, chapterr", "Did you mean 'chapter'?"),
+        ("chapter = ", "chapterr = ", "", "'chapter' is missing: one of 01-summit, 02-flight"),
         ("06-enlargement", "06", "line 1, chapter", "one of 01-summit, 02-flight"),
         ('"History 12b"', "12", "line 2, class", "12 is not text in quotation marks"),
         ('"History 12b"', '" "', "line 2, class", "text in quotation marks"),
@@ -134,7 +137,7 @@ def test_a_file_from_notepad_is_read(said):
         ('"exercises"', "true", "line 6, leave_out 2", "true is no section"),
         ("[7, ", "[\n  7,\n  99, ", "line 8, leave_out 2", "99 is no section"),
         ('[7, "exercises"]', "7", "line 6, leave_out", "a list of the lab's sections"),
-        ('"names.csv"', '"nams.csv"', "line 7, names", "cannot be read"),
+        ('"names.csv"', '"nmes.csv"', "line 7, names", "cannot be read"),
         ('"https://example.org/summit"', '"example.org"', "line 8, site", "an address, such as"),
         ("right = 3", "right = -3", "line 11, points.right", "0 or more"),
         ("right = 3", "right = inf", "line 11, points.right", "0 or more"),
@@ -163,7 +166,7 @@ def test_a_file_from_notepad_is_read(said):
             "more",
         ),
         ('text = "How many?"\n', "", "line 18, questions 1", "the key 'text' is missing"),
-        ('"number"', '"nmber"', "line 20, questions 1.kind", "number, count, name, names, day"),
+        ('"number"', '"amount"', "line 20, questions 1.kind", "number, count, name, names, day"),
         ('kind = "number"\n', "", "line 18, questions 1", "the key 'kind' is missing"),
         ('unit = "per cent"\n', "", "line 18, questions 1", "the key 'unit' is missing"),
         ("answer = 12.5", 'answer = "12.5"', "line 22, questions 1.answer", "without quotation"),
@@ -351,6 +354,7 @@ LINES = st.one_of(
 )
 
 
+@quick
 @given(start=st.integers(0, 4), lines=st.lists(LINES, max_size=12))
 def test_whatever_is_written_it_is_read_or_refused_in_words(said_anywhere, start, lines):
     text = "\n".join([*GOOD.splitlines()[:start], *lines])
@@ -364,6 +368,7 @@ def test_whatever_is_written_it_is_read_or_refused_in_words(said_anywhere, start
         assert found.tasks
 
 
+@quick
 @given(content=st.binary() | st.text().map(str.encode))
 def test_any_file_is_read_or_refused_in_words(said_anywhere, content):
     with contextlib.suppress(ClassProblem):

@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+from urllib.parse import urlencode
 
 import pytest
 from browsing import axe_faults
+from classes import class_of
 from lab_here import (
     PATIENCE_MS,
     Lab,
@@ -17,6 +19,7 @@ from lab_here import (
     running,
 )
 
+from classroom.handout import notebook, text_of
 from tools.browser import find_browser
 
 LAB = "02-flight/lab"
@@ -312,6 +315,48 @@ def test_two_tabs(reader, manifest):
     second.get_by_role("button", name="Work here").click()
     Lab(second).opened()
     page.get_by_text("You work on this lab in another tab now.").wait_for()
+
+
+def give(page, path):
+    """Choose a file by the button in the bar over a lab."""
+    Lab(page).opened().wait_until("document.getElementById('lab-open').onclick !== null")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Open a file").click()
+    chooser.value.set_files(path)
+
+
+@pytest.mark.nightly
+def test_a_notebook_that_a_class_is_given_opens_beside_the_lab(reader, manifest, tmp_path):
+    made = notebook(class_of(tmp_path, "02-flight", "worksheet"))
+    (tmp_path / "others.ipynb").write_text(
+        text_of(notebook(class_of(tmp_path, "03-weapons", "worksheet"))), "utf-8"
+    )
+    given = tmp_path / "02-flight-يوسف.ipynb"
+    given.write_text(text_of(made), "utf-8")
+    page = reader.open(START)
+    give(page, tmp_path / "others.ipynb")
+    page.get_by_text("belongs to chapter 03.").wait_for()
+    give(page, given)
+    place = manifest["labs"][LAB]["path"].replace("lab.ipynb", given.name)
+    page.wait_for_url(f"**/notebooks/index.html?{urlencode({'path': place})}", wait_until="commit")
+    lab = Lab(page).opened().ready()
+    lab.run("import pandas", next(c["source"] for c in made["cells"] if c["id"] == "setup"))
+    lab.run("answer = ...", 'answer = "2022-03-15"\ncheck("flight-1", answer)')
+    page.get_by_text("✓ Right.").wait_for()
+    assert lab.errors() == []
+    assert not page.get_by_role("button", name="Start again").is_visible()
+    lab.saved()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == given.name
+    taken = json.loads(download.value.path().read_text("utf-8"))
+    assert taken["metadata"]["summit"] == made["metadata"]["summit"]
+    assert [cell["id"] for cell in taken["cells"]] == [cell["id"] for cell in made["cells"]]
+    # The same way again leads to the same work.
+    page.close()
+    again = reader.open(f"run/start.html?{urlencode({'lab': f'02-flight/{given.stem}'})}")
+    Lab(again).opened()
+    assert "2022-03-15" in again.locator(".jp-Notebook").inner_text()
 
 
 # --- how it looks, and slow or strange lines ----------------------------------------------------

@@ -6,7 +6,7 @@ import io
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classroom.model import ClassProblem, Student
@@ -96,6 +96,9 @@ Berg, Anna;17;anna@example.org
     "names alone, with a heading": "Name\nBerg, Anna\nOmar Æ. O'Hara",
     "tabs and quotation marks": '"Last name"\t"First name"\n"Berg"\t"Anna"\nÆ. O\'Hara\t"Omar"\n',
 }
+
+
+quick = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture
@@ -198,6 +201,7 @@ def test_the_example_list_has_what_lists_have():
     assert len({student.name for student in students}) == 27
 
 
+@quick
 @given(content=st.binary() | st.text().map(str.encode))
 def test_whatever_a_file_holds_it_is_read_or_refused_in_words(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.csv"
@@ -210,6 +214,7 @@ LETTERS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_
 WORDS = st.tuples(LETTERS, st.sampled_from(["", ", Ben", "'s", ' "Bo"', "; x"])).map("".join)
 
 
+@quick
 @given(
     names=st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=5),
     delimiter=st.sampled_from(",;\t"),

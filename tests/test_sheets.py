@@ -22,7 +22,7 @@ from classroom import marking, sheets
 from classroom.alike import alike
 from classroom.draw import asked_of
 from classroom.model import ClassProblem, Given
-from classroom.points import with_points
+from classroom.points import label_of, with_points
 from classroom.submissions import HandIn
 
 EVIL = '<script>document.title = "gone"</script><img src=x onerror=alert(1)>'
@@ -171,6 +171,14 @@ def test_two_claims_to_a_name_give_no_grade(a_class, works, tmp_path):
     assert "Chloé de la Tour (other.ipynb)" in page
 
 
+def test_two_students_of_one_name_are_called_by_their_id(works):
+    chloe = works[2]
+    twin = replace(chloe.hand_in.student, id="999")
+    other = replace(chloe, hand_in=replace(chloe.hand_in, student=twin, file="other.ipynb"))
+    labels = [label_of(work, [chloe, other]) for work in (chloe, other)]
+    assert labels == ["Chloé de la Tour (102)", "Chloé de la Tour (999)"]
+
+
 # --- the teacher's own points -------------------------------------------------------------------
 
 
@@ -313,6 +321,14 @@ def test_the_grid_says_it_in_words(folder):
     assert "&lt;script&gt;" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert re.search(r"known mistake a, 1 student:", page)
+
+
+def test_work_that_is_alike_is_shown_side_by_side(folder):
+    page = (folder / "marks.html").read_text("utf-8")
+    alike_part = page[page.index('id="alike"') : page.index('id="files"')]
+    assert alike_part.count(f"{SENTENCE}</pre>") == 2
+    assert "names as helpers: <bdi>nobody</bdi>" in alike_part
+    assert "does not say who wrote it" in alike_part
 
 
 def test_a_second_run_writes_the_same(a_class, works, folder, tmp_path):

@@ -166,6 +166,12 @@ def test_the_notebook_of_this_lab_is_taken_before_a_later_one(tmp_path):
     assert row.file.endswith("a.ipynb")
 
 
+def test_the_notebook_of_another_lab(tmp_path):
+    (row,) = rows(tmp_path, {f"{MOODLE}/b.ipynb": notebook(asks="flight-1")})
+    assert row.state == "read"
+    assert "another lab" in row.doubts[0]
+
+
 def test_a_working_file_is_not_turned_in(tmp_path):
     (row,) = rows(tmp_path, {"Working files/Ada Lovelace/Lab/lab.ipynb": notebook()})
     assert row.student == ADA

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from tools import ROOT, browser, build, commands, environment, make, offline, serve, test
+from tools import ROOT, browser, build, classes, commands, environment, make, offline, serve, test
 from tools.terminal import Problem
 
 FILES = (
@@ -532,6 +532,75 @@ def test_arguments_that_cannot_be_read_are_said_so(checkout):
     assert "ARGS cannot be read: No closing quotation." in result.stderr
     assert "Traceback" not in result.stderr
     assert not (checkout / ".venv").exists()
+
+
+# --- what a teacher runs ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ran(monkeypatch, tmp_path):
+    """Return what the commands for classes would have set up and run."""
+    done = []
+    monkeypatch.setattr(classes, "set_up", lambda *needs: done.extend(needs))
+    monkeypatch.setattr(classes, "run", lambda *command: done.extend(command[1:]))
+    for name in ("CLASS", "IN", "ARGS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my class.toml").touch()
+    (tmp_path / "hand-ins.zip").touch()
+    return done
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "requirements"),
+    [
+        ("handout", ["my class.toml"], "requirements.txt"),
+        ("mark", ["hand-ins.zip", "my class.toml"], "requirements.txt"),
+        ("nbgrader", ["my class.toml"], "requirements-nbgrader.txt"),
+    ],
+)
+def test_what_a_teacher_runs(command, given, requirements, ran, monkeypatch):
+    monkeypatch.setenv("CLASS", "my class.toml")
+    monkeypatch.setenv("IN", "hand-ins.zip")
+    monkeypatch.setenv("ARGS", "--again")
+    commands.COMMANDS[command]()
+    assert ran == [requirements, "-m", f"tools.{command}", *given, "--again"]
+
+
+@pytest.mark.parametrize("command", ["handout", "mark", "nbgrader"])
+@pytest.mark.parametrize("given", ["", "  ", "6.toml"])
+def test_a_class_file_that_is_not_there_is_asked_for(command, given, ran, monkeypatch):
+    monkeypatch.setenv("CLASS", given)
+    monkeypatch.setenv("IN", "hand-ins.zip")
+    with pytest.raises(Problem, match=rf"make {command} .*CLASS=class/01\.toml") as problem:
+        commands.COMMANDS[command]()
+    assert "class/07.toml" in str(problem.value) or not given.strip()
+    assert ran == []
+
+
+def test_work_that_is_not_there_is_asked_for(ran, monkeypatch):
+    monkeypatch.setenv("CLASS", "my class.toml")
+    with pytest.raises(Problem, match=r"IN has to name the folder or the zip file"):
+        commands.mark()
+
+
+def test_make_passes_on_what_a_teacher_names(checkout):
+    result = subprocess.run(
+        ["make", "mark", "IN=no such.zip", "CLASS=none.toml"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "There is no no such.zip" in result.stderr
+
+
+def test_clean_leaves_what_was_made_of_a_class(checkout):
+    marks = checkout / "_class" / "06" / "marks" / "marks.csv"
+    marks.parent.mkdir(parents=True)
+    marks.touch()
+    assert "_class" in run(checkout, "clean").stdout
+    assert marks.exists()
 
 
 # --- telling how far it is ----------------------------------------------------------------------

@@ -111,7 +111,7 @@ def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
         if still
         else "Every answer has its points.",
         f"Pairs of hand-ins that are alike: {pairs}.",
-        f"Hand-ins of which it is not certain whose they are: {doubts}.",
+        f"Hand-ins that are not certain, such as whose they are: {doubts}.",
         "",
         f"Open   {where / 'marks.html'}",
         f"Import {where / 'marks.csv'}, or moodle.csv or canvas.csv beside it",

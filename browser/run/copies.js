@@ -50,10 +50,20 @@ export function textOf(file) {
 
 /** `02-flight/2026-11-26-3fa9c1d2/lab.ipynb`, taken apart; null for what is no lab. */
 export function parts(path) {
-  const found = /^([^/]+)\/(\d{4}-\d\d-\d\d)-([^/]+)\/([\w-]+)( \(kept .*\))?\.ipynb$/.exec(path);
+  const found =
+    /^([^/]+)\/(\d{4}-\d\d-\d\d)-([^/]+)\/([\p{L}\p{M}\p{N}_-]+)( \(kept .*\))?\.ipynb$/u.exec(path);
   if (!found) return null;
   const [, folder, day, sum, stem, kept] = found;
   return { folder, day, edition: `${day}-${sum}`, name: `${folder}/${stem}`, kept: Boolean(kept) };
+}
+
+/** What is known of a lab; also of a file that the reader has opened in one, which has its tables. */
+export function labOf(labs, name) {
+  if (Object.hasOwn(labs, name)) return labs[name];
+  const [folder, stem] = name.split("/");
+  const lab = stem && labs[`${folder}/lab`];
+  if (!lab) return undefined;
+  return { ...lab, title: stem, path: lab.path.replace(/[^/]*$/, `${stem}.ipynb`), own: true };
 }
 
 /** The reader's own copies of a lab such as `02-flight/lab`, the one changed last first. */

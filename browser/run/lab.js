@@ -1,6 +1,6 @@
 // What the book adds to JupyterLite's page of a notebook: a bar with the lab's name, the way back,
 // Python's state and the reader's copy; saving by itself; one tab that writes; the book's record.
-import { download, lockOf, parts, portable, recordOf, recordsBeside, textOf }
+import { download, keepAside, labOf, lockOf, parts, portable, recordOf, recordsBeside, textOf }
   from "./copies.js";
 import { followTheme } from "./theme.js";
 
@@ -16,6 +16,8 @@ const LONG_SECONDS = 20;
 const WARM = `import matplotlib.pyplot, pandas, summit.chapters
 del matplotlib, pandas, summit
 get_ipython().execution_count -= 1`;
+
+const KERNEL = { name: "python", display_name: "Python (Pyodide)", language: "python" };
 
 const start = (query) =>
   new URL(`start.html?${new URLSearchParams({ lab: lab.name, ...query })}`, HOME).href;
@@ -52,6 +54,8 @@ const BAR = `
 <span id="lab-announced" class="unseen" role="status"></span>
 <span class="lab-buttons">
 <button type="button" id="lab-download">Download</button>
+<button type="button" id="lab-open">Open a file</button>
+<input type="file" id="lab-file" accept=".ipynb" aria-label="A notebook to open" hidden>
 <button type="button" id="lab-again">Start again</button>
 <a id="lab-copies">Your copies</a>
 <button type="button" id="lab-menus" aria-expanded="false">Menus</button>
@@ -107,7 +111,7 @@ async function fillBar() {
   const answer = await fetch(new URL("labs.json", HOME));
   // A copy may be of a lab that the book no longer has.
   const gone = { title: path, page: "../index.html", binder: "../index.html" };
-  const known = (await answer.json()).labs[lab.name] ?? gone;
+  const known = labOf((await answer.json()).labs, lab.name) ?? gone;
   element("lab-title").textContent = known.title;
   element("lab-back").href = new URL(known.page, HOME).href;
   document.title = `${known.title}: Reading the Summit`;
@@ -146,7 +150,45 @@ function onlyRead(context, why) {
 
 function take(context) {
   const kept = path.split("/").at(-1);
-  download(portable(context.model.toJSON()), `${lab.folder}-${kept}`);
+  // The book's own are called lab and solutions, in every chapter.
+  const name = lab.name.includes(`/${lab.folder}`) ? kept : `${lab.folder}-${kept}`;
+  download(portable(context.model.toJSON()), name);
+}
+
+// --- a notebook of the reader's, such as a teacher gives out ------------------------------------
+
+/** Keeps a notebook beside the lab, where its Python has the book, and opens it. */
+async function openFile(file, context, contents) {
+  const given = await file.text().then(JSON.parse).catch(() => undefined);
+  if (!Array.isArray(given?.cells)) {
+    notice(`${file.name} is not a notebook. Choose a file whose name ends in .ipynb.`);
+    return;
+  }
+  const folder = given.metadata?.summit?.chapter ?? lab.folder;
+  if (folder !== lab.folder) {
+    notice(`${file.name} belongs to chapter ${folder.slice(0, 2)}. Open the lab of that chapter ` +
+      "first, then the file.");
+    return;
+  }
+  const stem = file.name.replace(/\.ipynb$/i, "").replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "-");
+  const name = `${folder}/${/^(lab|solutions)$/.test(stem) ? `${folder}-${stem}` : stem}`;
+  const target = `${path.replace(/[^/]*$/, "")}${name.split("/")[1]}.ipynb`;
+  if (context.model.dirty) await context.save();
+  await keepAside(target);
+  const content = { ...given, metadata: { ...given.metadata, kernelspec: KERNEL } };
+  await contents.save(target, { type: "notebook", format: "json", content });
+  location.href = new URL(
+    `start.html?${new URLSearchParams({ lab: name, path: target })}`, HOME).href;
+}
+
+function offerFiles(context, contents) {
+  const field = element("lab-file");
+  element("lab-open").onclick = () => field.click();
+  field.onchange = async () => {
+    const [file] = field.files;
+    field.value = "";
+    if (file) await openFile(file, context, contents);
+  };
 }
 
 // --- Python -------------------------------------------------------------------------------------
@@ -381,8 +423,11 @@ async function main() {
   if (!writes || lost) onlyRead(context, lost ? another : "This lab is open in another tab.");
   else saveBySelf(context);
   element("lab-download").onclick = () => take(context);
+  offerFiles(context, app.serviceManager.contents);
   element("lab-again").onclick = () => startAgain(context);
   element("lab-copies").href = start({ copies: "" });
+  // Of the reader's own file there is neither a beginning nor another edition.
+  for (const name of ["lab-again", "lab-copies"]) element(name).hidden = Boolean(known.own);
   if (writes) await joinRecords(app.serviceManager.contents).catch(console.warn);
   python = new Python(panel.sessionContext, known);
   if (died !== undefined) python.die(died);

@@ -2,7 +2,7 @@
 //
 // It looks whether this browser can run a lab, offers what the reader has begun already, fetches
 // Python once, each file checked against labs.json, and goes on to the lab.
-import { copiesOf, dayText, download, keepAside, lockOf, makeFolder, parts, portable, textOf }
+import { copiesOf, dayText, download, keepAside, labOf, lockOf, makeFolder, parts, portable, textOf }
   from "./copies.js";
 import { bytesOf, cacheOf, sumOf, toKeep } from "./files.js";
 import { followTheme } from "./theme.js";
@@ -317,6 +317,7 @@ const CHOSEN = (name) => `lab ${HOME.pathname}${name}`;
 
 /** The path to open: the edition's, or that of an older copy that the reader goes on with. */
 async function choosePath(name, lab) {
+  if (lab.own) return chooseOwn(name, lab);
   // A lab that was opened by its address, or is open in another tab, comes back here.
   const wanted = asked.get("path");
   if (wanted && parts(wanted)?.name === name) {
@@ -342,6 +343,18 @@ async function choosePath(name, lab) {
     if (path !== lab.path) await makeFolder(path);
     return path;
   }
+}
+
+/** The path of a file that the reader has opened in a lab: there is no other edition of it. */
+async function chooseOwn(name, lab) {
+  const copies = await copiesOf(name);
+  const chosen = copies.find(({ path }) => path === asked.get("path")) ?? copies[0];
+  if (!chosen) {
+    throw new Problem(`This browser has no file ${lab.title}.ipynb. Go to the lab's page, run the ` +
+      "lab, and press “Open a file” in the bar above it.");
+  }
+  if (chosen.edition !== lab.edition) await makeFolder(chosen.path);
+  return chosen.path;
 }
 
 function remembered(name) {
@@ -447,7 +460,7 @@ async function main() {
   for (;;) {
     try {
       const manifest = await readManifest();
-      lab = Object.hasOwn(manifest.labs, name) ? manifest.labs[name] : undefined;
+      lab = labOf(manifest.labs, name);
       if (!lab) return list(manifest);
       element("title").textContent = lab.title;
       element("back").href = lab.page;

@@ -11,9 +11,9 @@ An exercise compares ``kind.same(kind.read(answer), kind.read(expected))``.
 from summit.answers.composed import Parts, Sentences
 from summit.answers.days import Day, Month
 from summit.answers.drawing import Drawing
-from summit.answers.names import Choice, Name, Names, NumberByName, OfOwnChoice
+from summit.answers.names import Choice, Name, Names, NumberByName, OfOneName, OfOwnChoice
 from summit.answers.numbers import Count, Number, NumberWithin
-from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for
+from summit.answers.reading import Kind, Unreadable, mistaken, nudge_for, rough
 
 __all__ = [
     "Choice",
@@ -27,10 +27,12 @@ __all__ = [
     "Number",
     "NumberByName",
     "NumberWithin",
+    "OfOneName",
     "OfOwnChoice",
     "Parts",
     "Sentences",
     "Unreadable",
     "mistaken",
     "nudge_for",
+    "rough",
 ]

@@ -15,6 +15,7 @@ from summit.answers.reading import (
     is_open,
     mistaken,
     nudge_for,
+    rough,
     shown,
 )
 from summit.answers.spelling import folded
@@ -86,6 +87,10 @@ class Parts:
             for name, kind in self.parts
             if name in mistake
         )
+
+    def rough(self, answer: dict) -> dict[str, object]:
+        kinds = dict(self.parts)
+        return {name: rough(kinds[name], value) for name, value in answer.items()}
 
     def distance(self, given: dict, expected: dict) -> str:
         kinds = dict(self.parts)

@@ -11,9 +11,27 @@ import numpy as np
 import pandas as pd
 
 from summit.answers.numbers import Count, Number
-from summit.answers.reading import Kind, Unreadable, called, nudge_for, shown, unwrapped
-from summit.answers.spelling import by_name, folded, is_country, known_as, names_in, spelled_as
+from summit.answers.reading import (
+    Kind,
+    Unreadable,
+    called,
+    mistaken,
+    nudge_for,
+    rough,
+    shown,
+    unwrapped,
+)
+from summit.answers.spelling import (
+    by_name,
+    folded,
+    is_country,
+    known_as,
+    name_of,
+    names_in,
+    spelled_as,
+)
 from summit.nearest import did_you_mean
+from summit.words import short, the
 
 # A choice of so few is part of the question, and is listed; a longer one is looked up.
 _LISTED = 6
@@ -269,6 +287,68 @@ class OfOwnChoice:
         return {folded(known_as(other)): why for other, why in reasons.items()}.get(
             folded(name), ""
         )
+
+
+@dataclass(frozen=True)
+class OfOneName:
+    """An answer for one name that is given: alone, or in a dict or Series with that name.
+
+    Parameters
+    ----------
+    name : object
+        What is asked about: ``"Poland"``, or a year.
+    kind : Kind
+        What is asked for of it.
+    """
+
+    name: object
+    kind: Kind
+
+    @property
+    def wanted(self) -> str:
+        return f"{self.kind.wanted}, for {self._called}"
+
+    @property
+    def _called(self) -> str:
+        return the(short(str(self.name)))
+
+    def read(self, answer: object) -> object:
+        if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
+            answer = answer.iloc[:, 0]
+        if isinstance(answer, Mapping) or self._is_named(answer):
+            answer = self._of_name(by_name(answer))
+        return self.kind.read(answer)
+
+    def _is_named(self, answer: object) -> bool:
+        """Tell whether a Series is by name: by this one, or by a country's."""
+        if not isinstance(answer, pd.Series) or isinstance(answer.index, pd.RangeIndex):
+            return False
+        return self.name in answer.index or any(
+            isinstance(label, str) and is_country(label) for label in answer.index
+        )
+
+    def _of_name(self, given: Mapping[str, object]) -> object:
+        if len(given) > 1:
+            raise Unreadable(f"That holds {len(given)} names, not {self._called} alone.")
+        name, value = next(iter(given.items()))
+        if folded(name) != folded(name_of(self.name)):
+            raise Unreadable(f"That is about {the(short(name))}, not {self._called}.")
+        return value
+
+    def same(self, given: object, expected: object) -> bool:
+        return self.kind.same(given, expected)
+
+    def mistaken(self, given: object, mistake: object) -> bool:
+        return mistaken(self.kind, given, mistake)
+
+    def rough(self, answer: object) -> object:
+        return rough(self.kind, answer)
+
+    def distance(self, given: object, expected: object) -> str:
+        return self.kind.distance(given, expected)
+
+    def nudge_for(self, given: object, expected: object, nudge: str) -> str:
+        return nudge_for(self.kind, given, expected, nudge)
 
 
 def _no_such_name(name: str, known: Iterable[str]) -> str:

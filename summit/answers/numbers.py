@@ -28,7 +28,8 @@ _NOISE = 1e-9
 _ZERO = 1e-12
 # A number that was divided by something: there the divisor may be the fault.
 _RATE = re.compile(r"\bper\b|\bshare\b|%", re.IGNORECASE)
-
+# To so many figures a reader rounds who is not told how far.
+_FIGURES = 3
 
 #: In what large numbers may be given instead.
 SCALES = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}
@@ -74,6 +75,12 @@ class Number:
             return True
         return _is_rounded(given, expected, self.decimals)
 
+    def rough(self, number: float) -> float:
+        """Return a number as a reader would write it: to three figures, or as the question asks."""
+        place = Decimal(number).adjusted() + 1 - _FIGURES
+        place = place if self.decimals is None else max(place, -self.decimals)
+        return float(Decimal(number).quantize(Decimal(1).scaleb(place)))
+
     def nudge_for(self, given: float, expected: float, nudge: str) -> str:
         only_the_sign = self.same(-given, expected)
         return "" if only_the_sign or self.scale(given, expected) else nudge
@@ -114,6 +121,9 @@ class Count(Number):
 
     def same(self, given: float, expected: float) -> bool:
         return abs(given - expected) < _NOISE
+
+    def rough(self, number: float) -> float:
+        return number
 
     def distance(self, given: float, expected: float) -> str:
         if not given.is_integer() and not self.scale(given, expected):

@@ -52,6 +52,12 @@ def nudge_for(kind: Kind, given: object, expected: object, nudge: str) -> str:
     return own(given, expected, nudge) if own else nudge
 
 
+def rough(kind: Kind, answer: object) -> object:
+    """Return an answer, already read, as a reader may write it: a number rounded."""
+    own = getattr(kind, "rough", None)
+    return own(answer) if own else answer
+
+
 def unwrapped(answer: object) -> object:
     """Take the one value out of a Series, array or list that holds just one."""
     for _ in range(_DEEPEST):

@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from summit.claims import Row, used
-from summit.words import listed
+from summit.words import listed, short, the
 
 # The day from which the book counts the war; a test holds it against the chronology.
 INVASION = pd.Timestamp("2022-02-24")
@@ -59,6 +59,18 @@ def vote(row: pd.Series) -> tuple[int, int, int]:
 def by_name(rows: pd.DataFrame, column: str, name: str = "country") -> pd.Series:
     """Return a column by the name of what it is of, which `rows` hold once each."""
     return rows.set_index(rows[name].astype(str))[column]
+
+
+def named(country: str) -> str:
+    """Write a country as a question names it, in bold, with "the" where English puts it."""
+    return f"**{the(short(country))}**"
+
+
+def in_the_tables(country: str) -> str:
+    """Say what the tables call a country, where a question calls it something else."""
+    label = the(short(country))
+    label = f"{label[0].upper()}{label[1:]}"
+    return "" if short(country) == country else f" {label} is called `{country}` in the tables."
 
 
 def inhabitants(population: pd.DataFrame, year: int) -> pd.Series:

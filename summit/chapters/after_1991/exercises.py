@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from summit.answers import (
@@ -24,8 +26,10 @@ from summit.exercises import (
     Exercise,
     Mistake,
     as_share,
+    assigned,
     trap_and_mended,
 )
+from summit.words import short, the
 
 _TWO = ["RUS", "USA"]
 _YEAR = Count("a year")
@@ -36,37 +40,55 @@ _STARTS = {
     "Lisbon Protocol": ("the Lisbon Protocol", "Lisbon Protocol"),
     "Moscow agreement": ("the Trilateral agreement of Moscow", "Trilateral US-Russia-Ukraine"),
     "end of the Soviet Union": ("the end of the Soviet Union", "Gorbachev resigns"),
+    "end of the Warsaw Pact": ("the end of the Warsaw Pact", "Warsaw Pact dissolved"),
+    "Commonwealth of Independent States": (
+        "the founding of the Commonwealth of Independent States",
+        "form the Commonwealth of Independent States",
+    ),
+    "Partnership for Peace": (
+        "the launch of the Partnership for Peace",
+        "launched at NATO",
+    ),
     "vote for independence": ("Ukraine's vote for independence", "Ukraine votes for independence"),
 }
-# The votes of the UN General Assembly: what was voted for, and the number of the resolution.
+# The first vote of a year in the UN General Assembly: what was voted for, and words of its row.
 _VOTES = {
     2014: ("for Ukraine's territorial integrity", "68/262"),
-    2022: ("to call the invasion of Ukraine aggression", "ES-11/1"),
+    2022: ("to call the invasion of Ukraine aggression", "ES-11/1,"),
+    2023: ("for the resolution on a just and lasting peace in Ukraine", "ES-11/6"),
+    2025: ("for the resolution on three years of the war", "ES-11/7"),
+    2026: (
+        "for the resolution on support for lasting peace in Ukraine",
+        "for lasting peace",
+    ),
 }
+# The last year in which the Russian Federation's row of warheads is the Soviet Union's.
+_SOVIET = 1991
+# A smaller fall, in per cent, is nearly the same whatever it is divided by.
+_CLEAR_FALL = 10
+# The lab's text says the year of these two.
+_TOLD = ("France", "United States of America")
 _PLAN = 175_000
 
 
-def _stockpiles() -> pd.DataFrame:
-    """Return warheads, a row a year and a column a state's code."""
+def _stockpiles(called: str = "iso3") -> pd.DataFrame:
+    """Return warheads, a row a year and a column a state's code, or what else it is called by."""
     table = load("warheads")
-    wide = table.pivot_table(index="year", columns="iso3", values="warheads", observed=True)
+    wide = table.pivot_table(index="year", columns=called, values="warheads", observed=True)
     return wide.rename(columns=str).astype(float)
 
 
 def _by_name() -> pd.DataFrame:
-    """Return warheads of a state that ever had one, a row a year and a column a name."""
-    table = load("warheads")
-    wide = table.pivot_table(index="year", columns="country", values="warheads", observed=True)
-    return wide.rename(columns=str).astype(float)
+    return _stockpiles("country")
 
 
 def _two() -> pd.Series:
     return _stockpiles()[_TWO].sum(axis=1)
 
 
-def _fall(year: int) -> float:
-    """Return by how many per cent the two states' warheads fell from a year to the newest."""
-    return (1 - _two().iloc[-1] / _two()[year]) * 100
+def _fall(warheads: pd.Series, year: int, until: int) -> float:
+    """Return by how many per cent warheads fell from one year to another."""
+    return (1 - warheads[until] / warheads[year]) * 100
 
 
 def _others(first: int) -> pd.DataFrame:
@@ -157,9 +179,20 @@ def the_other_peak() -> Exercise:
     )
 
 
-def how_far_down(year: int = 1991) -> Exercise:
-    """Ask by how many per cent the two largest stockpiles fell from a year to the newest."""
-    soviet = f" In {year} the Russian Federation's row is the Soviet Union's." * (year <= 1991)
+def how_far_down(year: int = 1991, until: int | None = None) -> Exercise:
+    """Ask by how many per cent the two largest stockpiles fell from a year to a later one.
+
+    Where `until` is left out, that is the table's last.
+    """
+    wide = _stockpiles()
+    one, two = wide["RUS"], wide[_TWO].sum(axis=1)
+    newest = int(two.index[-1])
+    end, called = until or newest, until or "the table's last year"
+    soviet = f"{'Until 1991' if end <= _SOVIET else f'In {year}'} the Russian Federation's row is "
+    too_far = Mistake(
+        lambda: _fall(two, year, newest),
+        f"That is the fall to the table's last year. The question asks for the fall to {end}.",
+    )
     return Exercise(
         id="after-2",
         title="how far down",
@@ -167,38 +200,48 @@ def how_far_down(year: int = 1991) -> Exercise:
         level="core",
         minutes=4,
         question="By how many **per cent** did the stockpiles of the Russian Federation and the "
-        f"United States, taken together, fall from {year} to the table's last year?{soviet}",
+        f"United States, taken together, fall from {year} to {called}?"
+        + f" {soviet}the Soviet Union's."
+        * (year <= _SOVIET),
         kind=Number("per cent"),
-        expected=lambda: _fall(year),
+        expected=lambda: _fall(two, year, end),
         mistakes=(
             Mistake(
-                lambda: _two().iloc[-1] / _two()[year] * 100,
+                lambda: two[end] / two[year] * 100,
                 "That is what is left. The question asks by how much the number fell.",
             ),
-            as_share(lambda: _fall(year)),
+            as_share(lambda: _fall(two, year, end)),
             Mistake(
-                lambda: (_two()[year] / _two().iloc[-1] - 1) * 100,
-                "You divided by the last year's number. A fall is measured from where it began.",
+                lambda: (two[year] / two[end] - 1) * 100,
+                f"You divided by the number of {until or 'the last year'}. A fall is measured "
+                "from where it began.",
             ),
             Mistake(
-                lambda: _two()[year] - _two().iloc[-1],
+                lambda: two[year] - two[end],
                 f"That is the fall in warheads. Divide it by the number of {year}, times 100.",
             ),
             Mistake(
-                lambda: (1 - _stockpiles()["RUS"].iloc[-1] / _stockpiles()["RUS"][year]) * 100,
+                lambda: _fall(one, year, end),
                 "That is the fall of one of the two. Add the other's warheads first.",
             ),
+            *([too_far] if end < newest else []),
         ),
-        nudge=f"The two states' sum in {year} and in the last year; the difference, divided by "
-        f"that of {year}, times 100.",
+        nudge=f"The two states' sum in {year} and in {until or 'the last year'}; the difference, "
+        f"divided by that of {year}, times 100.",
         praise="You measured a fall from where it began.",
-        variants=lambda: {"year": range(1970, 2001)},
+        variants=lambda: {
+            "year": range(int(two.idxmax()), newest),
+            "until": range(int(two.idxmax()) + 1, newest + 1),
+        },
+        fits=lambda year, until: (
+            year < (until or newest) and _fall(two, year, until or newest) >= _CLEAR_FALL
+        ),
     )
 
 
-def a_state_of_your_choice() -> Exercise:
-    """Ask in which year a state of one's own choice had the most warheads."""
-    return Exercise(
+def a_state_of_your_choice(state: str | None = None) -> Exercise:
+    """Ask in which year a state, of one's own choice or named, had the most warheads."""
+    own = Exercise(
         id="after-3",
         title="a state of your choice",
         task="compute",
@@ -225,6 +268,20 @@ def a_state_of_your_choice() -> Exercise:
         ),
         nudge="Take your state's column, years as its index, and ask idxmax.",
         praise="Now look at the years after it: did the number fall, or has it only stopped?",
+        variants=lambda: {"state": [one for one in _by_name().columns if one not in _TOLD]},
+        worked={"state": "South Africa"},
+    )
+    if state is None:
+        return own
+    name = the(short(state))
+    # In some states' year of the largest number it rose most, too.
+    return assigned(
+        replace(own, mistakes=own.mistakes[:-1]),
+        state,
+        title=f"the peak year of {name}",
+        question=f"In which **year** did {name} have the most warheads, the first such year if "
+        f"there are several? The column `country` of `warheads` has the name `{state}`.",
+        nudge=f"Take the column of {name}, years as its index, and ask idxmax.",
     )
 
 
@@ -343,9 +400,9 @@ def per_cent_of_whom(year: int = 2014) -> Exercise:
     )
 
 
-def a_year_of_your_choice() -> Exercise:
-    """Ask for the share of the two largest in a year of one's own choice."""
-    return Exercise(
+def a_year_of_your_choice(year: int | None = None) -> Exercise:
+    """Ask for the share of the two largest in a year, of one's own choice or named."""
+    own = Exercise(
         id="after-7",
         title="a year of your choice",
         task="compute",
@@ -369,6 +426,20 @@ def a_year_of_your_choice() -> Exercise:
         ),
         nudge="In your year: the two states' warheads, divided by those of all ten, times 100.",
         praise="Try 1986 and the last year: what has changed more, the number or the share?",
+        variants=lambda: {"year": [int(one) for one in _share_of_two(_TWO).index]},
+        worked={"year": 1991},
+    )
+    if year is None:
+        return own
+    owner = "Soviet Union" if year <= _SOVIET else "Russian Federation"
+    row = " The Soviet Union's are in the column of the Russian Federation." * (year <= _SOVIET)
+    return assigned(
+        own,
+        str(year),
+        title=f"two of ten in {year}",
+        question=f"What **percentage** of all warheads did the {owner} and the United States "
+        f"together have in **{year}**?{row}",
+        nudge=f"In {year}: the two states' warheads, divided by those of all ten, times 100.",
     )
 
 
@@ -462,7 +533,7 @@ def the_other_eight(first: int = 1991) -> Exercise:
         ),
         nudge="Leave two columns out, add up each row, and keep the years asked for.",
         praise="On an axis from zero the line shows how much changed, and how little.",
-        variants=lambda: {"first": (1960, 1970, 1980, 1991, 2000)},
+        variants=lambda: {"first": (*range(1960, 2011, 5), 1991)},
     )
 
 

@@ -24,13 +24,12 @@ from summit.exercises import (
     Exercise,
     Mistake,
     as_share,
+    assigned,
     trap_and_mended,
 )
-from summit.words import spelled
+from summit.words import counted, listed, short, spelled, the
 
 _SINCE = pd.Timestamp("1999-01-01")
-# From the first year to the last, whichever they are.
-_EVER = (0, 9999)
 # A year for which the tables have both people and GDP.
 _YEAR = 2023
 # Two parts of the way in: the steps that begin and end each, in the table's word and in ours.
@@ -38,6 +37,17 @@ _PARTS = {
     "ratification": {"protocol_signed": "the signing of the protocol", "joined": "the accession"},
     "talks": {"invited": "the invitation", "protocol_signed": "the signing of the protocol"},
 }
+# Over how many years a flow of new members may be counted, the likeliest first.
+_SPANS = {
+    10: "the ten years before",
+    5: "the five years before",
+    20: "the twenty years before",
+    1: "that year",
+}
+_RUSSIA = "Russian Federation"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+# The days on which former members of the Warsaw Pact joined, the likeliest to be taken alone first.
+_ROUNDS = (2004, 1999)
 
 
 def _joined() -> pd.Series:
@@ -48,6 +58,23 @@ def _joined() -> pd.Series:
 def _count_by(year: int) -> int:
     """Return the number of members at a year's end."""
     return int((_joined().dt.year <= year).sum())
+
+
+def _years_of_growth() -> list[int]:
+    """Return the years with an accession in them or in the nine before, without the newest."""
+    joined = _joined().dt.year
+    every = range(joined.min(), joined.max())
+    return [year for year in every if joined.between(year - 9, year).any()]
+
+
+def _flow(year: int) -> tuple[int, str]:
+    """Return how many joined in the years before, where that is no other count, and in which."""
+    joined, stock = _joined().dt.year, _count_by(year)
+    for span, words in _SPANS.items():
+        flow = int(joined.between(year - span + 1, year).sum())
+        if flow not in (0, stock, len(joined) - stock):
+            return flow, words
+    return stock, "all years"
 
 
 def _new(year: int) -> pd.Series:
@@ -74,16 +101,24 @@ def _share_with_all_of_today(year: int) -> float:
     return people[joined >= _SINCE].sum() / people.sum() * 100
 
 
-def _beside_russia() -> pd.Series:
-    """Return the length of each land border with the Russian Federation, by its neighbour."""
+def _beside(neighbour: str = _RUSSIA) -> pd.Series:
+    """Return the length of each land border with a country, by who is on the other side of it."""
     borders = load("land_borders")
-    return by_name(borders[borders["neighbour_iso3"] == "RUS"], "border_km").astype(float)
+    return by_name(borders[borders["neighbour"] == neighbour], "border_km").astype(float)
 
 
-def _border() -> pd.Series:
-    """Return the length of each member's land border with the Russian Federation."""
-    every = _beside_russia()
+def _border(neighbour: str = _RUSSIA) -> pd.Series:
+    """Return the length of each member's land border with a country."""
+    every = _beside(neighbour)
     return every[every.index.isin(_joined().index)]
+
+
+def _outside() -> list[str]:
+    """Return the countries outside NATO that have a land border with three members or more."""
+    borders, members = load("land_borders"), _joined().index
+    borders = borders[borders["country"].isin(members) & ~borders["neighbour"].isin(members)]
+    count = borders["neighbour"].astype(str).value_counts()
+    return sorted(count.index[count > 2])
 
 
 def _dates(step: str) -> pd.Series:
@@ -105,12 +140,22 @@ def _days_by_round(first: str, last: str = "joined") -> pd.Series:
     return _days(first, last).groupby(_dates("joined")).first()
 
 
-def _names(codes: set[str], start: int, end: int) -> list[str]:
-    """Return those of `codes` that joined between two years, both included."""
+def _years_of(codes: set[str]) -> pd.Series:
+    """Return the year in which each of `codes` joined, by name."""
     members = load("nato_members")
-    years = members["accession_date"].dt.year
-    chosen = members[members["iso3"].astype(str).isin(codes) & years.between(start, end)]
-    return sorted(chosen["country"].astype(str))
+    chosen = members[members["iso3"].astype(str).isin(codes)]
+    return by_name(chosen, "accession_date").dt.year
+
+
+def _between(years: pd.Series, first: int, last: int) -> list[str]:
+    """Return those who joined between two years, both included."""
+    return sorted(years.index[years.between(first, last)])
+
+
+def _another_round(years: pd.Series, first: int, last: int) -> int:
+    """Return the year of a round which is not all that joined between two years."""
+    right = _between(years, first, last)
+    return next(year for year in _ROUNDS if _between(years, year, year) != right)
 
 
 def _group(group: str) -> set[str]:
@@ -174,13 +219,59 @@ def _joined_earlier() -> dict[str, str]:
     return {name: f"{name} {why}" for name in joined.index[joined < _SINCE]}
 
 
-def _neighbours_day(place: int) -> pd.Timestamp:
-    """Return the day on which NATO got its n-th neighbour of the Russian Federation."""
-    return _joined()[_border().index].sort_values().iloc[place - 1]
+def _neighbours_days(neighbour: str) -> pd.Series:
+    """Return the day on which each member beside a country joined, the earliest first."""
+    return _joined()[_border(neighbour).index].sort_values()
+
+
+def _days_differ(neighbour: str, place: int) -> bool:
+    """Tell whether a country's n-th neighbour in NATO joined later than the one before it."""
+    days = _neighbours_days(neighbour)
+    return place <= len(days) and days.iloc[place - 1] > days.iloc[place - 2]
+
+
+def _misses(neighbour: str, place: int) -> tuple[Mistake, ...]:
+    """Return the three likeliest mistakes about the day of a country's n-th neighbour in NATO."""
+    days, ordinal = _neighbours_days(neighbour), _ORDINALS[place - 1]
+    right = days.iloc[place - 1]
+    before, later, came = days[days < right], days[days > right], days.index[days == right]
+    other = by_name(load("nato_members"), "other_date").reindex(came).max()
+    possible = (
+        (
+            before.max(),
+            f"On that day NATO had {counted(len(before), 'such member')}. The question asks for "
+            f"the {ordinal}.",
+        ),
+        (later.min(), _too_late(days, place, neighbour)),
+        (days.max(), f"That is the day of the newest neighbour. Look for the {ordinal}."),
+        (days.iloc[-place], "You began with the newest. Begin with the member that joined first."),
+        (other, "That is its other_date. The question asks for its accession_date."),
+        (
+            _dates("invited").reindex(came).max(),
+            "That is the day of an invitation. Look for the day of the accession.",
+        ),
+        (_joined().max(), "That is the day of NATO's newest member, which has no such border."),
+    )
+    hints = {}
+    for day, hint in possible:
+        if pd.notna(day) and day != right:
+            hints.setdefault(day, hint)
+    return tuple(Mistake(lambda day=day: day, hint) for day, hint in list(hints.items())[:3])
+
+
+def _too_late(days: pd.Series, place: int, neighbour: str) -> str:
+    """Say what is wrong with the first day after that of a country's n-th neighbour."""
+    following = days[days > days.iloc[place - 1]].min()
+    missed, came = sum(days < following) - place + 1, sum(days == following)
+    several = "That is the day on which it got more than one at once. " if came > 1 else ""
+    there_were = f"there {'was' if missed == 1 else 'were'} {spelled(missed)} more than you think"
+    see = ": read the column part" if neighbour == _RUSSIA else ""
+    return f"{several}Before that day {there_were}{see}."
 
 
 def the_end_of_2010(year: int = 2010) -> Exercise:
     """Ask for the number of members at a year's end."""
+    flow, when = _flow(year)
     return Exercise(
         id="enlargement-1",
         title=f"the end of {year}",
@@ -197,9 +288,9 @@ def the_end_of_2010(year: int = 2010) -> Exercise:
                 f"end of {year}.",
             ),
             Mistake(
-                lambda: int(_joined().dt.year.between(year - 9, year).sum()),
-                "That is how many joined in the ten years before, a flow. The question asks how "
-                "many there were, a stock.",
+                lambda: flow,
+                f"That is how many joined in {when}, a flow. The question asks how many there "
+                "were, a stock.",
             ),
             Mistake(
                 lambda: len(_joined()) - _count_by(year),
@@ -208,7 +299,7 @@ def the_end_of_2010(year: int = 2010) -> Exercise:
         ),
         nudge=f"Compare accession_date with the last day of {year}, and count the True.",
         praise="You turned a list of days into a number of members.",
-        variants=lambda: {"year": (1960, 1975, 2000, 2005, 2010, 2015, 2019, 2023)},
+        variants=lambda: {"year": _years_of_growth()},
     )
 
 
@@ -245,57 +336,61 @@ def half_the_members_which_part_of_the_people(year: int = _YEAR) -> Exercise:
         ),
         nudge=f"Sum people_m of {year} over those who joined since 1999, and over all.",
         praise="A large part of the members, a small part of the people.",
-        variants=lambda: {"year": (2005, 2010, 2018, 2021, 2023)},
+        variants=lambda: {"year": range(2004, _joined().dt.year.max())},
     )
 
 
-def the_1990s(decade: int = 1990) -> Exercise:
-    """Ask which former members of the Warsaw Pact joined in a decade."""
-    last = decade + 9
-    right = _names(_own_pact(), decade, last)
-    other = 2000 if decade == 1990 else 1990
+def the_1990s(first: int = 1990, last: int = 1999) -> Exercise:
+    """Ask which former members of the Warsaw Pact joined in some years."""
+    years = _years_of(_own_pact())
+    right, alone = _between(years, first, last), _another_round(years, first, last)
+    is_decade = first % 10 == 0 and last == first + 9
+    when = f"the {first}s" if is_decade else f"the years {first} to {last}"
+    why = "There was a second day." if first <= alone <= last else "Look at each date."
     return Exercise(
         id="enlargement-5",
-        title=f"the {decade}s",
+        title=when,
         task="compute",
         level="core",
         minutes=4,
         question=f"Which **{spelled(len(right))} countries**, once members of the Warsaw Pact, "
-        f"joined NATO in the {decade}s? Leave out those that were a part of the Soviet Union. Give "
+        f"joined NATO in {when}? Leave out those that were a part of the Soviet Union. Give "
         "a list of their names as the tables write them.",
         kind=Names("countries", len(right)),
         expected=lambda: right,
         mistakes=(
             Mistake(
-                lambda: _names(set(BALTIC), *_EVER),
+                lambda: sorted(_years_of(set(BALTIC)).index),
                 "The article says so of the 1990s. Look at their accession_date, and at what they "
                 "were a part of.",
             ),
             Mistake(
-                lambda: _names(_own_pact(), 2004, 2004),
-                "These were members of the Warsaw Pact, and joined in 2004. "
-                + ("Look at each date." if decade == 1990 else "The decade has a second day."),
+                lambda: _between(years, alone, alone),
+                f"These were members of the Warsaw Pact, and joined in {alone}. {why}",
             ),
             Mistake(
-                lambda: _names(_own_pact(), other, other + 9),
-                f"These were members of the Warsaw Pact, and joined in the {other}s.",
+                lambda: sorted(set(years.index) - set(right)),
+                "These were members of the Warsaw Pact, and joined in other years.",
             ),
             Mistake(
-                lambda: _names(_own_pact(), *_EVER),
+                lambda: sorted(years.index),
                 "Those are all former members of the Pact that are in NATO today. Keep those whose "
-                f"accession_date is in the {decade}s.",
+                f"accession_date is in {when}.",
             ),
             Mistake(
-                lambda: _names(_pact_rows(), *_EVER),
+                lambda: sorted(_years_of(_pact_rows()).index),
                 "Those are all rows of the Pact that lead to a member of today: parts of the "
                 "Soviet Union too, and a state that is a part of Germany now. Keep the accessions "
-                f"of the {decade}s.",
+                f"of {when}.",
             ),
         ),
         nudge="Keep the members whose iso3 is in the Pact, and of these the accessions of "
-        f"{decade} to {last}.",
+        f"{first} to {last}.",
         praise="They joined in two decades, not in one.",
-        variants=lambda: {"decade": (1990, 2000)},
+        variants=lambda: {"first": range(1990, 2005), "last": range(1999, 2014)},
+        fits=lambda first, last: (
+            last - first in (4, 9, 14) and 1 < len(_between(years, first, last)) < len(years)
+        ),
     )
 
 
@@ -390,9 +485,9 @@ def ratification(part: str = "ratification") -> Exercise:
     )
 
 
-def a_country_of_your_choice() -> Exercise:
-    """Ask how long a country of one's own choice waited after its invitation."""
-    return Exercise(
+def a_country_of_your_choice(country: str | None = None) -> Exercise:
+    """Ask how long a country, of one's own choice or named, waited after its invitation."""
+    own = Exercise(
         id="enlargement-6",
         title="a country of your choice",
         task="compute",
@@ -416,12 +511,24 @@ def a_country_of_your_choice() -> Exercise:
         ),
         nudge="accession_date in nato_members, less the date of the step “invited”.",
         praise="Compare it with a country that joined on a different day.",
+        variants=lambda: {"country": list(_days("invited").index)},
+        worked={"country": "Estonia"},
+    )
+    if country is None:
+        return own
+    return assigned(
+        own,
+        country,
+        title=f"how long {country} waited",
+        question=f"How many **days** passed between {country}'s invitation and its accession? The "
+        "table `accession_steps` has the day of the invitation, `nato_members` that of the "
+        "accession.",
     )
 
 
-def a_series_of_your_choice() -> Exercise:
-    """Ask how far the first and the last poll of a series of one's own choice differ."""
-    return Exercise(
+def a_series_of_your_choice(series: str | None = None) -> Exercise:
+    """Ask how far the first and the last poll of a series, one's own choice or named, differ."""
+    own = Exercise(
         id="enlargement-7",
         title="a series of your choice",
         task="compute",
@@ -455,76 +562,94 @@ def a_series_of_your_choice() -> Exercise:
         "for_pct from the last.",
         praise="One series, one question, and no change of mode that the table knows of: as far as "
         "it tells, these two may be compared.",
+        variants=lambda: {"series": list(_polls().first().index)},
+        worked={"series": "som"},
+    )
+    if series is None:
+        return own
+    return assigned(
+        own,
+        series,
+        title=f"the series {series}",
+        question="By how many **percentage points** does the share in favour differ between the "
+        f"first and the last poll of the series `{series}` in the table `polls_nato_membership`? "
+        "A rise is positive.",
+        nudge="Keep the rows of the series, sort them by date and subtract the first for_pct from "
+        "the last.",
     )
 
 
-def the_second_neighbour() -> Exercise:
-    """Ask on what day NATO got its second neighbour of the Russian Federation."""
+def the_second_neighbour(neighbour: str = _RUSSIA, place: int = 2) -> Exercise:
+    """Ask on what day NATO got its n-th neighbour of a country."""
+    name, ordinal, is_russia = the(neighbour), _ORDINALS[place - 1], neighbour == _RUSSIA
+    days = _neighbours_days(neighbour)
+    came = listed(short(one) for one in sorted(days.index[days == days.iloc[place - 1]]))
     return Exercise(
         id="enlargement-8",
-        title="the second neighbour",
+        title=f"the {ordinal} neighbour" + f" of {name}" * (not is_russia),
         task="compute",
         level="core",
         minutes=4,
-        question="On what **day** did NATO get its second member with a land border to the "
-        "Russian Federation of today? A border with any part of it counts. The days of accession "
-        "are in `nato_members`.",
+        question=f"On what **day** did NATO get its {ordinal} member with a land border to {name}"
+        + (
+            " of today? A border with any part of it counts. "
+            if is_russia
+            else ", as borders are today? They are in `land_borders`. "
+        )
+        + "The days of accession are in `nato_members`.",
         kind=Day(),
-        expected=lambda: _neighbours_day(2),
-        mistakes=(
-            Mistake(
-                lambda: _neighbours_day(1),
-                "On that day NATO had one such member. The question asks for the second.",
-            ),
-            Mistake(
-                lambda: _neighbours_day(3),
-                "That is the day on which it got more than one at once. Before that day there was "
-                "one more than you think: read the column part.",
-            ),
-            Mistake(
-                lambda: _neighbours_day(len(_border())),
-                "That is the day of the newest neighbour. Look for the second.",
-            ),
-        ),
-        nudge="List the members in land_borders whose neighbour is RUS, by the day they joined.",
-        praise="Kaliningrad made a neighbour in 1999, five years before the Baltic states joined.",
+        expected=lambda: days.iloc[place - 1],
+        mistakes=_misses(neighbour, place),
+        nudge="List the members in land_borders whose neighbour is "
+        f"{'RUS' if is_russia else neighbour}, by the day they joined.",
+        praise="Kaliningrad made a neighbour in 1999, five years before the Baltic states joined."
+        if (neighbour, place) == (_RUSSIA, 2)
+        else f"On that day the border of {came} with {name} became one of NATO's.",
+        variants=lambda: {"neighbour": _outside(), "place": range(2, len(_ORDINALS))},
+        fits=_days_differ,
     )
 
 
-def finland_s_part() -> Exercise:
-    """Ask for a chart of each member's part of the border with the Russian Federation."""
+def finland_s_part(neighbour: str = _RUSSIA) -> Exercise:
+    """Ask for a chart of each member's part of the border with a country."""
+    name, is_russia = the(neighbour), neighbour == _RUSSIA
+    border, every = _border(neighbour), _beside(neighbour)
+    asks = "How much of NATO's border is Finland's?" if is_russia else f"Who borders on {name}?"
     return Exercise(
         id="enlargement-3",
-        title="Finland's part",
+        title="Finland's part" if is_russia else f"the border with {name}",
         task="draw",
         level="stretch",
         minutes=7,
-        question="How much of NATO's border is Finland's? Draw a **bar chart** of the land border "
-        "between NATO's members of today and the Russian Federation: how many **per cent** of it "
-        "each of these members has. It needs the right numbers, bars that start at zero, "
-        'words on the axis or as a title, and a line that begins with "Source:".',
+        question=f"{asks} Draw a **bar chart** of the land border between NATO's members of today "
+        f"and {name}: how many **per cent** of it each of these members has. It needs the right "
+        "numbers, bars that start at zero, words on the axis or as a title, and a line that begins "
+        'with "Source:".',
         kind=Drawing("per cent of the border"),
-        expected=lambda: _border() / _border().sum() * 100,
+        expected=lambda: border / border.sum() * 100,
         mistakes=(
-            Mistake(_border, "Those are kilometres. Divide each by the sum, times 100."),
+            Mistake(lambda: border, "Those are kilometres. Divide each by the sum, times 100."),
             Mistake(
-                lambda: _beside_russia() / _beside_russia().sum() * 100,
-                "Your bars include neighbours that are not members, such as Kazakhstan. Keep the "
-                "members of NATO.",
+                lambda: every / every.sum() * 100,
+                "Your bars include neighbours that are not members, such as "
+                f"{the(every.drop(border.index).idxmax())}. Keep the members of NATO.",
             ),
             Mistake(
-                lambda: _border() / _beside_russia().sum() * 100,
+                lambda: border / every.sum() * 100,
                 "Your denominator includes the borders of neighbours that are not members. Add up "
                 "the members' alone.",
             ),
             Mistake(
-                lambda: _border() / _border().sum(),
+                lambda: border / border.sum(),
                 "Those are shares between 0 and 1. The question asks for per cent: times 100.",
             ),
         ),
-        nudge="Take the members' border_km with the Russian Federation, by country; divide by "
-        "their sum, times 100.",
-        praise="Half of the border came with one accession.",
+        nudge=f"Take the members' border_km with {name}, by country; divide by their sum, times "
+        "100.",
+        praise="Half of the border came with one accession."
+        if is_russia
+        else f"The longest part of it is that of {the(short(border.idxmax()))}.",
+        variants=lambda: {"neighbour": _outside()},
     )
 
 

@@ -16,7 +16,7 @@ from summit.answers import (
     Parts,
     Sentences,
 )
-from summit.chapters.shared import FIRST_DAY, INVASION, by_name, inhabitants
+from summit.chapters.shared import FIRST_DAY, by_name, in_the_tables, inhabitants, named
 from summit.data import load
 from summit.exercises import (
     RATING,
@@ -25,12 +25,19 @@ from summit.exercises import (
     Exercise,
     Mistake,
     as_share,
+    assigned,
     trap_and_mended,
 )
-from summit.words import day_text, spelled
+from summit.words import day_of_month, day_text, short, spelled, the
 
 _MILLION = 1_000_000
 _SURVEY_ROUND = 2
+# The lab works out Poland and the Republic of Moldova.
+_NEIGHBOURS = ("Slovakia", "Hungary", "Romania", "Belarus", "Russian Federation")
+# Origins whose people are mostly counted as refugees; from so many of them and of their hosts on,
+# the hosts are compared.
+_ORIGINS = ("Ukraine", "Afghanistan", "Bosnia and Herzegovina", "Rwanda", "Syrian Arab Republic")
+_MANY_REFUGEES, _HOSTS = 400_000, 8
 _KINDS_OF_BREAK = Choice(
     lambda: load("breaks")["kind"].cat.categories, see='breaks["kind"].unique()'
 )
@@ -44,35 +51,59 @@ def _first_day(total: pd.Series, people: int) -> pd.Timestamp:
     return total.index[total >= people][0]
 
 
-def _neighbour(country: str) -> float:
-    """Return the last figure published on or before the meeting's first day."""
+def _published() -> pd.DataFrame:
+    """Return the crossings into each neighbour as published, a row a day and a column a country."""
     table = load("crossings_by_country")
-    rows = table[(table["series"] == "published_daily") & (table["country"] == country)]
-    rows = rows[rows["date"] <= FIRST_DAY].dropna(subset=["crossings_cumulative"])
-    return float(rows.sort_values("date")["crossings_cumulative"].iloc[-1])
+    table = table[table["series"] == "published_daily"]
+    wide = table.pivot_table(
+        index="date", columns="country", values="crossings_cumulative", observed=True
+    )
+    return wide.rename(columns=str).astype(float)
+
+
+def _neighbour(country: str, day: str) -> float:
+    """Return the last figure published on or before a day."""
+    return _published()[country].dropna()[:day].iloc[-1]
+
+
+def _days_of_neighbours() -> list[str]:
+    """Return the days on which a figure was published for each neighbour that is asked about."""
+    days = _published()[list(_NEIGHBOURS)].dropna().index
+    return [f"{day:%Y-%m-%d}" for day in days]
 
 
 def _inhabitants(country: str, year: int) -> float:
     return inhabitants(load("population"), year)[country]
 
 
-def _hosts(year: int) -> pd.Series:
-    """Return refugees from Ukraine by host, countries only: no “other hosts”, none unknown."""
+def _hosts(year: int, origin: str) -> pd.Series:
+    """Return refugees of one origin by host, countries only: no “other hosts”, none unknown."""
     table, countries = load("refugees_by_host"), load("countries")
-    rows = table[(table["origin_iso3"] == "UKR") & (table["year"] == year)]
+    rows = table[(table["origin"] == origin) & (table["year"] == year)]
     rows = rows[rows["host_iso3"].isin(countries.loc[countries["is_country"], "iso3"])]
     return by_name(rows, "refugees", "host").astype(float)
 
 
 def _years_of_hosts() -> list[int]:
-    """Return the years from the invasion on that both tables of this exercise have."""
-    hosts, people = load("refugees_by_host"), load("population")
-    years = set(hosts.loc[hosts["origin_iso3"] == "UKR", "year"]) & set(people["year"])
-    return sorted(int(year) for year in years if year >= INVASION.year)
+    """Return the years in which many refugees of one of the origins had hosts."""
+    return sorted({int(year) for year, _ in _many_hosted()} & set(load("population")["year"]))
 
 
-def _hosts_per_1000(year: int) -> pd.Series:
-    people, hosts = inhabitants(load("population"), year), _hosts(year)
+def _many_hosted() -> pd.Index:
+    """Return the years and origins of many refugees."""
+    table = load("refugees_by_host")
+    table = table[table["origin"].isin(_ORIGINS)]
+    refugees = table.groupby([table["year"], table["origin"].astype(str)])["refugees"].sum()
+    return refugees.index[refugees >= _MANY_REFUGEES]
+
+
+def _are_ranked(year: int, origin: str) -> bool:
+    """Tell whether three hosts of an origin's refugees are far from all of them."""
+    return (year, origin) in _many_hosted() and len(_hosts_per_1000(year, origin)) >= _HOSTS
+
+
+def _hosts_per_1000(year: int, origin: str) -> pd.Series:
+    people, hosts = inhabitants(load("population"), year), _hosts(year, origin)
     return (hosts / people.reindex(hosts.index) * 1000).dropna()
 
 
@@ -121,6 +152,12 @@ def _protection() -> pd.DataFrame:
     return wide.rename(columns=str)
 
 
+def _reporting() -> list[str]:
+    """Return the countries that protected most people in one month alone."""
+    protected = _protection()
+    return list(protected.columns[protected.eq(protected.max()).sum() == 1])
+
+
 def _busiest_day() -> pd.Timestamp:
     return _crossings()["crossings_now"].idxmax()
 
@@ -157,21 +194,23 @@ def third_million(million: int = 3) -> Exercise:
         ),
         nudge="Compare the running total with the number, and take the first day that reaches it.",
         praise="You read a day off a running total.",
-        variants=lambda: {"million": (2, 3, 5, 6)},
+        variants=lambda: {"million": range(1, int(total.max()) // _MILLION + 1)},
     )
 
 
-def rate_of_a_neighbour(country: str = "Slovakia") -> Exercise:
-    """Ask for the crossings into a neighbour, per 1,000 of its inhabitants."""
-    people, at_home = _neighbour(country), _inhabitants(country, 2021)
+def rate_of_a_neighbour(country: str = "Slovakia", day: str = "2022-04-06") -> Exercise:
+    """Ask for the crossings into a neighbour by a day, per 1,000 of its inhabitants."""
+    people, at_home = _neighbour(country, day), _inhabitants(country, 2021)
+    on, who = pd.Timestamp(day), the(short(country))
     return Exercise(
         id="flight-2",
-        title=country,
+        title=short(country),
         task="compute",
         level="warm-up",
         minutes=3,
-        question=f"How many people had crossed into **{country} per 1,000 of its inhabitants** "
-        "(population of 2021) by 6 April 2022? Use the figures published day by day.",
+        question=f"How many people had crossed into **{who} per 1,000 of its inhabitants** "
+        f"(population of 2021) by {day_text(on)}? Use the figures published day by day."
+        f"{in_the_tables(country)}",
         kind=Number("people per 1,000 inhabitants"),
         expected=lambda: people / at_home * 1000,
         mistakes=(
@@ -194,43 +233,42 @@ def rate_of_a_neighbour(country: str = "Slovakia") -> Exercise:
             Mistake(
                 lambda: people / _inhabitants("Ukraine", 2021) * 1000,
                 "You divided by the inhabitants of Ukraine: that is the share of those at home who "
-                f"left this way. The question asks per inhabitant of {country}.",
+                f"left this way. The question asks per inhabitant of {who}.",
             ),
         ),
-        nudge="Head count of 6 April, divided by the population of 2021, times 1,000.",
+        nudge=f"Head count of {day_of_month(on)}, divided by the population of 2021, times 1,000.",
         praise="You turned a head count into a rate.",
-        variants=lambda: {
-            "country": ("Slovakia", "Hungary", "Romania", "Belarus", "Russian Federation")
-        },
+        variants=lambda: {"country": _NEIGHBOURS, "day": _days_of_neighbours()},
     )
 
 
-def highest_rates(year: int = 2023) -> Exercise:
-    """Ask for the three countries that host most at a year's end, for their size."""
+def highest_rates(year: int = 2023, origin: str = "Ukraine") -> Exercise:
+    """Ask for the three countries that host most of one origin at a year's end, for their size."""
     return Exercise(
         id="flight-3",
         title="the three highest rates",
         task="compute",
         level="stretch",
         minutes=5,
-        question="Which **three countries** hosted the most refugees from Ukraine **per 1,000 "
-        f"inhabitants** at the end of {year}? List the highest first. Use the table "
-        f"`population`, year {year}.",
+        question="Which **three countries** hosted the most refugees from "
+        f"{the(short(origin))} **per 1,000 inhabitants** at the end of {year}? List the highest "
+        f"first. Use the table `population`, year {year}.{in_the_tables(origin)}",
         kind=Names("countries", 3, ordered=True),
-        expected=lambda: _first_three(_hosts_per_1000(year)),
+        expected=lambda: _first_three(_hosts_per_1000(year, origin)),
         mistakes=(
             Mistake(
-                lambda: _first_three(_hosts(year)),
+                lambda: _first_three(_hosts(year, origin)),
                 "That is the order by head count. Divide each by its population first.",
             ),
             Mistake(
-                lambda: list(_hosts_per_1000(year).sort_values().index[:3]),
+                lambda: list(_hosts_per_1000(year, origin).sort_values().index[:3]),
                 "These are the three lowest rates: sort with ascending=False.",
             ),
         ),
         nudge=f"Use year {year} in both tables, refugees_by_host and population.",
         praise="The order by rate is not the order by head.",
-        variants=lambda: {"year": _years_of_hosts()},
+        variants=lambda: {"year": _years_of_hosts(), "origin": _ORIGINS},
+        fits=_are_ranked,
     )
 
 
@@ -385,9 +423,9 @@ def poland_in_october() -> Exercise:
     )
 
 
-def month_of_own_country() -> Exercise:
-    """Ask in which month a country of one's own choice protected most people."""
-    return Exercise(
+def month_of_own_country(country: str | None = None) -> Exercise:
+    """Ask in which month a country of one's own choice, or one that is named, protected most."""
+    own = Exercise(
         id="flight-8",
         title="a country of your choice",
         task="compute",
@@ -411,6 +449,21 @@ def month_of_own_country() -> Exercise:
         ),
         nudge="Take your country's rows, set the month as index, and ask idxmax of beneficiaries.",
         praise="Now read the table breaks for your country: would you trust that month?",
+        variants=lambda: {"country": _reporting()},
+        worked={"country": "Ireland"},
+    )
+    if country is None:
+        return own
+    who = the(short(country))
+    return assigned(
+        own,
+        country,
+        title=f"protection in {who}",
+        question=f"In which month did {named(country)} protect most people? The table is "
+        f"`temporary_protection`.{in_the_tables(country)} Give the month as text, such as "
+        '`"1999-12"` (which is wrong).',
+        nudge=f"Take the rows of {who}, set the month as index, and ask idxmax of beneficiaries.",
+        praise=f"Now read the table breaks for {who}: would you trust that month?",
     )
 
 

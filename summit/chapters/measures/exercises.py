@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from summit.answers import Choice, Count, Day, Drawing, Names, Number, OfOwnChoice, Parts, Sentences
-from summit.chapters.shared import by_name, inhabitants
+from summit.chapters.shared import by_name, in_the_tables, inhabitants, named
 from summit.data import load
 from summit.exercises import (
     RATING,
@@ -16,9 +16,10 @@ from summit.exercises import (
     Exercise,
     Mistake,
     as_share,
+    assigned,
     trap_and_mended,
 )
-from summit.words import day_text, spelled
+from summit.words import day_text, short, spelled, the
 
 _YEAR = 2020
 _YEARS = range(2014, 2021)
@@ -53,6 +54,12 @@ def _first_day(actor: str, *energy: str) -> pd.Timestamp:
 def _packages_until(day: pd.Timestamp) -> pd.Series:
     rows = _measures("EU")
     return rows.loc[rows["date"] <= day, "package"]
+
+
+def _ends_of_months() -> list[str]:
+    """Return the last day of each month between the fourth package and the newest."""
+    first = _measures("EU").dropna(subset=["package"]).groupby("package")["date"].min()
+    return [f"{day:%Y-%m-%d}" for day in pd.date_range(first[4], first.max(), freq="ME")]
 
 
 def _gas(year: int) -> pd.DataFrame:
@@ -223,7 +230,7 @@ def packages(day: str = "2022-04-07") -> Exercise:
         ),
         nudge=f"Keep the rows of the EU up to {day_text(until)} and count the different packages.",
         praise="You counted packages, not rows, and stopped at the day asked for.",
-        variants=lambda: {"day": ("2022-03-03", "2022-03-10", "2022-04-07", "2022-04-30")},
+        variants=lambda: {"day": ("2022-04-07", *_ends_of_months())},
     )
 
 
@@ -313,7 +320,7 @@ def silent_zeros(year: int = 2020) -> Exercise:
         ),
         nudge="Filter gas_imports_by_country by the year, by in_eu27 and by from_russia.",
         praise="These zeros are gaps.",
-        variants=lambda: {"year": (2012, 2013, 2019, 2020)},
+        variants=lambda: {"year": sorted(set(load("gas_imports_by_country")["year"]))},
     )
 
 
@@ -361,9 +368,13 @@ def without_the_silent(year: int = _YEAR) -> Exercise:
     )
 
 
-def a_member_of_your_choice(year: int = _YEAR) -> Exercise:
-    """Ask for the share of Russian gas in a member of one's own choice."""
-    return Exercise(
+def a_member_of_your_choice(year: int = _YEAR, country: str | None = None) -> Exercise:
+    """Ask for the share of Russian gas in a member of one's own choice, or in one that is named."""
+    who = the(short(country)) if country else "your country"
+    part, its = (
+        (f"the part of {who}", "its") if country else ("your country's part", "your country's")
+    )
+    own = Exercise(
         id="measures-6",
         title="a member of your choice",
         task="compute",
@@ -384,8 +395,8 @@ def a_member_of_your_choice(year: int = _YEAR) -> Exercise:
             as_share(lambda: _shares(year)),
             Mistake(
                 lambda: _part_of_all(_buyers(year)["from_russia_tj"]),
-                "That is your country's part in all the gas that the EU bought from Russia. "
-                "Divide by your country's own imports.",
+                f"That is {part} in all the gas that the EU bought from Russia. "
+                f"Divide by {its} own imports.",
             ),
             Mistake(
                 lambda: 100 / _shares(year),
@@ -394,13 +405,27 @@ def a_member_of_your_choice(year: int = _YEAR) -> Exercise:
         ),
         nudge=f"Your country's from_russia_tj of {year}, divided by its all_imports_tj, times 100.",
         praise="Now look up its coal and its oil: is it the same country?",
-        variants=lambda: {"year": _YEARS},
+        variants=lambda: {"year": _YEARS, "country": list(_gas(_YEAR).index)},
+        fits=lambda year, country: country is None or country in _shares(year).index,
+        worked={"country": "Finland"},
+    )
+    if country is None:
+        return own
+    return assigned(
+        own,
+        country,
+        title=f"gas in {who}",
+        question=f"What was Russia's share of the gas imports of {named(country)} in **{year}**, "
+        "in per cent, by the energy statistics (`gas_imports_by_country`)?"
+        f"{in_the_tables(country)}",
+        nudge=f"In the row of {who} of {year}, divide from_russia_tj by all_imports_tj, times 100.",
+        praise=f"Now look up the coal and the oil of {who}: does it depend on Russia as much?",
     )
 
 
-def coal_in_a_country_of_your_choice(year: int = _YEAR) -> Exercise:
+def coal_in_a_country_of_your_choice(year: int = _YEAR, country: str | None = None) -> Exercise:
     """Ask how far a member's share of Russian coal falls with a different denominator."""
-    return Exercise(
+    own = Exercise(
         id="measures-7",
         title="coal in a country of your choice",
         task="compute",
@@ -437,7 +462,22 @@ def coal_in_a_country_of_your_choice(year: int = _YEAR) -> Exercise:
         ),
         nudge=f"Two columns of your country's row for coal in {year}, both by weight: subtract.",
         praise="The same coal, two honest shares, and you know what lies between them.",
-        variants=lambda: {"year": (2019, 2020)},
+        variants=lambda: {"year": (2019, 2020), "country": list(_coal(_YEAR).index)},
+        fits=lambda year, country: country is None or country not in _without_coal(year),
+        worked={"country": "Germany"},
+    )
+    if country is None:
+        return own
+    who = the(short(country))
+    return assigned(
+        own,
+        country,
+        title=f"coal in {who}",
+        question=f"Take the coal that {named(country)} imported in **{year}**. By how many "
+        "**percentage points** does Russia's share fall, by weight, when you divide by all imports "
+        "and not by imports from outside the EU? The table is `energy_imports_by_country`."
+        f"{in_the_tables(country)}",
+        nudge=f"Two columns of the row of {who} for coal in {year}, both by weight: subtract.",
     )
 
 

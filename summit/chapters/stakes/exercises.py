@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from summit.answers import (
@@ -24,17 +26,30 @@ from summit.exercises import (
     Exercise,
     Mistake,
     as_share,
+    assigned,
     trap_and_mended,
 )
-from summit.words import spelled, the
+from summit.words import short, spelled, the
 
 _LINE = 2.0
 _FIRST = 2014
+# Lines that can be asked for in place of that one.
+_LINES = (1, 1.1, 1.2, 1.25, 1.3, 1.4, 1.5, 1.6, 1.7, 1.75, 1.8, 1.9, 2, 2.1, 2.25, 2.5, 3)
 _SUPPORT, _SURVEY_YEAR = "continue_to_support_ukraine", 2023
 # The two surveys of Pew in which the same members were asked.
 _VIEWS = (2019, 2024)
+# Shares of GDP whose first year can be asked for, that of the line among them.
+_HIGH_LINES = (1.5, _LINE, 2.25, 2.5, 3)
+# So many names are enough for a list.
+_MOST_NAMES = 5
 # How a country's way into NATO began, as ``accession_steps`` has it.
 _BEGAN = {"applied": "application", "invited": "invitation"}
+# The way in and its two parts: from what to what each lasts.
+_PARTS = {
+    "membership": ("began", "joined"),
+    "talks": ("began", "signed"),
+    "ratification": ("signed", "joined"),
+}
 
 
 def _spending() -> pd.DataFrame:
@@ -50,6 +65,18 @@ def _at_or_above(table: pd.DataFrame, year: int, line: float) -> int:
     return int((rows["share_of_gdp_pct"] >= line).sum())
 
 
+def _years() -> list[int]:
+    """Return the years after the first that are no estimates."""
+    table = _spending()
+    return sorted(int(year) for year in set(table.loc[~table["is_estimate"], "year"]) - {_FIRST})
+
+
+def _is_on(line: float, year: int) -> bool:
+    """Tell whether a country's share is the line itself, as far as two decimals tell."""
+    rows = _spending()[_spending()["year"] == year]
+    return bool((rows["share_of_gdp_pct"] - line).abs().lt(0.005).any())
+
+
 def _first_year(table: pd.DataFrame, line: float = _LINE) -> pd.Series:
     """Return the first year at or above a line, by country, of those that reached it."""
     over = table[table["share_of_gdp_pct"] >= line]
@@ -57,11 +84,16 @@ def _first_year(table: pd.DataFrame, line: float = _LINE) -> pd.Series:
     return first.astype(float)
 
 
-def _last_year_below(table: pd.DataFrame) -> pd.Series:
-    """Return the last year below 2 per cent, by country, of those that reached it."""
-    below = table[table["share_of_gdp_pct"] < _LINE]
+def _last_year_below(table: pd.DataFrame, line: float = _LINE) -> pd.Series:
+    """Return the last year below a line, by country, of those that reached it."""
+    below = table[table["share_of_gdp_pct"] < line]
     years = below.groupby(below["country"].astype(str))["year"].max().astype(float)
-    return years[years.index.isin(_first_year(table).index)]
+    return years[years.index.isin(_first_year(table, line).index)]
+
+
+def _worth_asking() -> list[str]:
+    """Return the allies that reached the line, without the one that the solutions ask about."""
+    return [country for country in _first_year(_members()).index if country != "Romania"]
 
 
 def _never_over() -> dict[str, str]:
@@ -74,6 +106,11 @@ def _never_over() -> dict[str, str]:
 
 def _no_army() -> dict[str, str]:
     return {"Iceland": "Iceland has no armed forces, and no row in the table."}
+
+
+def _written(country: str) -> str:
+    """Say how the tables write a country, where a sentence writes it otherwise."""
+    return "" if short(country) == country else f" The tables write it `{country}`."
 
 
 def _sipri() -> pd.DataFrame:
@@ -122,22 +159,14 @@ def _both_shares(year: int) -> pd.DataFrame:
     )
 
 
-def _sides_differ(year: int) -> list[str]:
-    shares = _both_shares(year)
-    apart = (shares["nato"] >= _LINE) != (shares["sipri"] >= _LINE)
+def _sides_differ(shares: pd.DataFrame, line: float) -> list[str]:
+    apart = (shares["nato"] >= line) != (shares["sipri"] >= line)
     return list(shares.loc[apart, "country"])
 
 
-def _furthest_apart(year: int) -> list[str]:
-    shares = _both_shares(year)
-    order = (shares["nato"] - shares["sipri"]).abs().sort_values(ascending=False).index
-    return list(shares.loc[order[: len(_sides_differ(year))], "country"])
-
-
-def _over_by(source: str, year: int) -> list[str]:
-    shares = _both_shares(year)
-    order = shares[source].sort_values(ascending=False).index
-    return list(shares.loc[order[: len(_sides_differ(year))], "country"])
+def _first_of(shares: pd.DataFrame, order: pd.Series, count: int) -> list[str]:
+    """Return the countries with the largest numbers of a column."""
+    return list(shares.loc[order.nlargest(count).index, "country"])
 
 
 def _step(country: str, *steps: str) -> pd.Series:
@@ -156,6 +185,17 @@ def _fled(country: str) -> pd.DataFrame:
     origins = load("refugees_by_origin")
     rows = origins[origins["country"] == country].set_index("year")
     return rows[["refugees", "internally_displaced"]].astype(float)
+
+
+def _fled_within_europe() -> list[str]:
+    """Return the countries of UNHCR's region Europe in which people were displaced.
+
+    Not Serbia, whose figures have Kosovo in them.
+    """
+    countries, origins = load("countries"), load("refugees_by_origin")
+    european = countries.loc[countries["unhcr_region"] == "Europe", "iso3"]
+    rows = origins[origins["iso3"].isin(european) & (origins["internally_displaced"] > 0)]
+    return sorted(set(rows["country"].astype(str)) - {"Serbia"})
 
 
 def _asked(question: str) -> pd.DataFrame:
@@ -197,50 +237,72 @@ def _in_every_country(year: int) -> dict[str, str]:
     return {"rating": "supported" if everywhere else "contradicted", "scope": "country"}
 
 
-def how_long_it_took(country: str = "Finland") -> Exercise:
-    """Ask for the days from a country's application or invitation to its membership."""
-    first, signed = _step(country, *_BEGAN), _step(country, "protocol_signed")["date"]
-    began, joined = first["date"], _joined(country)
+def how_long_it_took(country: str = "Finland", part: str = "membership") -> Exercise:
+    """Ask for the days of a country's way into NATO, or of one of its two parts."""
+    first, joined = _step(country, *_BEGAN), _joined(country)
     step = _BEGAN[first["step"]]
+    days = {
+        "began": first["date"],
+        "signed": _step(country, "protocol_signed")["date"],
+        "joined": joined,
+    }
+    called = {
+        "began": f"the {step}",
+        "signed": "the signing of the protocol",
+        "joined": "membership",
+    }
+    start, end = _PARTS[part]
+    length = (days[end] - days[start]).days
+    asks = {
+        "membership": f"{country}'s {step} and its membership",
+        "talks": f"{country}'s {step} and the signing of its protocol of accession",
+        "ratification": f"the signing of {country}'s protocol of accession and its membership",
+    }
+    others = tuple(
+        Mistake(
+            lambda since=since, until=until: (days[until] - days[since]).days,
+            f"You counted from {called[since]} to {called[until]}. Count from {called[start]} to "
+            f"{called[end]}.",
+        )
+        for since, until in _PARTS.values()
+        if (since, until) != (start, end)
+    )
+    is_later = joined > FIRST_DAY and part == "membership"
     since_meeting = Mistake(
         lambda: (joined - FIRST_DAY).days,
         f"You counted from the ministers' meeting. Count from the {step}.",
     )
+    both_ends = Mistake(
+        lambda: length + 1,
+        "You counted both the first day and the last. Subtract the one from the other.",
+    )
     return Exercise(
         id="stakes-6",
-        title="how long it took",
+        title="how long it took" if part == "membership" else f"how long the {part} took",
         task="compute",
         level="warm-up",
         minutes=3,
-        question=f"How many **days** passed between {country}'s {step} and its membership? "
+        question=f"How many **days** passed between {asks[part]}? "
         + (
             "Both days are in the table of events above."
-            if joined > FIRST_DAY
-            else f"The table `accession_steps` has the day of the {step}, `nato_members` that of "
-            "membership."
+            if is_later
+            else "The table `accession_steps` has the steps, `nato_members` the day of membership."
         ),
         kind=Count("days"),
-        expected=lambda: (joined - began).days,
+        expected=lambda: length,
         mistakes=(
+            *others,
             Mistake(
-                lambda: (joined - signed).days,
-                f"You counted from the signing of the protocols. Count from the {step}.",
-            ),
-            Mistake(
-                lambda: (signed - began).days,
-                "You counted to the signing of the protocols. Each ally still had to agree: count "
-                "to membership.",
-            ),
-            Mistake(
-                lambda: (began - joined).days,
+                lambda: -length,
                 "You took the later day from the earlier one. Turn them round.",
             ),
-            *([since_meeting] if joined > FIRST_DAY else []),
+            since_meeting if is_later else both_ends,
         ),
         nudge="Find the two days, and subtract the earlier from the later.",
         praise="Two dates make a length of time, once you say which two.",
         variants=lambda: {
-            "country": sorted(load("accession_steps")["country"].astype(str).unique())
+            "country": sorted(load("accession_steps")["country"].astype(str).unique()),
+            "part": tuple(_PARTS),
         },
     )
 
@@ -276,14 +338,7 @@ def everyone_who_had_fled(country: str = "Bosnia and Herzegovina") -> Exercise:
         ),
         nudge="Add the two columns in every year, then take the largest sum.",
         praise="The order of adding and taking the largest matters.",
-        variants=lambda: {
-            "country": (
-                "Bosnia and Herzegovina",
-                "Croatia",
-                "Georgia",
-                "Russian Federation",
-            )
-        },
+        variants=lambda: {"country": _fled_within_europe()},
     )
 
 
@@ -296,6 +351,10 @@ def a_different_line(line: float = 1.5, year: int = 2022) -> Exercise:
         f"You counted countries that were not members in {year}. Keep the rows in which "
         "in_nato_total is True.",
     )
+    a_year_early = Mistake(
+        lambda: _at_or_above(_members(), year - 1, line),
+        f"That is the number of {year - 1}. The question asks for {year}.",
+    )
     return Exercise(
         id="stakes-1",
         title="a different line",
@@ -307,7 +366,7 @@ def a_different_line(line: float = 1.5, year: int = 2022) -> Exercise:
         kind=Count("members"),
         expected=lambda: count,
         mistakes=(
-            *([not_yet] if rows != count else []),
+            not_yet if rows != count else a_year_early,
             Mistake(
                 lambda: _at_or_above(_members(), year, _LINE),
                 f"That is the number at or above 2 per cent. The question is about {line:g}.",
@@ -319,16 +378,15 @@ def a_different_line(line: float = 1.5, year: int = 2022) -> Exercise:
         ),
         nudge=f"Keep the members' rows of {year}, and compare their share with {line:g}.",
         praise="You counted members, not rows.",
-        variants=lambda: {
-            "line": (1.25, 1.4, 1.5, 1.6, 1.75),
-            "year": (2015, 2018, 2020, 2021, 2022),
-        },
+        variants=lambda: {"line": _LINES, "year": _years()},
+        fits=lambda line, year: not _is_on(line, year),
     )
 
 
-def a_country_of_your_choice() -> Exercise:
-    """Ask in which year an ally of one's own choice first reached 2 per cent."""
-    return Exercise(
+def a_country_of_your_choice(country: str | None = None, line: float = _LINE) -> Exercise:
+    """Ask in which year an ally, of one's own choice or named, first reached a share of GDP."""
+    other = 1.5 if line == _LINE else _LINE
+    own = Exercise(
         id="stakes-2",
         title="a country of your choice",
         task="compute",
@@ -338,24 +396,39 @@ def a_country_of_your_choice() -> Exercise:
         "table `nato_core_defence`. In which **year** of the table did it first do so? Give a dict "
         'with the country\'s name and the year, such as `{"Norway": 2019}`.',
         kind=OfOwnChoice("country", Count("the year"), "{'Norway': 2019}", _never_over),
-        expected=lambda: _first_year(_members()),
+        expected=lambda: _first_year(_members(), line),
         mistakes=(
             Mistake(
-                lambda: _first_year(_sipri()),
+                lambda: _first_year(_sipri(), line),
                 "That is the first year by SIPRI's figures. Take the table nato_core_defence.",
             ),
             Mistake(
-                lambda: _last_year_below(_members()),
+                lambda: _last_year_below(_members(), line),
                 "That is the last year *below* the line. The question asks for the first at or "
                 "above it; some countries go below it again.",
             ),
             Mistake(
-                lambda: _first_year(_members(), 1.5),
-                "That is the first year at or above 1.5 per cent. Set the line back to 2.",
+                lambda: _first_year(_members(), other),
+                f"That is the first year at or above {other:g} per cent. "
+                f"{'Set the line back to' if line == _LINE else 'Set the line to'} {line:g}.",
             ),
         ),
         nudge="Of your country's rows as a member, at or above 2 per cent, take the first.",
         praise="Now look whether it stayed above.",
+        variants=lambda: {"country": _worth_asking(), "line": _HIGH_LINES},
+        fits=lambda country, line: country in _first_year(_members(), line).index,
+        worked={"country": "Romania"},
+    )
+    if country is None:
+        return own
+    name = the(short(country))
+    return assigned(
+        own,
+        country,
+        title=f"when {name} reached {line:g} per cent",
+        question=f"In which **year** of the table `nato_core_defence` did {name} first reach "
+        f"{line:g} per cent of GDP as a member?{_written(country)}",
+        nudge=f"Of the rows of {name} as a member, at or above {line:g} per cent, take the first.",
     )
 
 
@@ -406,13 +479,13 @@ def a_fair_comparison(year: int = 2022) -> Exercise:
         ),
         nudge="Keep her countries, and ask in which dollars each of the two years is counted.",
         praise="Same countries, same prices: that is a rise.",
-        variants=lambda: {"year": (2018, 2019, 2020, 2021, 2022)},
+        variants=lambda: {"year": _years()},
     )
 
 
-def per_head_your_choice() -> Exercise:
-    """Ask what an ally of one's own choice spent for each of its inhabitants."""
-    return Exercise(
+def per_head_your_choice(country: str | None = None) -> Exercise:
+    """Ask what an ally, of one's own choice or named, spent for each of its inhabitants."""
+    own = Exercise(
         id="stakes-3",
         title="per head, your choice again",
         task="compute",
@@ -443,12 +516,27 @@ def per_head_your_choice() -> Exercise:
         ),
         nudge="Expenditure in current dollars, divided by the population of the same year.",
         praise="The order per head is not the order by share.",
+        variants=lambda: {"country": list(_per_head("expenditure_usd_current_mn").index)},
+        worked={"country": "Estonia"},
+    )
+    if country is None:
+        return own
+    name = the(short(country))
+    return assigned(
+        own,
+        country,
+        title=f"per head, in {name}",
+        question=f"How many **US dollars per inhabitant** did {name} spend on defence in the last "
+        "year of the table `population`, in dollars of the year? The spending is in "
+        f"`nato_core_defence`.{_written(country)}",
     )
 
 
-def two_sides(year: int = 2018) -> Exercise:
-    """Ask which members were over the line for one source and not for the other."""
-    differ = _sides_differ(year)
+def two_sides(year: int = 2018, line: float = _LINE) -> Exercise:
+    """Ask which members were over a line for one source and not for the other."""
+    shares_in = functools.cache(_both_shares)
+    shares = shares_in(year)
+    differ = _sides_differ(shares, line)
     return Exercise(
         id="stakes-5",
         title="two sides",
@@ -456,25 +544,28 @@ def two_sides(year: int = 2018) -> Exercise:
         level="stretch",
         minutes=4,
         question=f"In **{year}**, which **{spelled(len(differ))} members** were on different sides "
-        "of the line of 2 per cent, by `nato_core_defence` and by `sipri_expenditure`? List their "
-        "names, in any order.",
+        f"of the line of {line:g} per cent, by `nato_core_defence` and by `sipri_expenditure`? "
+        "List their names, in any order.",
         kind=Names("countries", len(differ)),
         expected=lambda: differ,
         mistakes=(
             Mistake(
-                lambda: _furthest_apart(year),
+                lambda: _first_of(shares, (shares["nato"] - shares["sipri"]).abs(), len(differ)),
                 "These are furthest apart. The question asks for those on different sides of the "
                 "line, however near they are.",
             ),
             Mistake(
-                lambda: _over_by("nato", year),
-                "These are the highest by NATO's figures. Compare each share with 2, by both "
-                "counts.",
+                lambda: _first_of(shares, shares["nato"], len(differ)),
+                f"These are the highest by NATO's figures. Compare each share with {line:g}, by "
+                "both counts.",
             ),
         ),
-        nudge=f"Put the two shares of {year} side by side, and compare each with 2.",
+        nudge=f"Put the two shares of {year} side by side, and compare each with {line:g}.",
         praise="The line is sharp, the figures are not.",
-        variants=lambda: {"year": (2016, 2017, 2018, 2019, 2020)},
+        variants=lambda: {"year": _years(), "line": _LINES},
+        fits=lambda year, line: (
+            not _is_on(line, year) and 2 <= len(_sides_differ(shares_in(year), line)) <= _MOST_NAMES
+        ),
     )
 
 

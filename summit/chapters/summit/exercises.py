@@ -7,22 +7,22 @@ from collections.abc import Iterable
 import pandas as pd
 
 from summit.answers import Choice, Count, Day, Drawing, Names, Number, OfOwnChoice, Parts, Sentences
-from summit.chapters.shared import SUMMITS, THOUSANDS, by_name, members
+from summit.chapters.shared import SUMMITS, THOUSANDS, by_name, in_the_tables, members, named
 from summit.data import load
 from summit.exercises import (
     RATING,
     WHICH_TRAP,
     Exercise,
     Mistake,
+    assigned,
     trap_and_mended,
 )
-from summit.words import day_of_month, day_text, spelled
+from summit.words import day_of_month, day_text, short, spelled, the
 
 _ROOMS = ("eu", "g7", "nato")
-# A day for each size that the two groups have had together since both existed.
-_EARLIER = tuple(
-    f"{year}-06-15" for year in (1960, 1975, 1983, 1990, 1996, 2000, 2005, 2008, 2010, 2014, 2023)
-)
+_NAMED_EU = pd.Timestamp("1993-11-01")
+# Numbers of confirmed deaths that a question asks about are multiples of this one.
+_STEP = 250
 
 
 # --- what the tables say ------------------------------------------------------------------------
@@ -36,6 +36,20 @@ def _room(group: str, day: str | pd.Timestamp) -> set[str]:
 def _newest() -> pd.Timestamp:
     """Return the last day on which a country entered one of the groups."""
     return load("group_membership")["from_date"].max()
+
+
+def _earlier(*groups: str) -> list[str]:
+    """Return the middle of June in each year from when groups had members until the newest came."""
+    table = load("group_membership")
+    began = table[table["group"].isin(groups)].groupby("group", observed=True)["from_date"].min()
+    return [f"{year}-06-15" for year in range(began.max().year + 1, _newest().year)]
+
+
+def _before_the_eu(day: str) -> str:
+    """Say what the table calls the EU on a day before it had the name."""
+    if pd.Timestamp(day) >= _NAMED_EU:
+        return ""
+    return " The table counts the European Communities, out of which the EU grew, as the EU."
 
 
 def _sizes(day: str | pd.Timestamp) -> pd.Series:
@@ -67,6 +81,15 @@ def _meetings() -> pd.Series:
 
 def _confirmed() -> pd.Series:
     return load("civilian_casualties").set_index("read_on")["killed_confirmed"]
+
+
+def _round_numbers() -> list[int]:
+    """Return round numbers that readings passed while they came a few days apart."""
+    total = _confirmed()
+    last = total[: (total.index.to_series().diff() > pd.Timedelta(days=31)).idxmax()].iloc[-2]
+    # A thousand less is asked about in a hint.
+    first = (int(total.iloc[0]) + 1_000) // _STEP + 1
+    return list(range(first * _STEP, int(last) + 1, _STEP))
 
 
 def _crossings(column: str) -> pd.Series:
@@ -137,7 +160,7 @@ def at_least_one_of_two(day: str = "2022-03-24") -> Exercise:
         level="core",
         minutes=2,
         question="How many countries were in **NATO, in the EU, or in both** on "
-        f"{day_text(pd.Timestamp(day))}?",
+        f"{day_text(pd.Timestamp(day))}?{_before_the_eu(day)}",
         kind=Count("countries"),
         expected=lambda: len(nato | eu),
         mistakes=(
@@ -158,7 +181,7 @@ def at_least_one_of_two(day: str = "2022-03-24") -> Exercise:
         ),
         nudge="Make a set of each group's countries on that day, and join the two with |.",
         praise="A union counts each member once.",
-        variants=lambda: {"day": ("2022-03-24", *_EARLIER)},
+        variants=lambda: {"day": ("2022-03-24", *_earlier("eu", "nato"))},
     )
 
 
@@ -195,7 +218,10 @@ def in_the_one_not_in_the_other(day: str = "2022-03-24") -> Exercise:
         nudge="The set of the EU less the set of NATO, both of that day.",
         praise=f"{since} since.",
         variants=lambda: {
-            "day": ("2022-03-24", "1996-06-15", "2000-06-15", "2005-06-15", "2023-06-15")
+            "day": (
+                "2022-03-24",
+                *(day for day in _earlier("eu") if len(_room("eu", day) - _room("nato", day)) > 1),
+            )
         },
     )
 
@@ -245,7 +271,7 @@ def the_right_word(day: str = "2022-04-06") -> Exercise:
         ),
         nudge="Take that day's rows with loc, and among them the one of nato.",
         praise="The kind says who was in the room, and so what could be decided there.",
-        variants=lambda: {"day": ("2022-03-04", "2022-03-16", "2022-03-24", "2022-04-06")},
+        variants=lambda: {"day": [f"{on:%Y-%m-%d}" for on in _meetings().index]},
     )
 
 
@@ -329,7 +355,7 @@ def so_many_confirmed(people: int = THOUSANDS) -> Exercise:
         "it.",
         praise="It is the day of a reading. The people had died before it, some of them weeks "
         "before.",
-        variants=lambda: {"people": (THOUSANDS, 2_500, 3_000, 3_500, 4_000)},
+        variants=lambda: {"people": _round_numbers()},
     )
 
 
@@ -367,7 +393,7 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
         question="Draw a **bar chart** of how many **members** each of the three groups had on "
         f"{day_text(pd.Timestamp(day))}. Call the bars `eu`, `g7` and `nato`. The chart needs the "
         "right numbers, bars that start at zero, words at the axis or as a title, and a line that "
-        'begins with "Source:".',
+        f'begins with "Source:".{_before_the_eu(day)}',
         kind=Drawing("members of each group", exact=True, bars=True),
         expected=lambda: _sizes(day),
         mistakes=(
@@ -384,13 +410,13 @@ def three_sizes(day: str = "2022-04-06") -> Exercise:
         ),
         nudge="Keep the rows with a from_date up to that day and without a to_date up to it.",
         praise="A list of members is only right with a day beside it, and a chart of it too.",
-        variants=lambda: {"day": ("2022-04-06", *_EARLIER[2:])},
+        variants=lambda: {"day": ("2022-04-06", *_earlier(*_ROOMS))},
     )
 
 
-def an_ally_of_your_choice() -> Exercise:
-    """Ask when an ally of one's own choice joined NATO."""
-    return Exercise(
+def an_ally_of_your_choice(country: str | None = None) -> Exercise:
+    """Ask when an ally of one's own choice, or one that is named, joined NATO."""
+    own = Exercise(
         id="summit-7",
         title="an ally of your choice",
         task="compute",
@@ -415,12 +441,25 @@ def an_ally_of_your_choice() -> Exercise:
         ),
         nudge="Take your country's row of nato_members and its accession_date.",
         praise="Read basis beside it: signed, deposited, or became a member?",
+        variants=lambda: {"country": list(_joined("accession_date").index)},
+        worked={"country": "Türkiye"},
+    )
+    if country is None:
+        return own
+    return assigned(
+        own,
+        country,
+        title=f"{short(country)} and NATO",
+        question=f"On which day did {named(country)} join NATO, as the book counts? The table is "
+        f"`nato_members`.{in_the_tables(country)}",
+        nudge=f"Take the row of {the(short(country))} in nato_members and its accession_date.",
     )
 
 
-def rooms_of_your_choice() -> Exercise:
-    """Ask in how many groups a country of one's own choice was."""
-    return Exercise(
+def rooms_of_your_choice(country: str | None = None) -> Exercise:
+    """Ask in how many groups a country of one's own choice, or one that is named, was."""
+    then, since, ever = _rooms_of_each(SUMMITS), _rooms_of_each(_newest()), _groups_of_each_ever()
+    own = Exercise(
         id="summit-8",
         title="rooms of your choice",
         task="compute",
@@ -430,20 +469,34 @@ def rooms_of_your_choice() -> Exercise:
         "EU and the G7, on 24 March 2022. In **how many** of them was it? Give a dict with the "
         'country\'s name and the number, such as `{"Japan": 2}` (which is wrong).',
         kind=OfOwnChoice("country", Count("rooms, 1 to 3"), "{'Japan': 2}"),
-        expected=lambda: _rooms_of_each(SUMMITS),
+        expected=lambda: then,
         mistakes=(
             Mistake(
-                lambda: _rooms_of_each(_newest()),
+                lambda: since[since > then.reindex(since.index, fill_value=0)],
                 f"So it has been since {day_text(_newest())}. On 24 March 2022 it was in fewer.",
             ),
             Mistake(
-                _groups_of_each_ever,
+                lambda: ever[ever > then.reindex(ever.index, fill_value=0)],
                 "You counted groups of the past too. Keep the EU, the G7 and NATO, and the "
                 "members of that day.",
             ),
         ),
         nudge="Filter group_membership by your country, the three groups and the day; count rows.",
         praise="However many rooms a country sits in, it is one country: count rooms or countries.",
+        variants=lambda: {"country": list(then.index)},
+        worked={"country": "Poland"},
+    )
+    if country is None:
+        return own
+    return assigned(
+        own,
+        country,
+        title=f"the rooms of {the(short(country))}",
+        question="In **how many** of the three groups, NATO, the EU and the G7, was "
+        f"{named(country)} on 24 March 2022? The table is `group_membership`."
+        f"{in_the_tables(country)}",
+        nudge=f"Filter group_membership by {the(short(country))}, the three groups and the day; "
+        "count rows.",
     )
 
 

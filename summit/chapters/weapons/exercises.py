@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from summit.answers import Count, Drawing, Month, Number, OfOwnChoice, Parts, Sentences
-from summit.chapters.shared import EVE, by_name, edition_of, inhabitants
+from summit.chapters.shared import EVE, by_name, edition_of, in_the_tables, inhabitants, named
 from summit.data import load
 from summit.exercises import (
     RATING,
@@ -14,6 +14,7 @@ from summit.exercises import (
     Exercise,
     Mistake,
     as_share,
+    assigned,
     trap_and_mended,
 )
 from summit.words import day_text, month_text, short, spelled, the
@@ -21,7 +22,9 @@ from summit.words import day_text, month_text, short, spelled, the
 _EU = "European Union (Commission and Council)"
 _MILITARY = "allocated_military_eur_bn"
 # Less than this is not worth asking for, in billion euros.
-_STILL_TO_COME = 0.2
+_STILL_TO_COME = 0.03
+# The days by which donors are counted: the eve of the meeting, and weeks before and after it.
+_WEEKS = pd.date_range(EVE - pd.Timedelta(weeks=5), EVE + pd.Timedelta(weeks=3), freq="7D")
 # Europe as the publisher means it: the EU's members and institutions, and these four.
 _EUROPE_OUTSIDE = ("CHE", "GBR", "ISL", "NOR")
 
@@ -36,15 +39,29 @@ def _dollars(packages: pd.DataFrame) -> float:
     return float(packages["amount_usd_mn"].sum())
 
 
+def _days_of_packages() -> list[str]:
+    """Return the days since the meeting on which the total grew."""
+    table = load("us_packages")
+    days = table.loc[table["in_defense_total"] & (table["announced_on"] > EVE), "announced_on"]
+    return [f"{day:%Y-%m-%d}" for day in days.drop_duplicates()]
+
+
 def _donors(
-    definition: str, *, year: int | None = None, every: bool = False, real: bool = True
+    definition: str,
+    day: str,
+    *,
+    year: int | None = None,
+    every: bool = False,
+    real: bool = True,
 ) -> float:
-    """Count rows of donors by the eve of the meeting, in the newest edition that has a definition.
+    """Count rows of donors by a day, in the newest edition that has a definition.
 
     Parameters
     ----------
     definition : str
         What counts as military aid.
+    day : str
+        The last day that counts.
     year : int, optional
         For the last edition of that year instead.
     every : bool
@@ -58,7 +75,7 @@ def _donors(
         rows = rows[rows["edition"] == edition_of(rows, year)]
     if real:
         rows = rows[~rows["iso3"].astype(str).str.startswith("XX")]
-    return float((rows["first_on"] <= EVE).sum())
+    return float((rows["first_on"] <= day).sum())
 
 
 def _donated(column: str) -> pd.Series:
@@ -123,6 +140,12 @@ def _fall(amounts: pd.DataFrame, month: pd.Timestamp) -> float:
     return float(amounts.loc[month].iloc[0] - amounts.loc[month].iloc[-1])
 
 
+def _months_of_first_edition() -> list[str]:
+    """Return the months that the first edition has; one before them has nothing to add up."""
+    months = _by_edition("committed_eur_bn").iloc[:, 0].dropna().index[1:]
+    return [f"{month:%Y-%m}" for month in months]
+
+
 def _first_ahead(lead: pd.Series) -> pd.Timestamp:
     return lead.index[lead > 0][0]
 
@@ -135,11 +158,26 @@ def _rating_now() -> str:
     return "outdated" if lead.min() < 0 else "contradicted"
 
 
-def _largest_month(column: str) -> pd.Series:
-    """Return the month in which a column is largest, of donors that gave military aid."""
+def _months(column: str) -> pd.DataFrame:
+    """Return a column of the donors that gave military aid, a row a month."""
     monthly = load("aid_monthly")
     wide = monthly.pivot_table(index="month", columns="donor", values=column, observed=True)
-    return wide.rename(columns=str).astype(float).idxmax().reindex(_military_share().index)
+    return wide.rename(columns=str).astype(float)[_military_share().index]
+
+
+def _largest_month(column: str) -> pd.Series:
+    return _months(column).idxmax()
+
+
+def _with_one_largest_month() -> list[str]:
+    """Return the donors whose military aid was largest in one month alone."""
+    aid = _months(_MILITARY)
+    return list(aid.columns[aid.eq(aid.max()).sum() == 1])
+
+
+def _has_share(donor: str) -> bool:
+    """Tell whether a donor has a share in the EU's aid."""
+    return bool(_donated("through_eu_eur_bn").notna()[donor])
 
 
 def a_week_later(day: str = "2022-04-13") -> Exercise:
@@ -179,32 +217,35 @@ def a_week_later(day: str = "2022-04-13") -> Exercise:
         ),
         nudge="Filter us_packages by in_defense_total and by announced_on, and add amount_usd_mn.",
         praise="You rebuilt an official total: a filter by day, a filter by whose total it is.",
-        variants=lambda: {"day": ("2022-04-13", "2022-04-21", "2022-05-06", "2022-05-19")},
+        variants=lambda: {"day": _days_of_packages()},
     )
 
 
-def what_counts(definition: str = "dated_or_until") -> Exercise:
-    """Ask how many countries are donors under one definition."""
+def what_counts(
+    definition: str = "dated_or_until", day: str = EVE.strftime("%Y-%m-%d")
+) -> Exercise:
+    """Ask how many countries are donors under one definition, by a day."""
+    until = day_text(pd.Timestamp(day))
     others = [
         Mistake(
-            lambda: _donors(definition, real=False),
+            lambda: _donors(definition, day, real=False),
             "Is the European Peace Facility among them? It is a fund, not a country. If not, look "
             "at the definition.",
         ),
         Mistake(
-            lambda: _donors(definition, year=EVE.year),
+            lambda: _donors(definition, day, year=EVE.year),
             "Look at the edition and the definition: that is the count in the last edition of "
             f"{EVE.year}, or under a different definition.",
         ),
         Mistake(
-            lambda: _donors(definition, every=True),
+            lambda: _donors(definition, day, every=True),
             "You took no edition, so that most countries count once in each. Keep one edition.",
         ),
     ]
     if definition != "weapons":
         others.append(
             Mistake(
-                lambda: _donors("weapons"),
+                lambda: _donors("weapons", day),
                 f"That counts donors of weapons only. Take the definition {definition}.",
             )
         )
@@ -214,15 +255,18 @@ def what_counts(definition: str = "dated_or_until") -> Exercise:
         task="compute",
         level="core",
         minutes=3,
-        question="How many **countries** had given military aid by 5 April 2022 under the "
+        question=f"How many **countries** had given military aid by {until} under the "
         f"definition `{definition}`, in the **newest edition** that has this definition?",
         kind=Count("countries"),
-        expected=lambda: _donors(definition),
+        expected=lambda: _donors(definition, day),
         mistakes=tuple(others),
-        nudge="Filter military_first by edition and definition, keep first_on up to 5 April 2022, "
+        nudge=f"Filter military_first by edition and definition, keep first_on up to {until}, "
         "and leave out what is not a country.",
         praise="Now you can say what your number counts, which the article could not.",
-        variants=lambda: {"definition": ("dated_or_until", "since_invasion", "possible")},
+        variants=lambda: {
+            "definition": ("dated_or_until", "since_invasion", "possible"),
+            "day": [f"{one:%Y-%m-%d}" for one in _WEEKS],
+        },
     )
 
 
@@ -346,9 +390,9 @@ def overtaken_for_good() -> Exercise:
     )
 
 
-def a_donor_of_your_choice_per_inhabitant() -> Exercise:
-    """Ask for a donor's euros per inhabitant, of a country of the student's choice."""
-    return Exercise(
+def a_donor_of_your_choice_per_inhabitant(donor: str | None = None) -> Exercise:
+    """Ask for a donor's euros per inhabitant, of the student's choice or of one that is named."""
+    own = Exercise(
         id="weapons-6",
         title="a donor of your choice, per inhabitant",
         task="compute",
@@ -376,12 +420,26 @@ def a_donor_of_your_choice_per_inhabitant() -> Exercise:
         ),
         nudge="Divide allocated_eur_bn, times 1,000,000,000, by the population of 2021.",
         praise="Find your donor in the finished figure: by euros, and by inhabitant.",
+        variants=lambda: {"donor": list(_per_inhabitant("allocated_eur_bn").index.drop("Estonia"))},
+        worked={"donor": "Ireland"},
+    )
+    if donor is None:
+        return own
+    without = ", its share in the EU's aid not included" if _has_share(donor) else ""
+    return assigned(
+        own,
+        donor,
+        title=f"{short(donor)}, per inhabitant",
+        question=f"How many **euros per inhabitant** (population of 2021) had {named(donor)} "
+        f"allocated by the newest edition{without}? The tables are `aid_donors` and `population`."
+        f"{in_the_tables(donor)}",
+        praise=f"Find {the(short(donor))} in the finished figure: by euros, and by inhabitant.",
     )
 
 
-def a_donor_of_your_choice_arms_or_money() -> Exercise:
-    """Ask for the military share of a donor's aid, of a donor of the student's choice."""
-    return Exercise(
+def a_donor_of_your_choice_arms_or_money(donor: str | None = None) -> Exercise:
+    """Ask for the military share of the aid of a donor, of one's own choice or named."""
+    own = Exercise(
         id="weapons-7",
         title="a donor of your choice, arms or money",
         task="compute",
@@ -407,12 +465,23 @@ def a_donor_of_your_choice_arms_or_money() -> Exercise:
         ),
         nudge="allocated_military_eur_bn divided by allocated_eur_bn, times 100.",
         praise="Donors divide the work: some send arms, some send money.",
+        variants=lambda: {"donor": list(_military_share().index)},
+        worked={"donor": "Ireland"},
+    )
+    if donor is None:
+        return own
+    return assigned(
+        own,
+        donor,
+        title=f"{short(donor)}, arms or money",
+        question=f"How many **per cent** of all that {named(donor)} allocated were military? The "
+        f"table is `aid_donors`.{in_the_tables(donor)}",
     )
 
 
-def a_donor_of_your_choice_its_month() -> Exercise:
-    """Ask in which month a donor of the student's choice allocated most for arms."""
-    return Exercise(
+def a_donor_of_your_choice_its_month(donor: str | None = None) -> Exercise:
+    """Ask in which month a donor, of one's own choice or named, allocated most for arms."""
+    own = Exercise(
         id="weapons-8",
         title="a donor of your choice, its month",
         task="compute",
@@ -436,6 +505,20 @@ def a_donor_of_your_choice_its_month() -> Exercise:
         ),
         nudge="Take your donor's rows of aid_monthly and ask idxmax of allocated_military_eur_bn.",
         praise="Before you write that sentence, look at undated_estimate_eur_bn in that month.",
+        variants=lambda: {"donor": _with_one_largest_month()},
+        worked={"donor": "Ireland"},
+    )
+    if donor is None:
+        return own
+    who = the(short(donor))
+    return assigned(
+        own,
+        donor,
+        title=f"{short(donor)}, its month",
+        question=f"In which **month** did {named(donor)} allocate the most military aid? The table "
+        f'is `aid_monthly`.{in_the_tables(donor)} Give the month as text, such as `"1999-12"` '
+        "(which is wrong).",
+        nudge=f"Take the rows of {who} in aid_monthly and ask idxmax of allocated_military_eur_bn.",
     )
 
 
@@ -443,6 +526,16 @@ def what_became_of_may(month: str = "2022-05") -> Exercise:
     """Ask what is wrong with a change from what was committed to what is allocated."""
     at = pd.Timestamp(f"{month}-01")
     committed, allocated = _by_edition("committed_eur_bn"), _by_edition("allocated_eur_bn")
+    first, newest = 'rows["committed_eur_bn"].iloc[0]', 'rows["allocated_eur_bn"].iloc[-1]'
+    # Of most months a part is gone, to others something was added.
+    sign, change, line, which = 1, "smaller", f"{first} - {newest}", "of the early figure is gone"
+    if _fall(committed, at) < 0:
+        sign, change, line, which = (
+            -1,
+            "larger",
+            f"{newest} - {first}",
+            "was added to the early figure",
+        )
     return Exercise(
         id="weapons-9",
         title=f"what became of {month_text(at).split()[0]}",
@@ -450,28 +543,31 @@ def what_became_of_may(month: str = "2022-05") -> Exercise:
         level="core",
         minutes=4,
         question=f"By how many **billion euros** is the sum committed in **{month_text(at)}** "
-        "smaller in the **newest** edition than in the **first**? The rows are in the order of the "
-        "editions. A classmate writes:\n\n"
+        f"{change} in the **newest** edition than in the **first**? The rows are in the order of "
+        "the editions. A classmate writes:\n\n"
         "```python\n"
         f'rows = editions[editions["month"] == "{at.date()}"]\n'
-        'rows["committed_eur_bn"].iloc[0] - rows["allocated_eur_bn"].iloc[-1]\n'
+        f"{line}\n"
         "```\n\n"
         f"{WHICH_TRAP}",
         kind=trap_and_mended(Number("billion euros")),
-        expected=lambda: {"trap": "two definitions mixed", "mended": _fall(committed, at)},
+        expected=lambda: {
+            "trap": "two definitions mixed",
+            "mended": sign * _fall(committed, at),
+        },
         mistakes=(
             Mistake(
                 lambda: {
-                    "mended": float(committed.loc[at].iloc[0] - allocated.loc[at].iloc[-1]),
+                    "mended": sign * float(committed.loc[at].iloc[0] - allocated.loc[at].iloc[-1]),
                 },
                 "That is the classmate's number. Look at the two columns that it comes from.",
             ),
             Mistake(
-                lambda: {"mended": -_fall(committed, at)},
-                "The sign is turned: the question asks how much of the early figure is gone.",
+                lambda: {"mended": -sign * _fall(committed, at)},
+                f"The sign is turned: the question asks how much {which}.",
             ),
             Mistake(
-                lambda: {"mended": _fall(committed.cumsum(), at)},
+                lambda: {"mended": sign * _fall(committed.cumsum(), at)},
                 "That is about all months up to that one. The question asks for one month.",
             ),
             Mistake(
@@ -482,7 +578,7 @@ def what_became_of_may(month: str = "2022-05") -> Exercise:
         ),
         nudge="Ask at which stage the money is in each of the two numbers.",
         praise="One month, one column, two editions: rules, exchange rates and knowledge changed.",
-        variants=lambda: {"month": ("2022-05", "2022-02", "2022-03")},
+        variants=lambda: {"month": _months_of_first_edition()},
     )
 
 
