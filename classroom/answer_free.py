@@ -31,6 +31,8 @@ def answer_free() -> Path:
         (package / "chapters" / chapter / "exercises.py").unlink()
     (package / "exercises.py").write_text(_STUB, "utf-8")
     compileall.compile_dir(folder, quiet=2)
+    # In a container another user reads it.
+    folder.chmod(0o755)
     return folder
 
 

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -21,13 +21,17 @@ from summit import chapters, record
 from summit.needed import Statement, statements
 
 #: The most that a notebook may hold: many times what the longest lab does.
-MOST_CELLS, LONGEST_CELL, LONGEST_NOTEBOOK = 1_000, 50_000, 2_000_000
+MOST_CELLS, LONGEST_CELL, LONGEST_CODE = 1_000, 20_000, 150_000
+#: A cell with lines of IPython's own is read again for each of them.
+LONGEST_WITH_OWN_LINES, MOST_OWN_LINES = 4_000, 40
 #: What Python says of code that it cannot read, or not so deep.
-NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+NOT_PYTHON = (SyntaxError, ValueError, RuntimeError, MemoryError, OverflowError)
 #: What is called for its own sake and changes none of the names that it is given.
-_CHANGES_NOTHING = {*QUIET, "check", "display", "print"}
+_CHANGES_NOTHING = {*QUIET, "check", "display", "len", "print", "round", "sorted", "sum", "type"}
 # The first line of a cell whose time or output IPython takes: the rest is plain Python.
 _TIMED = re.compile(r"\A\s*%%(?:time|capture)\b.*\n")
+# What may be a line of IPython's own.
+_OWN = re.compile(r"^\s*[!%?,;/].|[?]\s*$|=\s*[!%]", re.MULTILINE)
 _MAY_DEFINE_ANYTHING = {"eval", "exec", "get_ipython", "globals", "locals", "vars"}
 
 
@@ -73,12 +77,12 @@ class CodeCell:
     lacks_call: bool = False
     found: tuple[Statement, ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def touches(self) -> frozenset[str]:
         """The names that have another value after it, or may."""
         return frozenset().union(*(one.touches | _may_change(one) for one in self.found))
 
-    @property
+    @cached_property
     def uses(self) -> frozenset[str]:
         """The names that it reads."""
         return frozenset().union(*(one.uses for one in self.found))
@@ -117,9 +121,9 @@ def code_cells(notebook: object, asked: Collection[str]) -> list[CodeCell]:
     read, size = [], 0
     for place, cell in enumerate(cells):
         kind, source, mark = _parts(cell, place)
-        size += len(source)
-        if size > LONGEST_NOTEBOOK:
-            raise UnreadableHandIn("The notebook holds more text than any lab does.")
+        size += len(source) if kind == "code" else 0
+        if size > LONGEST_CODE:
+            raise UnreadableHandIn("The notebook holds more code than any lab does.")
         if kind == "code":
             read.append(_read(place, source, mark, asked))
     return read
@@ -150,7 +154,10 @@ def _read(place: int, source: str, mark: str, asked: Collection[str]) -> CodeCel
         calls = tuple(name for _, name in calls_in(tree, asked))
     except NOT_PYTHON as error:
         named = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
-        asks = cell.asks or tuple(name for name in asked if f'"{name}"' in source)
+        quoted = {name: (f'"{name}"', f"'{name}'") for name in asked}
+        asks = cell.asks or tuple(
+            name for name in asked if any(one in source for one in quoted[name])
+        )
         return replace(cell, fault=named, asks=asks)
     if calls:
         return replace(cell, tree=tree, found=found, asks=calls, lacks_call=False)
@@ -163,6 +170,8 @@ def _parsed(source: str) -> ast.Module:
     try:
         return ast.parse(_TIMED.sub("", source))
     except SyntaxError:
+        if len(source) > LONGEST_WITH_OWN_LINES or len(_OWN.findall(source)) > MOST_OWN_LINES:
+            raise
         # IPython has lines of its own, such as %time.
         return ast.parse(TransformerManager().transform_cell(source))
 

@@ -31,7 +31,7 @@ from classroom.inside.encoding import (
 from summit.answers.drawing import Drawn, ReadOff
 
 # A table or a list of more values than this is told as one of so many.
-_MOST_TOLD = 1_000_000
+_MOST_TOLD = 100_000
 _LONGEST_NUMBER = 1_300
 _UNITS = {"Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", "generic"}
 _FREQUENCY = re.compile(r"[A-Za-z0-9-]{1,12}")

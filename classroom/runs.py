@@ -29,6 +29,7 @@ from summit.values import is_blank
 _RESTARTS = 3
 _LONGEST_SOURCE = 20_000
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+_TOO_MUCH = "It asked for more memory than a notebook may have."
 _FORGED = "Its code wrote into the channel by which answers are handed over."
 
 
@@ -136,7 +137,9 @@ def _take(lines: Sequence[dict], results: _Results) -> int | None:
         elif type(line.get("answer")) is dict and type(line.get("cell")) is int:
             results.answers[line["cell"]] = _decoded(line["answer"], results.answers, line["cell"])
         elif type(line.get("error")) is str and type(line.get("cell")) is int:
-            results.errors[line["cell"]] = line["error"]
+            is_memory = line.get("kind") == "MemoryError"
+            said = _TOO_MUCH if is_memory else line["error"]
+            (results.stopped if is_memory else results.errors)[line["cell"]] = said
     return last
 
 

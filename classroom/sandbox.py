@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -146,9 +146,10 @@ class Box:
         """Return the environment of that command."""
         return {"PATH": os.environ.get("PATH", os.defpath)}
 
-    def end(self, process: subprocess.Popen) -> None:
-        """End a run and all that it has started."""
-        for one in reversed(family(process.pid)):
+    def end(self, process: subprocess.Popen, started: Iterable[psutil.Process]) -> None:
+        """End a run and all that it was seen to have started."""
+        still = family(process.pid) if process.poll() is None else []
+        for one in {*started, *still}:
             _kill(one)
         process.wait(_END)
 
@@ -181,10 +182,11 @@ class Box:
             )
         answers = _Reader(process.stdout, limits.answers, mark)
         printed = _Reader(process.stderr, limits.output)
+        started: set[psutil.Process] = set()
         try:
-            end = self._watched(process, answers, printed, limits)
+            end = self._watched(process, started, answers, printed, limits)
         finally:
-            self.end(process)
+            self.end(process, started)
             answers.join(_END)
             printed.join(_END)
             process.stdout.close()
@@ -194,7 +196,12 @@ class Box:
         return Ran(lines, "" if is_done else end or _crash(process), answers.has_forged)
 
     def _watched(
-        self, process: subprocess.Popen, answers: _Reader, printed: _Reader, limits: Limits
+        self,
+        process: subprocess.Popen,
+        started: set[psutil.Process],
+        answers: _Reader,
+        printed: _Reader,
+        limits: Limits,
     ) -> str:
         """Wait for the end of a run, and say which limit it passed, if it did."""
         began, seen, cpu, cpu_before = time.monotonic(), 0, 0.0, 0.0
@@ -202,6 +209,7 @@ class Box:
             if printed.is_over or answers.is_over:
                 return "It printed more than a notebook may."
             processes = family(process.pid)
+            started.update(processes)
             self.cpu_seconds += max(sum(map(_cpu, processes)) - cpu, 0)
             cpu = max(sum(map(_cpu, processes)), cpu)
             if answers.count != seen:
@@ -329,11 +337,11 @@ class Container(Box):
         """Return the teacher's own environment: the engine finds its settings by it."""
         return dict(os.environ)
 
-    def end(self, process: subprocess.Popen) -> None:
+    def end(self, process: subprocess.Popen, started: Iterable[psutil.Process]) -> None:
         """End the container, and the command that waits for it."""
         if process.poll() is None:
             subprocess.run([self.program, "kill", self._called], capture_output=True, check=False)
-        super().end(process)
+        super().end(process, started)
 
     def fault(self) -> str:
         """Say why it cannot be used here; nothing where it can."""

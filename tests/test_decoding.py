@@ -50,7 +50,7 @@ def test_right_answers_and_known_mistakes_are_told_the_same(asked):
     asked = kept(asked)
     computed = [asked.expected()] if asked.expected else ["All of it is true, says the source."]
     computed += [mistake.answer() for mistake in asked.mistakes]
-    given_in = [one for each in computed for one in [each, *answers(asked, each)[:3]]]
+    given_in = [one for each in computed for one in [each, *answers(asked, each)[:1]]]
     found = {told(asked, through(one))[0] for one in given_in}
     assert [told(asked, through(one)) for one in given_in] == [told(asked, one) for one in given_in]
     assert {"right", "written"} & found
@@ -66,7 +66,7 @@ def test_what_is_of_another_kind_is_told_the_same(asked):
 
 @pytest.mark.parametrize(("kind", "expected"), KINDS.values(), ids=KINDS.keys())
 @given(answer=ANYTHING)
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=40)
 def test_whatever_comes_is_told_the_same(kind, expected, answer):
     asked = replace(SHOWN_ELSEWHERE, kind=kind, expected=lambda: expected)
     # An iterator can be read once only.
@@ -79,7 +79,7 @@ def test_whatever_comes_is_told_the_same(kind, expected, answer):
     "dtype", ["float32", "Int64", "category", "datetime64[s]", "string", "m8[s]"]
 )
 @given(data=st.data())
-@settings(quick, max_examples=15)
+@settings(quick, max_examples=8)
 def test_columns_of_every_type_are_told_the_same(dtype, data):
     values = data.draw(st.lists(st.integers(0, 3), max_size=4))
     index = data.draw(
