@@ -44,7 +44,8 @@ def config(monkeypatch, name="jupyterhub_config.py", **settings):
         monkeypatch.delenv(known)
     for setting, value in settings.items():
         monkeypatch.setenv(setting, value)
-    return PyFileConfigLoader(name, path=str(HUB)).load_config()
+    # By its whole path, from elsewhere.
+    return PyFileConfigLoader(str(HUB / name), path="/").load_config()
 
 
 # --- its settings -------------------------------------------------------------------------------

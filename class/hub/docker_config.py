@@ -1,8 +1,10 @@
 """JupyterHub for a class, with Docker: a container for each student. See `compose.yaml`."""
 
 import os
+from pathlib import Path
 
-load_subconfig("jupyterhub_config.py")
+# By its whole path: what is not found is passed over in silence.
+load_subconfig(str(Path(__file__).resolve().with_name("jupyterhub_config.py")))
 
 c = get_config()
 c.JupyterHub.spawner_class = "docker"
