@@ -299,7 +299,7 @@ def same(one: object, other: object) -> bool:
 
 def single(kind: object, value: object) -> str:
     """Write one value: a day, a month, a year, a number, or a word."""
-    kind = kind.kind if isinstance(kind, OfOwnChoice) else kind
+    kind = getattr(kind, "kind", kind)
     if hasattr(value, "year"):
         return month_text(value) if isinstance(kind, Month) else day_text(value)
     if isinstance(value, str):

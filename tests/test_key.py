@@ -8,6 +8,7 @@ from classroom.draw import asked_of
 from classroom.key import answer_text, key_page, value_text
 from summit import chapters
 from summit.answers import Choice, Drawing, Number, Parts, Sentences
+from summit.exercises import exercise
 
 VARIED = "[exercises]\nenlargement-1 = { vary = true }\nenlargement-10 = {}\n"
 NAMES = ("Ada Lovelace", "<b>Eve</b> & Co", "Sean Spruce")
@@ -62,3 +63,7 @@ def test_each_student_has_the_answer_of_her_own_variant(page, tmp_path):
         assert answer == str(mine.exercise.expected())
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
     assert tab.get_by_text("4 points", exact=True).count() == 1
+
+
+def test_a_year_that_is_asked_of_one_country_has_no_comma():
+    assert answer_text(exercise("stakes-2", country="Sweden", line=3)) == "2026"
