@@ -67,8 +67,8 @@ def _neighbour(country: str, day: str) -> float:
 
 
 def _days_of_neighbours() -> list[str]:
-    """Return the days on which a figure was published for each neighbour that is asked about."""
-    days = _published()[list(_NEIGHBOURS)].dropna().index
+    """Return the lab's day, and those with a figure for each neighbour that is asked about."""
+    days = _published()[list(_NEIGHBOURS)].dropna().index.union([FIRST_DAY])
     return [f"{day:%Y-%m-%d}" for day in days]
 
 
