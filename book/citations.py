@@ -56,6 +56,7 @@ NOT_SOURCES = (
     ("https://mybinder.org/", "a service that runs a lab"),
     ("https://creativecommons.org/", "the text of a licence"),
     ("https://opensource.org/", "the text of a licence"),
+    ("https://hub.example.org/", "an example of an address"),
 )
 
 # A full stop or a comma behind an address is the sentence's.

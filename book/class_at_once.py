@@ -17,7 +17,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book.made import maker, render
-from summit.words import day_text, listed
+from summit.words import day_text, listed, spelled
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASURED = ROOT / "class" / "hub" / "measured.json"
@@ -95,7 +95,7 @@ def sizes(app: Sphinx, docname: str, argument: str) -> str:
         labs=[lab[:2] for lab in of_lab],
         rows=rows,
         system_mb=SYSTEM_MB,
-        patience=PATIENCE // 60,
+        patience=spelled(PATIENCE // 60),
         lesson=LESSON_MINUTES,
         busy=round(100 * BUSY),
     )
@@ -108,7 +108,7 @@ def what_was_measured(app: Sphinx, docname: str, argument: str) -> str:
     return render(
         "hub_measured.md",
         labs={lab[:2]: of_lab for lab, of_lab in figures["labs"].items()},
-        students=figures["students"],
+        students=spelled(figures["students"]),
         hub_mb=max(cost.hub_mb for cost in costs(figures).values()),
         day=day_text(date.fromisoformat(figures["day"])),
         cores=figures["cores"],

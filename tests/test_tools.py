@@ -498,12 +498,12 @@ def test_playwright_is_asked_for_one(bare):
 
 
 def test_only_the_site_needs_node():
-    """Nothing that builds or serves the book runs Node; Binder's image has one."""
+    """Nothing that builds or serves the book runs Node; Binder and a hub have their own."""
     files = [ROOT / "Makefile", *ROOT.glob("tools/*.py"), *ROOT.glob("book/*.py")]
     named = {
         path.name for path in files if re.search(r"\b(?:npm|npx|nodejs)\b", path.read_text("utf-8"))
     }
-    assert named <= {"answers.py", "binder.py", "node.py", "pyodide.py"}
+    assert named <= {"answers.py", "binder.py", "hub.py", "node.py", "pyodide.py"}
 
 
 # --- what the tests are told --------------------------------------------------------------------
