@@ -47,10 +47,8 @@ from summit.answers import Drawing, Month, OfOwnChoice, Parts, Sentences
 from summit.exercises import (
     Exercise,
     Mistake,
-    answers_of,
     check,
     exercises,
-    variants_of,
 )
 from summit.words import day_text, month_text
 
@@ -61,6 +59,8 @@ TARGET = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>")
 MINUTES = {"five": 5, "seven": 7, "eight": 8, "ten": 10, "eleven": 11, "twelve": 12}
 #: An entry of a table of wrong answers that holds many names shows this many of them.
 SHOWN = 3
+#: How many variants each exercise has: counting them takes most of a minute.
+VARIANTS = Path(__file__).parent / "variants.json"
 #: The exercise whose answers the students' page tries.
 TRIED = "summit-1"
 
@@ -319,18 +319,23 @@ def variants(app: Sphinx, docname: str, argument: str) -> str:
         [
             "| Exercise | What differs, such as | Variants | Different right answers |",
             "|---|---|---:|---:|",
-            *(varied(one) for one in exercises().values() if one.variants()),
+            *(varied(exercises()[name], **counted) for name, counted in counted_variants().items()),
         ]
     )
 
 
-def varied(exercise: Exercise) -> str:
+def varied(exercise: Exercise, example: Mapping, variants: int, answers: int) -> str:
     """Return the row of an exercise in the table of those that can differ by student."""
-    drawn = variants_of(exercise.id)
-    one = drawn[len(drawn) // 2].items()
-    what = ", ".join(f"`{name}={json.dumps(value, ensure_ascii=False)}`" for name, value in one)
-    counts = f"{len(drawn)} | {answers_of(exercise.id)}"
-    return f"| {{exercise}}`{exercise.id}`: {cell(exercise.title)} | {what} | {counts} |"
+    shown = (f"`{name}={json.dumps(one, ensure_ascii=False)}`" for name, one in example.items())
+    counts = f"{variants} | {answers}"
+    return (
+        f"| {{exercise}}`{exercise.id}`: {cell(exercise.title)} | {', '.join(shown)} | {counts} |"
+    )
+
+
+def counted_variants() -> dict[str, dict]:
+    """Return what `tools.variants` has counted of each exercise that can differ by student."""
+    return json.loads(VARIANTS.read_text("utf-8"))
 
 
 @maker("answers")

@@ -12,7 +12,7 @@ from itertools import islice
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from browsing import ROOT
+from browsing import ROOT, nightly_but
 
 from book import teaching
 from summit import chapters, check, load
@@ -30,6 +30,7 @@ from summit.exercises import (
     verdict,
 )
 from summit.words import day_text, month_text, short
+from tools.variants import counted
 
 EVERY = exercises()
 VARIED = [identity for identity, one in EVERY.items() if one.variants()]
@@ -169,10 +170,21 @@ def test_an_exercise_has_variants_enough_for_neighbours_to_differ(identity):
     assert answers_of(identity) >= 2
 
 
+def test_the_guide_has_every_exercise_that_varies():
+    assert list(teaching.counted_variants()) == [name for name in EVERY if EVERY[name].variants()]
+
+
+@pytest.mark.parametrize("identity", nightly_but(["summit-6", "enlargement-4"], VARIED))
+def test_the_guide_s_table_is_counted_anew_when_a_table_or_an_exercise_changes(identity):
+    known = teaching.counted_variants()[identity]
+    assert known == counted(identity), "run: python -m tools.variants"
+
+
 def test_the_guide_counts_variants_and_answers():
     drawn = variants_of("summit-7")
     days = {exercise("summit-7", **one).expected() for one in drawn}
-    assert 'country="' in (row := teaching.varied(EVERY["summit-7"]))
+    row = teaching.varied(EVERY["summit-7"], **counted("summit-7"))
+    assert 'country="' in row
     assert row.endswith(f" | {len(drawn)} | {len(days)} |")
     assert len(drawn) == load("nato_members")["country"].nunique() - 2  # Türkiye and Greece
     assert len(days) == load("nato_members")["accession_date"].nunique() - 1
