@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import Counter
@@ -11,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from classroom.csv_files import after_separator, cells, decoded
 from classroom.model import ClassProblem, Student
 
 #: What the columns are called: in English, German and French as Moodle, Canvas, itslearning and
@@ -130,7 +129,7 @@ def read_names(path: Path) -> tuple[Student, ...]:
         When the file cannot be read, has no column of names, lacks one, or holds two students who
         cannot be told apart.
     """
-    text = _decoded(path)
+    text = decoded(path)
     rows = _table(path, text)
     # A list without headings holds names alone.
     rows = _plain(path, text) if rows is None else rows
@@ -146,59 +145,17 @@ def plain_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _decoded(path: Path) -> str:
-    """Read a list's text in whichever way it was saved."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ClassProblem(
-            f"The list of names cannot be read: {path} ({error.strerror or error})."
-        ) from error
-    if content.startswith(b"PK"):
-        raise ClassProblem(f"{path.name} is a workbook. Save it as CSV UTF-8, and name that file.")
-    for encoding in _encodings(content):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ClassProblem(f"{path.name} is not a text file. Save the list as CSV UTF-8.")
-
-
-def _encodings(content: bytes) -> Sequence[str]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    if b"\0" in content:
-        return ("utf-16-le", "utf-16-be")
-    return ("utf-8-sig", "cp1252")
-
-
 def _table(path: Path, text: str) -> list[_Row] | None:
     """Return the rows of a list that has headings; None where no heading is known."""
-    first, _, rest = text.partition("\n")
-    said = re.fullmatch(r'"?sep=([,;\t|])"?\s*', first)
-    delimiters, above = (said[1], 1) if said else (_DELIMITERS, 0)
-    for delimiter in delimiters:
-        rows = _cells(path, rest if said else text, delimiter)
-        for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
-            columns = _columns(cells)
-            if columns and len(cells) > 1:
-                below = [(line + above, row) for line, row in rows[place + 1 :] if any(row)]
-                return list(_named_rows(path, columns, below, cells))
+    said, rest = after_separator(text)
+    for delimiter in said or _DELIMITERS:
+        rows = cells(path, rest, delimiter)
+        for place, (_, headings) in enumerate(rows[:_TITLE_LINES]):
+            columns = _columns(headings)
+            if columns and len(headings) > 1:
+                below = [(line + bool(said), row) for line, row in rows[place + 1 :] if any(row)]
+                return list(_named_rows(path, columns, below, headings))
     return None
-
-
-def _cells(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Return each row's first line and its cells."""
-    reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [], 1
-    try:
-        for cells in reader:
-            rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ClassProblem(f"{path.name}, line {line}: this is not a CSV file ({error}).") from None
-    return rows
 
 
 def _columns(headings: Sequence[str]) -> dict[str, list[int]]:
@@ -226,16 +183,16 @@ def _named_rows(
     headings: Sequence[str],
 ) -> Iterator[_Row]:
     is_canvas = "SIS Login ID" in headings and "Section" in headings
-    used = {at for _, cells in rows for at, cell in enumerate(cells) if cell.strip()}
+    used = {at for _, row in rows for at, cell in enumerate(row) if cell.strip()}
     # Of several columns of one meaning, the first that holds something.
     chosen = {m: next((at for at in there if at in used), there[0]) for m, there in columns.items()}
-    for line, cells in rows:
-        values = {m: cells[at].strip() for m, at in chosen.items() if at < len(cells)}
-        if not any(map(str.strip, cells)) or (is_canvas and _is_canvas_own(values)):
+    for line, row in rows:
+        values = {m: row[at].strip() for m, at in chosen.items() if at < len(row)}
+        if not any(map(str.strip, row)) or (is_canvas and _is_canvas_own(values)):
             continue
-        if any(map(str.strip, cells[len(headings) :])):
+        if any(map(str.strip, row[len(headings) :])):
             raise ClassProblem(
-                f"{path.name}, line {line}: there are {len(cells)} cells, and {len(headings)} "
+                f"{path.name}, line {line}: there are {len(row)} cells, and {len(headings)} "
                 "headings above them. A name with a comma in it needs quotation marks around it."
             )
         yield _Row(line, values)

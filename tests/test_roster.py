@@ -162,7 +162,7 @@ def test_names_of_all_kinds(names, written, name):
     [
         ("", "", "holds no name"),
         ("First name,Last name\n", "", "holds no name"),
-        (b"PK\x03\x04", "", "Save it as CSV"),
+        (b"PK\x03\x04", "", "save it as CSV"),
         (b"Anna\x00\x00\x00Berg", "", "not a text file"),
         ("First name,Last name\nAnna,Berg\n,,\n , \n17,", "line 5", "no name here"),
         ("Name;ID\n;17\n", "line 2", "no name here"),

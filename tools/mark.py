@@ -53,7 +53,7 @@ def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
     folder = ROOT / "_class" / class_file.stem / "marks"
     say(f"{a_class.name}: {counts(hand_ins)}. They run in {box.name}.")
     works = mark_all(hand_ins, a_class, box, folder / ".kept", say)
-    works = with_points(works, folder / "points.csv")
+    works = with_points(works, folder / "points.csv", say)
     pairs = alike(works, a_class, given_out_code(_handed_out(a_class)))
     written = sheets.write(works, pairs, a_class, folder)
     say(summary(works, len(pairs), len(written.feedback), folder))
