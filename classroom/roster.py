@@ -93,11 +93,27 @@ HEADINGS = {
         "E-postadresse",
     ),
 }
+# Moodle heads one column so, which holds both.
+HEADINGS["full"] += tuple(
+    f"{first} / {last}" for first in HEADINGS["first"] for last in HEADINGS["last"]
+)
+# What Moodle calls the number that a school gave, and the addresses beside it.
+_MOODLE_ID = ("ID number", "ID-Nummer", "Numéro d'identification")
+_MOODLE_EMAIL = ("Email address", "E-Mail-Adresse", "Adresse de courriel")
 # A heading stands in one of the first lines: a workbook may have its title above it.
 _TITLE_LINES = 5
 _DELIMITERS = ",;\t"
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _PARTICIPANT = {"participant", "teilnehmerin", "teilnehmer", "deltaker", "deltager", "deltagare"}
+# What a spreadsheet writes below a list.
+_BELOW_A_LIST = {"average", "count", "sum", "total", "anzahl", "gesamt", "mittelwert", "summe"}
+_BELOW_A_LIST |= {"moyenne", "somme", "antal", "antall", "gennemsnit", "gjennomsnitt", "medel"}
+_BELOW_A_LIST |= {"summa"}
+# A letter that could not be saved, UTF-8 that was read as something else, and letters that an old
+# Macintosh file shows in place of others.
+_DAMAGED = re.compile(
+    "[?\ufffd]|[ÃÂÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|[¯§‡‰†•¿]|[a-zß-ÿ][ŠŒŽŸ]|[^\\W][ŠŒŽŸ][a-zß-ÿ]"
+)
 # They turn the direction of the text that follows, or show nothing.
 _DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HEADED = '"First name" and "Last name", or "Name", and if you like "ID", "Username" and "Email"'
@@ -109,6 +125,7 @@ class _Row:
 
     line: int
     cells: Mapping[str, str]
+    id_of: str = ""
 
     def __getitem__(self, meaning: str) -> str:
         return self.cells.get(meaning, "")
@@ -182,6 +199,7 @@ def _named_rows(
     rows: Sequence[tuple[int, list[str]]],
     headings: Sequence[str],
 ) -> Iterator[_Row]:
+    id_of = _id_of(headings)
     is_canvas = "SIS Login ID" in headings and "Section" in headings
     used = {at for _, row in rows for at, cell in enumerate(row) if cell.strip()}
     # Of several columns of one meaning, the first that holds something.
@@ -195,7 +213,18 @@ def _named_rows(
                 f"{path.name}, line {line}: there are {len(row)} cells, and {len(headings)} "
                 "headings above them. A name with a comma in it needs quotation marks around it."
             )
-        yield _Row(line, values)
+        yield _Row(line, values, id_of)
+
+
+def _id_of(headings: Sequence[str]) -> str:
+    """Tell whose numbers a list has: only a platform's own headings say so."""
+    there = {_heading(heading) for heading in headings}
+    if {"sisloginid", "section", "id"} <= there:
+        return "Canvas"
+    has_moodles = [
+        any(_heading(name) in there for name in names) for names in (_MOODLE_ID, _MOODLE_EMAIL)
+    ]
+    return "Moodle" if all(has_moodles) else ""
 
 
 def _is_canvas_own(values: Mapping[str, str]) -> bool:
@@ -226,10 +255,27 @@ def _student(path: Path, row: _Row) -> Student:
         raise ClassProblem(f"{path.name}, line {row.line}: there is no name here.")
     if any(unicodedata.category(letter) == "Cc" for letter in name):
         raise ClassProblem(f"{path.name}, line {row.line}: {name!r} holds a control character.")
+    _refuse_damaged(path, row.line, name)
     # Moodle's worksheet calls her Participant 12345, and her file by the number.
     numbered = re.fullmatch(r"(\D+)(\d+)", row["id"])
     is_moodle = numbered and _heading(numbered[1]) in _PARTICIPANT
-    return Student(name, numbered[2] if is_moodle else row["id"], row["login"], row["email"])
+    number = numbered[2] if is_moodle else row["id"]
+    id_of = "Moodle participant" if is_moodle else row.id_of
+    return Student(name, number, row["login"], row["email"], id_of if number else "")
+
+
+def _refuse_damaged(path: Path, line: int, name: str) -> None:
+    """Refuse what is no longer, or never was, anybody's name."""
+    if _DAMAGED.search(name):
+        raise ClassProblem(
+            f"{path.name}, line {line}: letters of the name {name!r} were lost when the list was "
+            "saved. Take the list from where it came once more, and save it as CSV UTF-8: plain "
+            "CSV cannot hold every letter."
+        )
+    if name.strip(" :").casefold() in _BELOW_A_LIST:
+        raise ClassProblem(
+            f"{path.name}, line {line}: {name!r} is nobody's name. Take this line away."
+        )
 
 
 def _turned(name: str) -> str:

@@ -96,6 +96,11 @@ def folder(a_class, works, tmp_path_factory):
     return made
 
 
+def in_canvas(works):
+    """Return works as if they came out of Canvas's zip."""
+    return [replace(work, hand_in=replace(work.hand_in, platform="Canvas")) for work in works]
+
+
 def table(path):
     """Return the rows of a table; the one that is filled in is as Excel opens it everywhere."""
     content = path.read_bytes()
@@ -129,7 +134,10 @@ def test_marks_has_a_row_each_and_a_column_an_exercise(folder):
 
 
 @pytest.mark.parametrize("name", ["marks", "moodle", "canvas", "points"])
-def test_no_cell_is_a_formula(folder, name):
+def test_no_cell_is_a_formula(a_class, works, folder, name, tmp_path):
+    if name == "canvas":
+        folder = tmp_path
+        sheets.write_canvas(folder / "canvas.csv", in_canvas(works), a_class)
     rows = table(folder / f"{name}.csv")
     cells = [cell for row in rows for cell in (*row, *row.values())]
     assert any(HOSTILE in cell for cell in cells)
@@ -147,8 +155,7 @@ def test_moodle_takes_its_worksheet(folder):
 
 
 def test_canvas_takes_its_gradebook(a_class, works, tmp_path):
-    as_canvas = [replace(work, hand_in=replace(work.hand_in, platform="Canvas")) for work in works]
-    sheets.write_canvas(tmp_path / "canvas.csv", as_canvas, a_class)
+    sheets.write_canvas(tmp_path / "canvas.csv", in_canvas(works), a_class)
     possible, ada, _, chloe, *_ = table(tmp_path / "canvas.csv")
     assert list(possible) == [
         "Student",
@@ -162,6 +169,31 @@ def test_canvas_takes_its_gradebook(a_class, works, tmp_path):
     assert possible["Lab: Enlargement"] == "17"
     assert (ada["ID"], ada["Lab: Enlargement"]) == ("10", "")
     assert (chloe["ID"], chloe["Lab: Enlargement"]) == ("12", "0")
+
+
+LISTED = {
+    "": (set(), "", ""),
+    "Moodle": ({"moodle"}, "", "102"),
+    "Moodle participant": ({"moodle"}, "Participant 102", ""),
+    "Canvas": ({"canvas"}, "", ""),
+}
+
+
+@pytest.mark.parametrize(("id_of", "expected"), LISTED.items(), ids=LISTED)
+def test_an_id_goes_to_the_platform_whose_it_is_alone(a_class, works, tmp_path, id_of, expected):
+    forms, identifier, number = expected
+    for name in ("moodle", "canvas"):
+        (tmp_path / f"{name}.csv").write_text("of an earlier run")
+    student = replace(works[2].hand_in.student, id_of=id_of)
+    hand_in = replace(works[2].hand_in, student=student, platform="", platform_id="")
+    written = sheets.write([replace(works[2], hand_in=hand_in)], [], a_class, tmp_path)
+    assert {path.stem for path in written.forms} == forms
+    assert {path.stem for path in tmp_path.glob("*.csv")} == {"marks", *forms}
+    if "moodle" in forms:
+        (row,) = table(tmp_path / "moodle.csv")
+        assert (row["Identifier"], row["ID number"]) == (identifier, number)
+    elif forms:
+        assert table(tmp_path / "canvas.csv")[1]["ID"] == "102"
 
 
 def test_two_claims_to_a_name_give_no_grade(a_class, works, tmp_path):
