@@ -116,6 +116,8 @@ class Class:
         In the order of the list; empty where there is none.
     site : str
         Where the book stands on the web, with a slash at its end; empty where it does not.
+    notes : tuple of str
+        What is no fault of the class file, and should be looked at.
     """
 
     path: Path
@@ -129,6 +131,7 @@ class Class:
     varied: frozenset[str]
     students: tuple[Student, ...]
     site: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

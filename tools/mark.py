@@ -48,6 +48,8 @@ def mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
 
 def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
     a_class = read(class_file)
+    for note in a_class.notes:
+        say(f"Look at {note}")
     box = _box(without_sandbox)
     hand_ins = collect(source, a_class)
     folder = ROOT / "_class" / class_file.stem / "marks"
