@@ -372,6 +372,17 @@ def test_the_page_explains_every_key_and_kind():
     assert [key for key in keys if f"`{key}`" not in page and f"[{key}]" not in page] == []
 
 
+def test_the_page_links_to_headings_that_are_there():
+    folder = ROOT / "class"
+    page = (folder / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page)
+    assert len(links) > 3
+    for path, anchor in links:
+        there = (folder / path if path else folder / "README.md").read_text("utf-8")
+        headings = re.findall(r"^#+ (.+)$", there, flags=re.MULTILINE)
+        assert not anchor or anchor in [heading.lower().replace(" ", "-") for heading in headings]
+
+
 def test_the_class_file_that_the_guide_shows_can_be_used(said, tmp_path):
     page = (ROOT / "chapters" / "one-evening.md").read_text("utf-8")
     (shown,) = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
