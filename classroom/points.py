@@ -12,7 +12,7 @@ letters of some names into question marks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -68,12 +68,13 @@ def with_points(
         table that it should be. Nothing is changed then.
     """
     held = _held(path)
+    labels = [label_of(work, works) for work in works]
+    names = set(map(plain_name, labels))
     given, written = [], []
-    for work in works:
-        label = label_of(work, works)
+    for work, label in zip(works, labels, strict=True):
         marks = []
         for mark in work.marks:
-            row = held.taken(label, mark.asked.id)
+            row = held.taken(label, mark.asked.id, names)
             is_asked = work.hand_in.state == "read" and mark.points is None
             marks.append(_given(mark, row, path) if row else mark)
             if row or is_asked:
@@ -97,14 +98,18 @@ class _Held:
     own: tuple[str, ...] = ()
     read: tuple[_Line, ...] = ()
 
-    def taken(self, label: str, exercise: str) -> _Line | None:
-        """Take the line of one answer: by its name, or else by its key."""
-        wanted = _place(label, exercise)
-        for column, name in (("Name", wanted), ("Key", (_key(label), wanted[1]))):
-            for row in self.lines:
-                if _place(row.get(column, ""), row["Exercise"]) == name:
-                    self.lines.remove(row)
-                    return row
+    def taken(self, label: str, exercise: str, names: Container[str]) -> _Line | None:
+        """Take the line of one answer: by its name, or by its key where the name is nobody's.
+
+        A line that a teacher copied for somebody else has a name of this run, and another's key.
+        """
+        wanted, key = _place(label, exercise), _key(label, exercise)
+        for row in self.lines:
+            place, own = _place(row["Name"], row["Exercise"]), row.get("Key", "").strip()
+            if place == wanted or (own == key and place[0] not in names and place[1] == wanted[1]):
+                self.lines.remove(row)
+                # The version of a line that was copied is that of another answer.
+                return row if own in ("", key) else row | {"Version": ""}
         return None
 
 
@@ -169,9 +174,10 @@ def _place(name: str, exercise: str) -> _Key:
     return plain_name(name), exercise.strip().casefold()
 
 
-def _key(label: str) -> str:
+def _key(label: str, exercise: str) -> str:
+    answer = "\n".join(_place(label, exercise)).encode()
     # A letter and a hyphen first: a spreadsheet takes 1e5 for a number.
-    return f"k-{hashlib.sha256(plain_name(label).encode()).hexdigest()[:8]}"
+    return f"k-{hashlib.sha256(answer).hexdigest()[:8]}"
 
 
 def _version(mark: Mark) -> str:
@@ -220,6 +226,6 @@ def _line(label: str, mark: Mark, row: Mapping[str, str]) -> dict[str, object]:
         "At most": mark.asked.right,
         "Points": points,
         "Comment": comment,
-        "Key": _key(label),
+        "Key": _key(label, mark.asked.id),
         "Version": _version(mark) if row.get("Version") or not row else "",
     }

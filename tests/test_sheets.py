@@ -323,6 +323,17 @@ def test_a_name_that_lost_its_letters_is_found_by_its_key(works, points, capsys)
     assert capsys.readouterr().out == ""
 
 
+def test_a_copied_line_is_whose_name_it_has(works, points):
+    def edit(rows):
+        line = next(row for row in rows if row["Name"] == "Ada Lovelace")
+        return [line | {"Name": "Chloé de la Tour", "Exercise": "own-1", "Points": "1.5"}]
+
+    fill_in(points, edit)
+    again = with_points(works, points)
+    assert marks_of(again, "Ada")["own-1"].points == 2
+    assert marks_of(again, "Chl")["own-1"].points == 1.5
+
+
 def test_a_line_that_fits_nobody_is_said_and_stays(works, points, capsys):
     fill_in(points, lambda rows: [{"Name": "Sum", "Points": "77"}])
     with_points(works, points)
