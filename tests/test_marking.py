@@ -277,6 +277,7 @@ def work_of(a_class, name, sources=None, words="", wrong=None, **written):
     return Work(HandIn(student, True, "lab.ipynb", b"", held), tuple(marks))
 
 
+BARE = {"cells": [], "metadata": {}}
 EVERYBODY = ("Ada", "Bj", "Chl", "Dao", "Frank", "Gül", "Hana")
 OBVIOUS = {
     "enlargement-1": 'answer = (members["accession_date"] <= "2015-12-31").sum()',
@@ -358,6 +359,24 @@ def test_unusual_wrong_answers_and_names(a_class):
     assert "the same wrong answer, which few others gave: 17" in said
 
 
+def test_what_was_drawn_for_another_is_said_once_also_of_namesakes(a_class):
+    twins = tuple(replace(a_class.students[0], id=number) for number in ("5", "6"))
+    listed = replace(a_class, students=twins)
+    one, other = (
+        replace(work_of(a_class, "Ada"), hand_in=HandIn(twin, True, "lab.ipynb", b"", BARE))
+        for twin in twins
+    )
+    note = "The answer is right for year=1999, which was drawn for Ada Lovelace (6); this is not."
+    noted = [replace(mark, note=note) for mark in one.marks[:2]]
+    one = replace(one, marks=(*noted, *one.marks[2:]))
+    (pair,) = alike([one, other], listed, [])
+    (like,) = pair.likenesses
+    assert like.what == (
+        "Ada Lovelace (5)'s answers fit the variants of enlargement-1 and enlargement-5 that "
+        "Ada Lovelace (6) drew"
+    )
+
+
 # --- the command --------------------------------------------------------------------------------
 
 
@@ -370,6 +389,8 @@ def test_the_command_ends_with_a_summary(a_class, marked, monkeypatch, capsys):
     assert "9 hand-ins, 8 can be read, 1 cannot, 1 of the list handed in nothing" in said
     assert "Ada Lovelace: 4 right, 2 unchecked (as before)" in said
     assert "Pairs of hand-ins that are alike: 1." in said
+    assert said.count("There is no record handed-out.json") == 1
+    assert "feedback: 9 pages, all of them in feedback.zip too; none for the 1 of whom" in said
     assert (folder / "_class" / "06" / "marks" / "marks.html").exists()
     assert (folder / "in.zip").read_bytes() == before
 

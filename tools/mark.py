@@ -57,6 +57,8 @@ def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
     works = with_points(works, folder / "points.csv")
     pairs = alike(works, a_class, given_out_code(_handed_out(a_class)))
     written = sheets.write(works, pairs, a_class, folder)
+    if changed := handed_out.changes(a_class):
+        say(f"\n{changed}")
     say(summary(works, len(pairs), len(written.feedback), folder))
 
 
@@ -86,11 +88,15 @@ def counts(hand_ins: Sequence[HandIn]) -> str:
     states = [one.state for one in hand_ins]
     there = len(states) - states.count("not handed in")
     said = [f"{there} {'hand-in' if there == 1 else 'hand-ins'}"]
-    said += [f"{states.count('read')} can be read"]
+    said.append(f"{states.count('read')} can be read")
     if states.count("unreadable"):
         said.append(f"{states.count('unreadable')} cannot")
-    if states.count("not handed in"):
-        said.append(f"{states.count('not handed in')} of the list handed in nothing")
+    nothing = [one for one in hand_ins if one.state == "not handed in"]
+    perhaps = sum(bool(one.doubts) for one in nothing)
+    if len(nothing) > perhaps:
+        said.append(f"{len(nothing) - perhaps} of the list handed in nothing")
+    if perhaps:
+        said.append(f"{perhaps} of the list may be among those that are not matched")
     return ", ".join(said)
 
 
@@ -104,6 +110,8 @@ def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
         where = folder.relative_to(Path.cwd())
     except ValueError:
         where = folder
+    nothing = sum(work.hand_in.state == "not handed in" for work in works)
+    without = f"; none for the {nothing} of whom there is no hand-in" if nothing else ""
     lines = [
         "",
         f"{counts([work.hand_in for work in works])}.",
@@ -116,7 +124,7 @@ def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
         "",
         f"Open   {where / 'marks.html'}",
         f"Import {where / 'marks.csv'}, or moodle.csv or canvas.csv beside it",
-        f"Return {where / 'feedback'}: {pages} pages, all of them in feedback.zip too",
+        f"Return {where / 'feedback'}: {pages} pages, all of them in feedback.zip too{without}",
     ]
     return "\n".join(lines)
 
