@@ -251,6 +251,7 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
         pairs=pairs,
         helpers=lambda work: helpers_in(work.hand_in.notebook),
         groups=groups(pairs),
+        called=lambda student: called_in(student, a_class.students),
         changed=changes(a_class),
         **_helpers(),
     )

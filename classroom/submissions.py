@@ -215,8 +215,10 @@ def collect(source: Path, a_class: Class) -> list[HandIn]:
 
 def _is_hand_out(files: Sequence[File], a_class: Class) -> bool:
     """Tell whether files are the hand-out: each notebook beside its package, without answers."""
-    ids = [asked.id for asked in a_class.tasks]
     packages = {file.path.parent for file in files if file.path.suffix.lower() == ".whl"}
+    if not packages:
+        return False
+    ids = [asked.id for asked in a_class.tasks]
     read = [(file.path.parent, _notebook(file)[0]) for file in files]
     notebooks = [(folder, held) for folder, held in read if held is not None]
     return bool(notebooks) and all(
@@ -506,8 +508,8 @@ def names_in(notebook: dict) -> tuple[str, str]:
 def made_for_in(notebook: dict) -> Student:
     """Return whom the hand-out was made for, as the list had her then; without a name if nobody."""
     about = _about(notebook)
-    name, number = (about.get(key, "") for key in ("student", "id"))
-    return Student(*(one.strip() if isinstance(one, str) else "" for one in (name, number)))
+    held = (about.get(key, "") for key in ("student", "id"))
+    return Student(*(clean(one).strip()[:200] if isinstance(one, str) else "" for one in held))
 
 
 def drawn_in(notebook: dict) -> dict[str, object]:

@@ -235,6 +235,32 @@ def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch, off, output
         )
 
 
+def test_whatever_a_notebook_says_of_itself_is_told_in_few_and_whole_characters(
+    a_class, monkeypatch, tmp_path
+):
+    ada = student_of(a_class, "Ada")
+    long = "answer, year='" + "x\\ud800" * 5_000 + "')"
+    held = json.loads(filled(a_class, ada, Written()))
+    held["metadata"]["summit"] |= {
+        "student": "\ud800y" * 500,
+        "parameters": {"enlargement-1": [{}]},
+    }
+    for cell in held["cells"]:
+        if "enlargement-1" in cell["source"] and cell["cell_type"] == "code":
+            cell["source"] = f'answer = 5\ncheck("enlargement-1", {long}'
+    asked = asked_of(a_class, ada)
+    run = {one.id: Given("answered", 5) if one is asked[0] else Given("blank") for one in asked}
+    monkeypatch.setattr(marking, "given", lambda *_: run)
+    hand_in = HandIn(ada, True, "lab.ipynb", b"", held)
+    (work,) = mark_all([hand_in], a_class, None, tmp_path, lambda _: None)
+    said = [*work.hand_in.doubts, work.marks[0].note, work.marks[0].message]
+    assert work.hand_in.doubts
+    assert "asks for year='x" in work.marks[0].note
+    for text in said:
+        text.encode("utf-8")
+        assert len(text) < 1_000
+
+
 def test_a_blank_answer_with_a_saved_result(a_class, monkeypatch):
     written = Written(outputs={"own-1": "✓ Right."})
     marks = marked_alone(a_class, monkeypatch, student_of(a_class, "Ada"), written, {})
@@ -390,7 +416,7 @@ def test_the_command_ends_with_a_summary(a_class, marked, monkeypatch, capsys):
     assert "Ada Lovelace: 4 right, 2 unchecked (as before)" in said
     assert "Pairs of hand-ins that are alike: 1." in said
     assert said.count("There is no record handed-out.json") == 1
-    assert "feedback: 9 pages, all of them in feedback.zip too; none for the 1 of whom" in said
+    assert "feedback: 9 pages, all of them in feedback.zip too; none for the 1 of whom no" in said
     assert (folder / "_class" / "06" / "marks" / "marks.html").exists()
     assert (folder / "in.zip").read_bytes() == before
 

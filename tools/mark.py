@@ -111,7 +111,7 @@ def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
     except ValueError:
         where = folder
     nothing = sum(work.hand_in.state == "not handed in" for work in works)
-    without = f"; none for the {nothing} of whom there is no hand-in" if nothing else ""
+    without = f"; none for the {nothing} of whom no hand-in was found" if nothing else ""
     lines = [
         "",
         f"{counts([work.hand_in for work in works])}.",
