@@ -89,6 +89,26 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class HandedOut:
+    """What one student was handed out, as the teacher's own record has it.
+
+    Attributes
+    ----------
+    name, id : str
+        The student, as the list had her then.
+    parameters : mapping
+        What was drawn for her, by the exercise's id; an exercise that was not varied has none.
+    is_current : bool
+        Whether the last hand-out was made for her; False for one whose line has changed since.
+    """
+
+    name: str
+    id: str
+    parameters: Mapping[str, Mapping[str, object]]
+    is_current: bool = True
+
+
+@dataclass(frozen=True)
 class Class:
     """What a class file says. `class_file.read` makes one.
 
@@ -118,6 +138,8 @@ class Class:
         Where the book stands on the web, with a slash at its end; empty where it does not.
     notes : tuple of str
         What is no fault of the class file, and should be looked at.
+    handed_out : tuple of HandedOut, optional
+        What each student was given. `classroom.handed_out` reads it; None where no record is.
     """
 
     path: Path
@@ -132,6 +154,7 @@ class Class:
     students: tuple[Student, ...]
     site: str = ""
     notes: tuple[str, ...] = ()
+    handed_out: tuple[HandedOut, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def test_a_saved_result_that_the_run_does_not_give(works):
     assert marks["enlargement-8"].state == "tampered"
     assert marks["enlargement-8"].points is None
     assert "saved result says right; the run says wrong" in marks["enlargement-8"].note
-    assert "teacher" in marks["enlargement-8"].message
+    assert "came out differently from what your notebook shows" in marks["enlargement-8"].message
     assert marks["own-1"].state == "wrong"
 
 
@@ -200,9 +200,15 @@ def test_signs_of_the_code_leave_the_points_to_the_teacher(a_class, monkeypatch)
     marks = marked_alone(a_class, monkeypatch, student_of(a_class, "Ada"), Written(), given)
     assert (marks["own-1"].state, marks["own-1"].points) == ("tampered", None)
     assert "`.expected`" in marks["own-1"].note
+    assert "parts of the book that no answer needs" in marks["own-1"].message
 
 
-def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch):
+@pytest.mark.parametrize(
+    ("off", "output", "state"),
+    [(0, "✓ Right.", "wrong"), (100, "", "wrong"), (100, "✓ Right.", "tampered")],
+)
+def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch, off, output, state):
+    """What it shows is true for the other's figures: then it is wrong, and nothing is hidden."""
     ada = student_of(a_class, "Ada")
     mine = asked_of(a_class, ada)[0]
     other = next(
@@ -215,11 +221,44 @@ def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch):
     made = filled(a_class, ada, Written({"enlargement-1": "5"})).decode()
     call = f"{name}={value}" if f"{name}={value}" in made else "answer)"
     new = f"{name}={theirs}" if call != "answer)" else f"answer, {name}={theirs})"
-    written = Written({"enlargement-1": "5"}, calls={"enlargement-1": (call, new)})
-    given = {"enlargement-1": Given("answered", other.exercise.expected() + 100)}
-    marks = marked_alone(a_class, monkeypatch, ada, written, given)
-    assert marks["enlargement-1"].state == "tampered"
-    assert f"asks for {name}={theirs!r}, which was drawn for" in marks["enlargement-1"].note
+    outputs = {"enlargement-1": output} if output else {}
+    written = Written({"enlargement-1": "5"}, outputs, calls={"enlargement-1": (call, new)})
+    given = {"enlargement-1": Given("answered", other.exercise.expected() + off)}
+    mark = marked_alone(a_class, monkeypatch, ada, written, given)["enlargement-1"]
+    assert (mark.state, mark.points) == (state, None if state == "tampered" else 0)
+    # What the variant is, and whose, is said once.
+    assert mark.note.count(f"{name}={theirs!r}, which was drawn for") == 1
+    assert mark.note.count(f"this student's is {name}={value!r}") == 1
+    if state == "wrong":
+        assert mark.message == (
+            f"Your cell asks for {name}={theirs!r}. What you were asked is {name}={value!r}."
+        )
+
+
+def test_whatever_a_notebook_says_of_itself_is_told_in_few_and_whole_characters(
+    a_class, monkeypatch, tmp_path
+):
+    ada = student_of(a_class, "Ada")
+    long = "answer, year='" + "x\\ud800" * 5_000 + "')"
+    held = json.loads(filled(a_class, ada, Written()))
+    held["metadata"]["summit"] |= {
+        "student": "\ud800y" * 500,
+        "parameters": {"enlargement-1": [{}]},
+    }
+    for cell in held["cells"]:
+        if "enlargement-1" in cell["source"] and cell["cell_type"] == "code":
+            cell["source"] = f'answer = 5\ncheck("enlargement-1", {long}'
+    asked = asked_of(a_class, ada)
+    run = {one.id: Given("answered", 5) if one is asked[0] else Given("blank") for one in asked}
+    monkeypatch.setattr(marking, "given", lambda *_: run)
+    hand_in = HandIn(ada, True, "lab.ipynb", b"", held)
+    (work,) = mark_all([hand_in], a_class, None, tmp_path, lambda _: None)
+    said = [*work.hand_in.doubts, work.marks[0].note, work.marks[0].message]
+    assert work.hand_in.doubts
+    assert "asks for year='x" in work.marks[0].note
+    for text in said:
+        text.encode("utf-8")
+        assert len(text) < 1_000
 
 
 def test_a_blank_answer_with_a_saved_result(a_class, monkeypatch):
@@ -264,6 +303,7 @@ def work_of(a_class, name, sources=None, words="", wrong=None, **written):
     return Work(HandIn(student, True, "lab.ipynb", b"", held), tuple(marks))
 
 
+BARE = {"cells": [], "metadata": {}}
 EVERYBODY = ("Ada", "Bj", "Chl", "Dao", "Frank", "Gül", "Hana")
 OBVIOUS = {
     "enlargement-1": 'answer = (members["accession_date"] <= "2015-12-31").sum()',
@@ -345,6 +385,24 @@ def test_unusual_wrong_answers_and_names(a_class):
     assert "the same wrong answer, which few others gave: 17" in said
 
 
+def test_what_was_drawn_for_another_is_said_once_also_of_namesakes(a_class):
+    twins = tuple(replace(a_class.students[0], id=number) for number in ("5", "6"))
+    listed = replace(a_class, students=twins)
+    one, other = (
+        replace(work_of(a_class, "Ada"), hand_in=HandIn(twin, True, "lab.ipynb", b"", BARE))
+        for twin in twins
+    )
+    note = "The answer is right for year=1999, which was drawn for Ada Lovelace (6); this is not."
+    noted = [replace(mark, note=note) for mark in one.marks[:2]]
+    one = replace(one, marks=(*noted, *one.marks[2:]))
+    (pair,) = alike([one, other], listed, [])
+    (like,) = pair.likenesses
+    assert like.what == (
+        "Ada Lovelace (5)'s answers fit the variants of enlargement-1 and enlargement-5 that "
+        "Ada Lovelace (6) drew"
+    )
+
+
 # --- the command --------------------------------------------------------------------------------
 
 
@@ -357,6 +415,8 @@ def test_the_command_ends_with_a_summary(a_class, marked, monkeypatch, capsys):
     assert "9 hand-ins, 8 can be read, 1 cannot, 1 of the list handed in nothing" in said
     assert "Ada Lovelace: 4 right, 2 unchecked (as before)" in said
     assert "Pairs of hand-ins that are alike: 1." in said
+    assert said.count("There is no record handed-out.json") == 1
+    assert "feedback: 9 pages, all of them in feedback.zip too; none for the 1 of whom no" in said
     assert (folder / "_class" / "06" / "marks" / "marks.html").exists()
     assert (folder / "in.zip").read_bytes() == before
 
