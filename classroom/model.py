@@ -25,6 +25,10 @@ STATES = (
     "not handed in",
 )
 
+#: Whose number a student's id is: Moodle's *ID number*, the *Participant* of an assignment in
+#: Moodle, or Canvas's own.
+ID_OF = ("Moodle", "Moodle participant", "Canvas")
+
 
 class ClassProblem(Exception):
     """What a teacher has to mend, in words for her: which file, where in it, what is allowed."""
@@ -44,12 +48,15 @@ class Student:
         Her user name there.
     email : str
         Her address there.
+    id_of : str
+        Whose number `id` is: one of `ID_OF`, or nothing where the teacher may have made it up.
     """
 
     name: str
     id: str = ""
     login: str = ""
     email: str = ""
+    id_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import Counter
@@ -11,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from classroom.csv_files import after_separator, cells, decoded
 from classroom.model import ClassProblem, Student
 
 #: What the columns are called: in English, German and French as Moodle, Canvas, itslearning and
@@ -94,11 +93,27 @@ HEADINGS = {
         "E-postadresse",
     ),
 }
+# Moodle heads one column so, which holds both.
+HEADINGS["full"] += tuple(
+    f"{first} / {last}" for first in HEADINGS["first"] for last in HEADINGS["last"]
+)
+# What Moodle calls the number that a school gave, and the addresses beside it.
+_MOODLE_ID = ("ID number", "ID-Nummer", "Numéro d'identification")
+_MOODLE_EMAIL = ("Email address", "E-Mail-Adresse", "Adresse de courriel")
 # A heading stands in one of the first lines: a workbook may have its title above it.
 _TITLE_LINES = 5
 _DELIMITERS = ",;\t"
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _PARTICIPANT = {"participant", "teilnehmerin", "teilnehmer", "deltaker", "deltager", "deltagare"}
+# What a spreadsheet writes below a list.
+_BELOW_A_LIST = {"average", "count", "sum", "total", "anzahl", "gesamt", "mittelwert", "summe"}
+_BELOW_A_LIST |= {"moyenne", "somme", "antal", "antall", "gennemsnit", "gjennomsnitt", "medel"}
+_BELOW_A_LIST |= {"summa"}
+# A letter that could not be saved, UTF-8 that was read as something else, and letters that an old
+# Macintosh file shows in place of others.
+_DAMAGED = re.compile(
+    "[?\ufffd]|[ÃÂÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|[¯§‡‰†•¿]|[a-zß-ÿ][ŠŒŽŸ]|[^\\W][ŠŒŽŸ][a-zß-ÿ]"
+)
 # They turn the direction of the text that follows, or show nothing.
 _DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HEADED = '"First name" and "Last name", or "Name", and if you like "ID", "Username" and "Email"'
@@ -110,6 +125,7 @@ class _Row:
 
     line: int
     cells: Mapping[str, str]
+    id_of: str = ""
 
     def __getitem__(self, meaning: str) -> str:
         return self.cells.get(meaning, "")
@@ -130,7 +146,7 @@ def read_names(path: Path) -> tuple[Student, ...]:
         When the file cannot be read, has no column of names, lacks one, or holds two students who
         cannot be told apart.
     """
-    text = _decoded(path)
+    text = decoded(path)
     rows = _table(path, text)
     # A list without headings holds names alone.
     rows = _plain(path, text) if rows is None else rows
@@ -146,59 +162,17 @@ def plain_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _decoded(path: Path) -> str:
-    """Read a list's text in whichever way it was saved."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ClassProblem(
-            f"The list of names cannot be read: {path} ({error.strerror or error})."
-        ) from error
-    if content.startswith(b"PK"):
-        raise ClassProblem(f"{path.name} is a workbook. Save it as CSV UTF-8, and name that file.")
-    for encoding in _encodings(content):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ClassProblem(f"{path.name} is not a text file. Save the list as CSV UTF-8.")
-
-
-def _encodings(content: bytes) -> Sequence[str]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    if b"\0" in content:
-        return ("utf-16-le", "utf-16-be")
-    return ("utf-8-sig", "cp1252")
-
-
 def _table(path: Path, text: str) -> list[_Row] | None:
     """Return the rows of a list that has headings; None where no heading is known."""
-    first, _, rest = text.partition("\n")
-    said = re.fullmatch(r'"?sep=([,;\t|])"?\s*', first)
-    delimiters, above = (said[1], 1) if said else (_DELIMITERS, 0)
-    for delimiter in delimiters:
-        rows = _cells(path, rest if said else text, delimiter)
-        for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
-            columns = _columns(cells)
-            if columns and len(cells) > 1:
-                below = [(line + above, row) for line, row in rows[place + 1 :] if any(row)]
-                return list(_named_rows(path, columns, below, cells))
+    said, rest = after_separator(text)
+    for delimiter in said or _DELIMITERS:
+        rows = cells(path, rest, delimiter)
+        for place, (_, headings) in enumerate(rows[:_TITLE_LINES]):
+            columns = _columns(headings)
+            if columns and len(headings) > 1:
+                below = [(line + bool(said), row) for line, row in rows[place + 1 :] if any(row)]
+                return list(_named_rows(path, columns, below, headings))
     return None
-
-
-def _cells(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Return each row's first line and its cells."""
-    reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [], 1
-    try:
-        for cells in reader:
-            rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ClassProblem(f"{path.name}, line {line}: this is not a CSV file ({error}).") from None
-    return rows
 
 
 def _columns(headings: Sequence[str]) -> dict[str, list[int]]:
@@ -225,20 +199,32 @@ def _named_rows(
     rows: Sequence[tuple[int, list[str]]],
     headings: Sequence[str],
 ) -> Iterator[_Row]:
+    id_of = _id_of(headings)
     is_canvas = "SIS Login ID" in headings and "Section" in headings
-    used = {at for _, cells in rows for at, cell in enumerate(cells) if cell.strip()}
+    used = {at for _, row in rows for at, cell in enumerate(row) if cell.strip()}
     # Of several columns of one meaning, the first that holds something.
     chosen = {m: next((at for at in there if at in used), there[0]) for m, there in columns.items()}
-    for line, cells in rows:
-        values = {m: cells[at].strip() for m, at in chosen.items() if at < len(cells)}
-        if not any(map(str.strip, cells)) or (is_canvas and _is_canvas_own(values)):
+    for line, row in rows:
+        values = {m: row[at].strip() for m, at in chosen.items() if at < len(row)}
+        if not any(map(str.strip, row)) or (is_canvas and _is_canvas_own(values)):
             continue
-        if any(map(str.strip, cells[len(headings) :])):
+        if any(map(str.strip, row[len(headings) :])):
             raise ClassProblem(
-                f"{path.name}, line {line}: there are {len(cells)} cells, and {len(headings)} "
+                f"{path.name}, line {line}: there are {len(row)} cells, and {len(headings)} "
                 "headings above them. A name with a comma in it needs quotation marks around it."
             )
-        yield _Row(line, values)
+        yield _Row(line, values, id_of)
+
+
+def _id_of(headings: Sequence[str]) -> str:
+    """Tell whose numbers a list has: only a platform's own headings say so."""
+    there = {_heading(heading) for heading in headings}
+    if {"sisloginid", "section", "id"} <= there:
+        return "Canvas"
+    has_moodles = [
+        any(_heading(name) in there for name in names) for names in (_MOODLE_ID, _MOODLE_EMAIL)
+    ]
+    return "Moodle" if all(has_moodles) else ""
 
 
 def _is_canvas_own(values: Mapping[str, str]) -> bool:
@@ -269,10 +255,27 @@ def _student(path: Path, row: _Row) -> Student:
         raise ClassProblem(f"{path.name}, line {row.line}: there is no name here.")
     if any(unicodedata.category(letter) == "Cc" for letter in name):
         raise ClassProblem(f"{path.name}, line {row.line}: {name!r} holds a control character.")
+    _refuse_damaged(path, row.line, name)
     # Moodle's worksheet calls her Participant 12345, and her file by the number.
     numbered = re.fullmatch(r"(\D+)(\d+)", row["id"])
     is_moodle = numbered and _heading(numbered[1]) in _PARTICIPANT
-    return Student(name, numbered[2] if is_moodle else row["id"], row["login"], row["email"])
+    number = numbered[2] if is_moodle else row["id"]
+    id_of = "Moodle participant" if is_moodle else row.id_of
+    return Student(name, number, row["login"], row["email"], id_of if number else "")
+
+
+def _refuse_damaged(path: Path, line: int, name: str) -> None:
+    """Refuse what is no longer, or never was, anybody's name."""
+    if _DAMAGED.search(name):
+        raise ClassProblem(
+            f"{path.name}, line {line}: letters of the name {name!r} were lost when the list was "
+            "saved. Take the list from where it came once more, and save it as CSV UTF-8: plain "
+            "CSV cannot hold every letter."
+        )
+    if name.strip(" :").casefold() in _BELOW_A_LIST:
+        raise ClassProblem(
+            f"{path.name}, line {line}: {name!r} is nobody's name. Take this line away."
+        )
 
 
 def _turned(name: str) -> str:

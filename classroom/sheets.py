@@ -5,12 +5,14 @@ The forms that gradebooks import:
 Moodle, ``moodle.csv``
     As the assignment's own grading worksheet: *Identifier* is "Participant" and the number that
     the downloaded folders have, *Grade* the points, and *Last modified (grade)* has to be there.
-    A row with an empty grade is left alone. With name, ID number, username and email it is read
-    by the gradebook's CSV import as well.
+    A row with an empty grade is left alone. With username, email, or ID number it is read by the
+    gradebook's CSV import as well, where a teacher says which column is which. The ID number is
+    there where Moodle's own list has it, and never a number that a teacher made up.
 Canvas, ``canvas.csv``
     As the gradebook's export: the columns *Student, ID, SIS User ID, SIS Login ID, Section*, then
     the assignment's; a second row *Points Possible*. Canvas finds a student by its own id, else
-    by login, else by name. An empty grade is left alone.
+    by login, else by name. An empty grade is left alone. Without any of its own ids, which a list
+    from its gradebook and its zip of hand-ins have, it is not written.
 
 A grade is in them once every answer has its points; until then it is empty.
 """
@@ -71,6 +73,13 @@ MEANINGS = {
     "stopped": "the code met a limit of time, memory or output.",
 }
 
+#: The tables for learning platforms, and the list of names that each needs, if hand-ins do not
+#: come from there.
+FORMS = {
+    "moodle": "a list from Moodle as the class's names: it has an Email address or a Username",
+    "canvas": "the export of Canvas's gradebook as the class's names: it has Canvas's own IDs",
+}
+
 
 @dataclass(frozen=True)
 class Written:
@@ -82,10 +91,13 @@ class Written:
         Where it all is.
     feedback : tuple of Path
         A page for each hand-in that was read.
+    forms : tuple of Path
+        The tables that a learning platform can match with its students.
     """
 
     folder: Path
     feedback: tuple[Path, ...]
+    forms: tuple[Path, ...] = ()
 
 
 def write(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class, folder: Path) -> Written:
@@ -106,8 +118,9 @@ def write(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class, folder: 
     write_marks(folder / "marks.csv", works, a_class)
     write_moodle(folder / "moodle.csv", works, a_class)
     write_canvas(folder / "canvas.csv", works, a_class)
+    forms = tuple(path for name in FORMS if (path := folder / f"{name}.csv").exists())
     _write_text(folder / "marks.html", marks_page(works, pairs, a_class))
-    return Written(folder, write_feedback(folder / "feedback", works, a_class))
+    return Written(folder, write_feedback(folder / "feedback", works, a_class), forms)
 
 
 def most(a_class: Class) -> float:
@@ -164,11 +177,24 @@ def _roster_ids_are(platform: str, works: Iterable[Work]) -> bool:
 def _platform_id(work: Work, platform: str, trusts_list: bool) -> str:
     if work.hand_in.platform == platform:
         return work.hand_in.platform_id
-    return work.hand_in.student.id if trusts_list else ""
+    student = work.hand_in.student
+    is_its_own = student.id_of == {"Moodle": "Moodle participant"}.get(platform, platform)
+    return student.id if trusts_list or is_its_own else ""
+
+
+def _write_form(
+    path: Path, headings: Sequence[str], rows: list[dict], tell_apart: Sequence[str]
+) -> None:
+    """Write a platform's table, unless it has nothing by which the platform knows a student."""
+    if any(row.get(heading) for row in rows for heading in tell_apart):
+        write_rows(path, headings, rows)
+    else:
+        # One of an earlier run would hold other marks.
+        path.unlink(missing_ok=True)
 
 
 def write_moodle(path: Path, works: Sequence[Work], a_class: Class) -> None:
-    """Write ``moodle.csv``: the grading worksheet of a Moodle assignment."""
+    """Write ``moodle.csv``: the grading worksheet of a Moodle assignment, if it can be matched."""
     headings = ("Identifier", "Full name", "ID number", "Username", "Email address", "Status")
     headings += ("Grade", "Maximum grade", "Last modified (grade)")
     trusts_list = _roster_ids_are("Moodle", works)
@@ -179,7 +205,7 @@ def write_moodle(path: Path, works: Sequence[Work], a_class: Class) -> None:
             {
                 "Identifier": f"Participant {number}" if number else "",
                 "Full name": student.name,
-                "ID number": "" if trusts_list else student.id,
+                "ID number": student.id if student.id_of == "Moodle" else "",
                 "Username": student.login,
                 "Email address": student.email,
                 "Status": work.hand_in.state,
@@ -189,11 +215,12 @@ def write_moodle(path: Path, works: Sequence[Work], a_class: Class) -> None:
                 "Last modified (grade)": "",
             }
         )
-    write_rows(path, headings, rows)
+    known_by = ("Identifier", "ID number", "Username", "Email address")
+    _write_form(path, headings, rows, known_by)
 
 
 def write_canvas(path: Path, works: Sequence[Work], a_class: Class) -> None:
-    """Write ``canvas.csv``: what Canvas's gradebook imports."""
+    """Write ``canvas.csv``: what Canvas's gradebook imports, if it can be matched."""
     title = assignment(a_class)
     headings = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", title)
     trusts_list = _roster_ids_are("Canvas", works)
@@ -208,7 +235,7 @@ def write_canvas(path: Path, works: Sequence[Work], a_class: Class) -> None:
                 title: _grade(work, works),
             }
         )
-    write_rows(path, headings, rows)
+    _write_form(path, headings, rows, ("ID",))
 
 
 def _one_each(works: Iterable[Work]) -> list[Work]:

@@ -96,10 +96,19 @@ def folder(a_class, works, tmp_path_factory):
     return made
 
 
+def in_canvas(works):
+    """Return works as if they came out of Canvas's zip."""
+    return [replace(work, hand_in=replace(work.hand_in, platform="Canvas")) for work in works]
+
+
 def table(path):
+    """Return the rows of a table; the one that is filled in is as Excel opens it everywhere."""
     content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    is_excel = content.startswith(b"\xff\xfe")
+    assert is_excel == (path.name == "points.csv")
+    assert is_excel or content.startswith(b"\xef\xbb\xbf")
+    text = content.decode("utf-16" if is_excel else "utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if is_excel else ","))
 
 
 # --- tables -------------------------------------------------------------------------------------
@@ -125,9 +134,12 @@ def test_marks_has_a_row_each_and_a_column_an_exercise(folder):
 
 
 @pytest.mark.parametrize("name", ["marks", "moodle", "canvas", "points"])
-def test_no_cell_is_a_formula(folder, name):
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        cells = [cell for row in csv.reader(file) for cell in row]
+def test_no_cell_is_a_formula(a_class, works, folder, name, tmp_path):
+    if name == "canvas":
+        folder = tmp_path
+        sheets.write_canvas(folder / "canvas.csv", in_canvas(works), a_class)
+    rows = table(folder / f"{name}.csv")
+    cells = [cell for row in rows for cell in (*row, *row.values())]
     assert any(HOSTILE in cell for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
@@ -143,8 +155,7 @@ def test_moodle_takes_its_worksheet(folder):
 
 
 def test_canvas_takes_its_gradebook(a_class, works, tmp_path):
-    as_canvas = [replace(work, hand_in=replace(work.hand_in, platform="Canvas")) for work in works]
-    sheets.write_canvas(tmp_path / "canvas.csv", as_canvas, a_class)
+    sheets.write_canvas(tmp_path / "canvas.csv", in_canvas(works), a_class)
     possible, ada, _, chloe, *_ = table(tmp_path / "canvas.csv")
     assert list(possible) == [
         "Student",
@@ -158,6 +169,31 @@ def test_canvas_takes_its_gradebook(a_class, works, tmp_path):
     assert possible["Lab: Enlargement"] == "17"
     assert (ada["ID"], ada["Lab: Enlargement"]) == ("10", "")
     assert (chloe["ID"], chloe["Lab: Enlargement"]) == ("12", "0")
+
+
+LISTED = {
+    "": (set(), "", ""),
+    "Moodle": ({"moodle"}, "", "102"),
+    "Moodle participant": ({"moodle"}, "Participant 102", ""),
+    "Canvas": ({"canvas"}, "", ""),
+}
+
+
+@pytest.mark.parametrize(("id_of", "expected"), LISTED.items(), ids=LISTED)
+def test_an_id_goes_to_the_platform_whose_it_is_alone(a_class, works, tmp_path, id_of, expected):
+    forms, identifier, number = expected
+    for name in ("moodle", "canvas"):
+        (tmp_path / f"{name}.csv").write_text("of an earlier run")
+    student = replace(works[2].hand_in.student, id_of=id_of)
+    hand_in = replace(works[2].hand_in, student=student, platform="", platform_id="")
+    written = sheets.write([replace(works[2], hand_in=hand_in)], [], a_class, tmp_path)
+    assert {path.stem for path in written.forms} == forms
+    assert {path.stem for path in tmp_path.glob("*.csv")} == {"marks", *forms}
+    if "moodle" in forms:
+        (row,) = table(tmp_path / "moodle.csv")
+        assert (row["Identifier"], row["ID number"]) == (identifier, number)
+    elif forms:
+        assert table(tmp_path / "canvas.csv")[1]["ID"] == "102"
 
 
 def test_two_claims_to_a_name_give_no_grade(a_class, works, tmp_path):
@@ -182,15 +218,30 @@ def test_two_students_of_one_name_are_called_by_their_id(works):
 # --- the teacher's own points -------------------------------------------------------------------
 
 
-def fill_in(path, edit, dialect="excel", encoding="utf-8-sig"):
+def fill_in(path, edit, delimiter="\t", encoding="utf-16", heading=str, first=""):
     """Change the rows of a table as a spreadsheet does, and save it as one may."""
     rows = table(path)
     added = edit(rows)
     names = list(rows[0])
     with path.open("w", encoding=encoding, newline="", errors="replace") as file:
-        writer = csv.DictWriter(file, names, delimiter=";" if dialect == "german" else ",")
-        writer.writeheader()
-        writer.writerows([*rows, *(added or [])])
+        file.write(first)
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow(map(heading, names))
+        lines = [*rows, *(added or [])]
+        writer.writerows([line.get(name, "") for name in names] for line in lines)
+
+
+def in_one_column(path, typed):
+    """Save a table with commas as a German Excel does after a double click: lines in one cell."""
+    rows = table(path)
+    held = io.StringIO(newline="")
+    writer = csv.writer(held)
+    writer.writerow(rows[0])
+    writer.writerows(row.values() for row in rows)
+    lines = held.getvalue().splitlines()
+    cells = [f'"{line.replace(chr(34), chr(34) * 2)}"' if '"' in line else line for line in lines]
+    with_points_beside = [f"{cells[0]};", *(f"{cell};{typed}" for cell in cells[1:])]
+    path.write_text("\r\n".join(with_points_beside), "cp1252", errors="replace", newline="")
 
 
 @pytest.fixture
@@ -213,16 +264,24 @@ def test_there_is_a_line_for_what_no_machine_marks(points):
 
 
 @pytest.mark.parametrize(
-    ("dialect", "encoding"), [("excel", "utf-8-sig"), ("german", "cp1252"), ("german", "utf-8")]
+    "form",
+    [
+        {},
+        {"delimiter": ",", "encoding": "utf-8-sig"},
+        {"delimiter": ";", "encoding": "cp1252"},
+        {"delimiter": ";", "encoding": "utf-8", "first": "sep=;\r\n"},
+        {"delimiter": ";", "heading": str.upper},
+    ],
+    ids=str,
 )
-def test_points_are_read_back(a_class, works, points, dialect, encoding):
+def test_points_are_read_back(a_class, works, points, form, capsys):
     def edit(rows):
         for row in rows:
             if row["Name"] == "Ada Lovelace":
-                row["Points"] = "3,5" if dialect == "german" else "3.5"
+                row["Points"] = "3,5" if form.get("delimiter") == ";" else "3.5"
                 row["Comment"] = "Well said."
 
-    fill_in(points, edit, dialect, encoding)
+    fill_in(points, edit, **form)
     again = with_points(works, points)
     assert again[0].is_complete
     assert again[0].total == 9 + 7
@@ -231,6 +290,75 @@ def test_points_are_read_back(a_class, works, points, dialect, encoding):
     assert "16 of 17 points." in page
     # What was filled in is still there, and a third run finds it too.
     assert with_points(works, points)[0].total == 16
+    assert capsys.readouterr().out == ""
+    assert [path.name for path in points.parent.iterdir()] == ["points.csv"]
+
+
+def test_points_are_read_where_a_spreadsheet_put_lines_into_one_cell(works, points, capsys):
+    open_ones = {(row["Name"], row["Exercise"]) for row in table(points)}
+    in_one_column(points, "1,5")
+    again = with_points(works, points)
+    for work in again[:4]:
+        assert not work.open
+    assert {(row["Name"], row["Exercise"]) for row in table(points)} == open_ones
+    assert {row["Points"] for row in table(points)} == {"1,5"}
+    assert capsys.readouterr().out == ""
+
+
+def test_a_name_that_lost_its_letters_is_found_by_its_key(works, points, capsys):
+    chloe = next(work for work in works if work.hand_in.student.name.startswith("Chl"))
+    hand_in = replace(chloe.hand_in, student=replace(chloe.hand_in.student, name="Nguyễn Văn"))
+    work = marking.Work(hand_in, tuple(replace(mark, points=None) for mark in chloe.marks))
+    points.unlink()
+    with_points([work], points)
+
+    def edit(rows):
+        for row in rows:
+            row["Points"] = "1"
+
+    fill_in(points, edit, ";", "cp1252")
+    assert b"Nguy?n V?n" in points.read_bytes()
+    assert with_points([work], points)[0].total == len(work.marks)
+    assert table(points)[0]["Name"] == "Nguyễn Văn"
+    assert capsys.readouterr().out == ""
+
+
+def test_a_line_that_fits_nobody_is_said_and_stays(works, points, capsys):
+    fill_in(points, lambda rows: [{"Name": "Sum", "Points": "77"}])
+    with_points(works, points)
+    last = table(points)[-1]
+    assert (last["Name"], last["Points"]) == ("Sum", "77")
+    assert f"line {len(table(points)) + 1} (Sum): fits no answer" in capsys.readouterr().out
+
+
+def test_columns_of_the_teachers_own_stay(works, points):
+    def edit(rows):
+        for row in rows:
+            row["Notes"] = "Talk to her parents."
+
+    fill_in(points, edit)
+    with_points(works, points)
+    assert {row["Notes"] for row in table(points)} == {"Talk to her parents."}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text: text.replace("Points", "Punkte"), "no heading Points"),
+        (lambda text: text.replace("Comment", "POINTS"), "Points is there twice"),
+        (lambda text: text + 'Ada Lovelace\town-1\t\t\t1\t\t\t\t"ask her"', "under no heading"),
+        (lambda text: text + "\n".join(text.splitlines()[1:]), "two lines for"),
+        (lambda _: "PK\x03\x04", "is a workbook"),
+        (lambda _: "ab\0\0c", "not a text file"),
+    ],
+)
+def test_what_is_wrong_with_the_table_is_said_before_anything_changes(works, points, spoil, said):
+    points.write_text(spoil(points.read_text("utf-16")).replace("\r", ""), "utf-8")
+    before = points.read_bytes()
+    with pytest.raises(ClassProblem, match=said) as problem:
+        with_points(works, points)
+    assert not set("[]{}()") & set(str(problem.value).partition("points.csv")[2].partition(":")[2])
+    assert points.read_bytes() == before
 
 
 def test_a_line_of_the_teachers_own_changes_any_mark(works, points):
@@ -263,6 +391,9 @@ def test_an_answer_that_has_changed_gets_new_points(works, points):
     assert (row["Points"], row["Answer"]) == ("", "Other words.")
     assert "3 points" in row["Comment"]
     assert "Good." in row["Comment"]
+    # The file as she left it is there too.
+    with (points.parent / "points.csv.bak").open(encoding="utf-16", newline="") as file:
+        assert next(csv.DictReader(file, delimiter="\t"))["Points"] == "3"
 
 
 def test_lines_of_others_stay(works, points):

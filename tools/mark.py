@@ -54,10 +54,10 @@ def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
     folder = made / "marks"
     say(f"{a_class.name}: {counts(hand_ins)}. They run in {box.name}.")
     works = mark_all(hand_ins, a_class, box, folder / ".kept", say)
-    works = with_points(works, folder / "points.csv")
+    works = with_points(works, folder / "points.csv", say)
     pairs = alike(works, a_class, given_out_code(_handed_out(a_class)))
     written = sheets.write(works, pairs, a_class, folder)
-    say(summary(works, len(pairs), len(written.feedback), folder))
+    say(summary(works, len(pairs), written))
 
 
 def _handed_out(a_class: Class) -> dict:
@@ -94,16 +94,17 @@ def counts(hand_ins: Sequence[HandIn]) -> str:
     return ", ".join(said)
 
 
-def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
+def summary(works: Sequence[Work], pairs: int, written: sheets.Written) -> str:
     """Say what was marked, what is left to do, and where the sheets are."""
     read_in = [work for work in works if work.hand_in.state == "read"]
     still = sum(len(work.open) for work in read_in)
     closer = sum(mark.state == "tampered" for work in read_in for mark in work.marks)
     doubts = sum(bool(work.hand_in.doubts) for work in works)
     try:
-        where = folder.relative_to(Path.cwd())
+        where = written.folder.relative_to(Path.cwd())
     except ValueError:
-        where = folder
+        where = written.folder
+    forms = [path.name for path in written.forms]
     lines = [
         "",
         f"{counts([work.hand_in for work in works])}.",
@@ -115,8 +116,13 @@ def summary(works: Sequence[Work], pairs: int, pages: int, folder: Path) -> str:
         f"Hand-ins that are not certain, such as whose they are: {doubts}.",
         "",
         f"Open   {where / 'marks.html'}",
-        f"Import {where / 'marks.csv'}, or moodle.csv or canvas.csv beside it",
-        f"Return {where / 'feedback'}: {pages} pages, all of them in feedback.zip too",
+        f"Import {' or '.join([str(where / 'marks.csv'), *forms])}",
+        f"Return {where / 'feedback'}: {len(written.feedback)} pages, all of them in feedback.zip",
+    ]
+    lines += [
+        f"There is no {name}.csv. It would need {needs}."
+        for name, needs in sheets.FORMS.items()
+        if f"{name}.csv" not in forms
     ]
     return "\n".join(lines)
 
