@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import zipfile
@@ -18,7 +19,7 @@ from simulated_class import (
     student_of,
 )
 
-from classroom import marking, sheets
+from classroom import csv_files, marking, sheets
 from classroom.alike import alike
 from classroom.draw import asked_of
 from classroom.model import ClassProblem, Given
@@ -142,6 +143,29 @@ def test_no_cell_is_a_formula(a_class, works, folder, name, tmp_path):
     cells = [cell for row in rows for cell in (*row, *row.values())]
     assert any(HOSTILE in cell for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+#: Each is a formula to a spreadsheet that splits the line where it likes.
+SPLIT = ("x;=1+1;y", "Zed;=1+1;q.ipynb", 'x;"=1+1";y', "a,=1,b", "a\t=1", "a\n=1", "a|@x", "'=1")
+
+
+@pytest.mark.parametrize("write", [csv_files.write_rows, csv_files.write_to_fill_in])
+def test_no_part_of_a_cell_is_a_formula_wherever_it_is_split(write, tmp_path):
+    write(tmp_path / "x.csv", ["Name", "Answer"], [{"Name": one, "Answer": one} for one in SPLIT])
+    text = csv_files.decoded(tmp_path / "x.csv")
+    for delimiter in ",;\t|":
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            split = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+            cells = [cell for row in split for cell in row]
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    read = csv_files.read_table(tmp_path / "x.csv", ("Name", "Answer"), ("Name",))
+    assert [row.cells["Answer"] for row in read] == list(SPLIT)
+
+
+def test_whatever_is_defused_is_read_back_unchanged():
+    for signs in itertools.product("'=;\t\"a", repeat=5):
+        text = "".join(signs)
+        assert csv_files.as_given(csv_files.harmless(text)) == text
 
 
 def test_moodle_takes_its_worksheet(folder):
