@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import lzma
 import os
+import re
 import stat
 import struct
 import unicodedata
@@ -25,6 +26,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from classroom.model import ClassProblem
+from summit.values import clean
 
 #: The largest notebook and the largest zip that are read. A lab with all its charts has 2 or 3 MB,
 #: a hand-out's zip 10.
@@ -350,8 +352,7 @@ def _name_in_zip(entry: zipfile.ZipInfo) -> str:
 
 
 def _plain_name(name: str) -> str:
-    whole = name.encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", whole)
+    return unicodedata.normalize("NFC", re.sub(r"\s", " ", clean(name)))
 
 
 def _time_of(entry: zipfile.ZipInfo) -> float:

@@ -36,12 +36,20 @@ from classroom.points import label_of
 from classroom.submissions import helpers_in
 from summit.answers import Sentences
 from summit.hand_in import blocks, file_name
+from summit.values import clean
+
+
+def _shown(value: object) -> object:
+    """Return what a page shows; text of a student's may turn nothing around that follows it."""
+    return clean(value) if type(value) is str else value
+
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(
         [Path(__file__).with_name("templates"), Path(__file__).parents[1] / "summit" / "templates"]
     ),
     autoescape=True,
+    finalize=_shown,
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,

@@ -663,14 +663,18 @@ def _text_given(code: str, variable: str) -> str:
 # --- whose it is --------------------------------------------------------------------------------
 
 
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", clean(name))
+
+
 def _words(name: str) -> list[str]:
     """Return the words of a name in the letters that every platform can write."""
-    return [file_name(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))]
+    return [file_name(word) for word in re.findall(r"[^\W_]+", _plain(name))]
 
 
 def _exact(name: str) -> Counter:
     """Return the words of a name with all their marks: Muller is not Müller."""
-    return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold()))
+    return Counter(re.findall(r"[^\W_]+", _plain(name).casefold()))
 
 
 def _exactly(name: str, found: Sequence[Student]) -> Sequence[Student]:

@@ -478,6 +478,22 @@ def test_the_grid_says_it_in_words(folder):
     assert re.search(r"known mistake a, 1 student:", page)
 
 
+def test_nothing_of_a_students_turns_what_follows_it(a_class, works, folder, tmp_path):
+    work = works[1]
+    turned = replace(
+        work,
+        hand_in=replace(work.hand_in, file="\u202egpj.bal.ipynb", doubts=("\u2067x",)),
+        marks=tuple(replace(mark, note="\u202e", source="\u2066a = 'שלום'") for mark in work.marks),
+    )
+    sheets.write([turned], [], a_class, tmp_path)
+    pages = [*folder.rglob("*.html"), *tmp_path.rglob("*.html")]
+    assert len(pages) == 7
+    for page in pages:
+        assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", page.read_text("utf-8"))
+    # Letters that are written from the right stay.
+    assert "שלום" in (tmp_path / "marks.html").read_text("utf-8")
+
+
 def test_work_that_is_alike_is_shown_side_by_side(folder):
     page = (folder / "marks.html").read_text("utf-8")
     alike_part = page[page.index('id="alike"') : page.index('id="files"')]

@@ -343,6 +343,17 @@ def test_without_a_list_the_rows_are_as_found(tmp_path):
     assert [row.student.name for row in found] == ["Zoe Zander", "lab-mia"]
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_name(tmp_path):
+    a_class = replace(CLASS, students=(Student("A\u200bda Lovelace\ufeff"), BJORN))
+    files = {
+        "lab-\u202eada-love\u00adlace.ipynb": notebook(),
+        "Bjørn\u200f Müller.ipynb": notebook(),
+    }
+    found = rows(tmp_path, files, a_class)
+    assert [row.student for row in found] == list(a_class.students)
+    assert [row.file for row in found] == ["lab-ada-lovelace.ipynb", "Bjørn Müller.ipynb"]
+
+
 # --- what else arrives --------------------------------------------------------------------------
 
 DEEP = b'{"cells": ' + b"[" * 100_000
