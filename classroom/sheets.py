@@ -66,6 +66,10 @@ SIGNS = {
     "stopped": ("■", "stopped"),
     "not handed in": ("", "not handed in"),
 }
+#: In the narrow cells of the grid.
+SHORT = {"mistake": "mistake", "tampered": "closer"}
+#: A longer text is cut, and all of it is below.
+LONGEST_SHOWN = 2_000
 #: What each word means, for the page's legend.
 MEANINGS = {
     "right": "the answer is right.",
@@ -292,6 +296,8 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
 def _helpers() -> dict[str, object]:
     return {
         "signs": SIGNS,
+        "short": SHORT,
+        "longest": LONGEST_SHOWN,
         "meanings": MEANINGS,
         "blocks": blocks,
         "is_words": lambda mark: isinstance(mark.asked.exercise.kind, Sentences),

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from browsing import axe_faults
+from classes import OWN, class_of
 from simulated_class import (
     HOSTILE,
     SENTENCE,
@@ -531,3 +532,56 @@ def test_pages_in_a_browser(browser, folder, width, scheme):
         assert axe_faults(page) == []
     assert said == []
     context.close()
+
+
+def of_all_exercises(folder, said="In words."):
+    """Return a class that is asked all of a lab, with a mark of each state for each student."""
+    a_class = class_of(
+        folder, more=OWN, names=("Ada Lovelace", "Chloé de la Tour-Lovelace", "Dao Li")
+    )
+    states = [state for state in sheets.SIGNS if state != "not handed in"]
+    works = []
+    for place, student in enumerate(a_class.students):
+        turned = itertools.islice(itertools.cycle(states), place, None)
+        marks = [
+            marking.Mark(asked, state, 1.5, said, source=said)
+            for asked, state in zip(asked_of(a_class, student), turned, strict=False)
+        ]
+        content = filled(a_class, student, Written())
+        hand_in = HandIn(student, True, f"{place}.ipynb", content, json.loads(content))
+        works.append(marking.Work(hand_in, tuple(marks)))
+    return a_class, works
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_the_total_of_a_whole_lab_is_in_sight(browser, tmp_path, width):
+    a_class, works = of_all_exercises(tmp_path)
+    assert len(works[0].marks) >= 12
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    path = tmp_path / "marks.html"
+    path.write_text(sheets.marks_page(works, [], a_class), "utf-8")
+    page.goto(path.as_uri())
+    wide, name = page.locator(".wide"), page.locator(".grid tbody th").first
+    total = page.locator(".grid td.number").first
+    assert total.bounding_box()["x"] + total.bounding_box()["width"] <= width
+    if width == 1200:
+        assert wide.evaluate("one => one.scrollWidth <= one.clientWidth")
+    # The names stay where they are when the marks are moved along.
+    before = name.bounding_box()["x"]
+    wide.evaluate("one => { one.scrollLeft = 9999; }")
+    assert name.bounding_box()["x"] == pytest.approx(before, abs=1)
+    # No state is told by its colour alone.
+    for cell in page.locator(".grid td.state").all_inner_texts():
+        assert re.fullmatch(r"[^\w\s]\s1\.5\n(?=.*[a-z]{4}).*", cell.strip()), cell
+    assert axe_faults(page) == []
+    page.close()
+
+
+def test_an_answer_without_end_is_cut_and_all_of_it_is_there(tmp_path):
+    said = "word " * 1_500
+    a_class, works = of_all_exercises(tmp_path, said)
+    page = sheets.marks_page(works, [], a_class)
+    outside = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+    assert f"<details><summary>All {len(said):,} letters" in page
+    assert said in page
+    assert said not in outside
