@@ -18,10 +18,11 @@ from itertools import combinations
 from math import ceil
 
 from book.labs import Cell, read_lab
-from classroom.marking import ROOT, Work
+from classroom.marking import ROOT, Work, called_in
 from classroom.model import Class, Mark, Student
 from classroom.submissions import cell_source, names_in
 from summit.answers import Sentences
+from summit.words import listed
 
 #: What is alike has to weigh so much together before a pair is shown.
 ENOUGH = 3.0
@@ -98,6 +99,7 @@ class _Own:
     """What a hand-in has of the student's own, by exercise."""
 
     work: Work
+    called: str
     lines: dict[str, dict[str, None]]
     comments: dict[str, dict[str, None]]
     sentences: dict[str, dict[str, None]]
@@ -120,7 +122,7 @@ def alike(works: Sequence[Work], a_class: Class, given_out: Iterable[str]) -> li
     """
     code = [*given_out, *_public_code(a_class.chapter)]
     known = _Known(_lines_of(code), _public_sentences(a_class.chapter))
-    owns = [_own(work, known) for work in works if work.hand_in.state == "read"]
+    owns = [_own(work, known, a_class.students) for work in works if work.hand_in.state == "read"]
     common = _Common(owns)
     pairs = []
     for one, other in combinations(owns, 2):
@@ -216,14 +218,19 @@ def _in_code(
 
 
 def _names(one: _Own, other: _Own) -> Iterator[Likeness]:
-    """Yield that one hand-in holds the other student's name."""
-    name, theirs = one.work.hand_in.student.name, other.work.hand_in.student.name
-    if theirs in one.names and name != theirs:
+    """Yield that one hand-in holds the other student's name, or answers what she was asked."""
+    name, theirs = one.called, other.called
+    if other.work.hand_in.student.name in one.names - {one.work.hand_in.student.name}:
         yield Likeness(f"The file of {name} names {theirs}", "", _WEIGHTS["name"])
-    for mark in one.work.marks:
-        if re.search(rf"drawn for .*\b{re.escape(theirs)}(?!\w)", mark.note):
-            what = f"{name}'s answer fits the variant that was drawn for {theirs}"
-            yield Likeness(what, mark.asked.id, 1.5 * _WEIGHTS["answer"])
+    fits = [
+        mark.asked.id
+        for mark in one.work.marks
+        if re.search(rf"drawn for .*\b{re.escape(theirs)}(?![\w(]| \()", mark.note)
+    ]
+    if fits and name != theirs:
+        verb = "answer fits the variant" if len(fits) == 1 else "answers fit the variants"
+        what = f"{name}'s {verb} of {listed(fits)} that {theirs} drew"
+        yield Likeness(what, "", 1.5 * _WEIGHTS["answer"] * len(fits))
 
 
 def _number(things: Collection[object], called: str) -> str:
@@ -233,7 +240,7 @@ def _number(things: Collection[object], called: str) -> str:
 # --- what is a student's own --------------------------------------------------------------------
 
 
-def _own(work: Work, known: _Known) -> _Own:
+def _own(work: Work, known: _Known, students: Sequence[Student]) -> _Own:
     lines, comments, sentences, shapes, answers = {}, {}, {}, {}, {}
     for mark in work.marks:
         where = mark.asked.id
@@ -248,7 +255,8 @@ def _own(work: Work, known: _Known) -> _Own:
         if len(lines[where]) > 2 and (shape := _shape(mark.source)):
             shapes[where] = shape
     names = frozenset(filter(None, names_in(work.hand_in.notebook)))
-    return _Own(work, lines, comments, sentences, shapes, answers, names)
+    called = called_in(work.hand_in.student, students)
+    return _Own(work, called, lines, comments, sentences, shapes, answers, names)
 
 
 def _own_lines(code: str, known: frozenset[str]) -> Iterator[str]:

@@ -33,7 +33,9 @@ def with_record(a_class: Class, path: Path) -> Class:
         When the record cannot be read.
     """
     held = _read(path)
-    return replace(a_class, handed_out=held and _lines(held, path))
+    # A file that was another chapter's before has a record of nothing that is asked now.
+    is_this = held is not None and held.get("chapter") == a_class.chapter
+    return replace(a_class, handed_out=_lines(held, path) if is_this else None)
 
 
 def with_new_record(a_class: Class, path: Path) -> Class:
@@ -48,8 +50,11 @@ def with_new_record(a_class: Class, path: Path) -> Class:
         When the record cannot be read.
     """
     held = _read(path)
-    is_this_term = held is not None and held.get("term") == a_class.term
-    earlier = _lines(held, path) if is_this_term else ()
+    is_this = held is not None and (held.get("term"), held.get("chapter")) == (
+        a_class.term,
+        a_class.chapter,
+    )
+    earlier = _lines(held, path) if is_this else ()
     known = replace(a_class, handed_out=earlier)
     current = [_line(a_class, known, student) for student in a_class.students]
     there = {(one.name, one.id) for one in current}
@@ -77,14 +82,15 @@ def write(a_class: Class, path: Path) -> None:
 
 def changes(a_class: Class) -> str:
     """Say what of the list of names has changed since the hand-out; empty where nothing has."""
+    lines = a_class.handed_out or ()
+    if not a_class.varied and not any(one.parameters for one in lines):
+        return ""
     if a_class.handed_out is None:
-        if not a_class.varied:
-            return ""
         return (
             f"There is no record {NAME} of what was handed out. So each student's figures are "
             "drawn by name, as the list has it now."
         )
-    held = {(one.name, one.id) for one in a_class.handed_out if one.is_current}
+    held = {(one.name, one.id) for one in lines if one.is_current}
     there = {(one.name, one.id) for one in a_class.students}
     parts = [
         f"{what}: {_called(who)}."

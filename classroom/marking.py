@@ -35,6 +35,7 @@ DEPENDS_ON = ("summit/**/*.py", "classroom/**/*.py", "data/*.csv", "data/datapac
 #: So many notebooks run at the same time.
 AT_ONCE = 2
 LONGEST_SAID = 2_000
+LONGEST_PARAMETER = 200
 #: What a student reads whose answer a teacher has to look at.
 OTHER_RESULT = (
     "When this answer was run again, it came out differently from what your notebook shows. That "
@@ -320,7 +321,8 @@ def parameter_text(asked: Asked) -> str:
 
 
 def _text_of_parameter(parameter: Mapping[str, object]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in parameter.items())
+    text = ", ".join(f"{name}={value!r}" for name, value in parameter.items())
+    return text if len(text) <= LONGEST_PARAMETER else f"{text[:LONGEST_PARAMETER]} …"
 
 
 # --- what the file says of it -------------------------------------------------------------------

@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from classroom.csv_files import Row, read_table, write_to_fill_in
 from classroom.marking import Work
 from classroom.model import ClassProblem, Mark
 from classroom.roster import plain_name
+from classroom.submissions import HandIn
 
 HEADINGS = ("Name", "Exercise", "Answer", "At most", "Points", "Comment", "Key", "Version")
 #: Without these it is not this table.
@@ -36,15 +37,31 @@ _Line = dict[str, str]
 def label_of(work: Work, works: Iterable[Work]) -> str:
     """Return what a hand-in is called: the student's name, and what tells it from its like.
 
-    That is the student's id where several have the name, and the file where one has several.
+    That is the student's id where several have the name, else the platform's number, else what
+    the file is called.
     """
     student = work.hand_in.student
     name = plain_name(student.name)
     same = [one.hand_in for one in works if plain_name(one.hand_in.student.name) == name]
     if len(same) == 1:
         return student.name
-    ids = {one.student.id for one in same if one.student.id}
-    return f"{student.name} ({student.id if len(ids) == len(same) else work.hand_in.file})"
+    for said in (_id_of, _platform_id_of, _file_name_of):
+        told = [said(one) for one in same]
+        if len(set(told)) == len(told):
+            return f"{student.name} ({said(work.hand_in)})".removesuffix(" ()")
+    return f"{student.name} ({work.hand_in.file})".removesuffix(" ()")
+
+
+def _id_of(hand_in: HandIn) -> str:
+    return hand_in.student.id
+
+
+def _platform_id_of(hand_in: HandIn) -> str:
+    return hand_in.platform_id
+
+
+def _file_name_of(hand_in: HandIn) -> str:
+    return PurePosixPath(hand_in.file).name
 
 
 def with_points(

@@ -29,8 +29,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from classroom.alike import Pair, groups
 from classroom.csv_files import write_rows
+from classroom.handed_out import changes
 from classroom.handout import due_text, title_of
-from classroom.marking import Work, parameter_text
+from classroom.marking import Work, called_in, parameter_text
 from classroom.model import Asked, Class, Mark
 from classroom.points import label_of
 from classroom.submissions import helpers_in
@@ -102,7 +103,7 @@ class Written:
     folder : Path
         Where it all is.
     feedback : tuple of Path
-        A page for each hand-in that was read.
+        A page for each hand-in, also for one that could not be read.
     forms : tuple of Path
         The tables that a learning platform can match with its students.
     """
@@ -289,6 +290,8 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
         pairs=pairs,
         helpers=lambda work: helpers_in(work.hand_in.notebook),
         groups=groups(pairs),
+        called=lambda student: called_in(student, a_class.students),
+        changed=changes(a_class),
         **_helpers(),
     )
 
@@ -321,7 +324,12 @@ def _counts(works: Sequence[Work], a_class: Class) -> dict[str, int]:
         "files": sum(state != "not handed in" for state in states),
         "read": states.count("read"),
         "unreadable": states.count("unreadable"),
-        "missing": states.count("not handed in"),
+        "missing": sum(
+            work.hand_in.state == "not handed in" and not work.hand_in.doubts for work in works
+        ),
+        "perhaps": sum(
+            work.hand_in.state == "not handed in" and bool(work.hand_in.doubts) for work in works
+        ),
         "open": sum(len(work.open) for work in works if work.hand_in.state == "read"),
     }
 
@@ -367,16 +375,19 @@ def _of_exercise(asked: Asked, works: Sequence[Work]) -> dict:
 
 
 def write_feedback(folder: Path, works: Sequence[Work], a_class: Class) -> tuple[Path, ...]:
-    """Write a page for each hand-in that was read, and all of them in a zip.
+    """Write a page for each hand-in, and all of them in a zip.
 
-    What came from Moodle is in the zip as its *Upload multiple feedback files in a zip* takes it.
+    One that could not be read has a page too: what was wrong with it, and what to do. What came
+    from Moodle is in the zip as its *Upload multiple feedback files in a zip* takes it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written, packed, taken = [], {}, set()
+    students = [*a_class.students, *(work.hand_in.student for work in works)]
     for work in works:
-        if work.hand_in.state != "read":
+        if work.hand_in.state == "not handed in":
             continue
-        name = _free(file_name(work.hand_in.student.name), taken)
+        called = called_in(work.hand_in.student, set(students))
+        name = _free(file_name(called), taken)
         page = feedback_page(work, a_class)
         _write_text(folder / f"{name}.html", page)
         written.append(folder / f"{name}.html")

@@ -625,8 +625,8 @@ def names_in(notebook: dict) -> tuple[str, str]:
 def made_for_in(notebook: dict) -> Student:
     """Return whom the hand-out was made for, as the list had her then; without a name if nobody."""
     about = _about(notebook)
-    name, number = (about.get(key, "") for key in ("student", "id"))
-    return Student(*(one.strip() if isinstance(one, str) else "" for one in (name, number)))
+    held = (about.get(key, "") for key in ("student", "id"))
+    return Student(*(clean(one).strip()[:200] if isinstance(one, str) else "" for one in held))
 
 
 def drawn_in(notebook: dict) -> dict[str, object]:

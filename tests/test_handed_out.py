@@ -114,7 +114,20 @@ def test_right_answers_stay_right_after_a_name_is_corrected(given_out, monkeypat
     assert "no record" in handed_out.changes(bare)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"students": [{"name": "A"}]}'])
+def test_the_record_of_another_chapter_is_none(given_out):
+    a_class, path = given_out
+    later = handed_out.with_record(replace(a_class, chapter="07-stakes"), path)
+    assert later.handed_out is None
+    assert "no record" in handed_out.changes(later)
+    # Where nobody is asked anything of her own, a list may change without a word.
+    same = replace(later, varied=frozenset())
+    assert handed_out.changes(same) == ""
+
+
+HALF = '{"chapter": "06-enlargement"'
+
+
+@pytest.mark.parametrize("text", ["", "[]", HALF, HALF + "}", HALF + ', "students": [{}]}'])
 def test_a_damaged_record_is_said(given_out, text):
     a_class, path = given_out
     path.write_text(text, "utf-8")

@@ -15,6 +15,7 @@ from classes import OWN, class_of
 from lab_sections import alone
 
 from book import labs
+from classroom import handed_out
 from classroom.draw import asked_of
 from classroom.handout import notebook, text_of
 from classroom.lab import kept_cells, lab_of, worked_answers
@@ -217,6 +218,27 @@ def test_the_command_says_what_it_made_and_what_comes_next(tmp_path, monkeypatch
     assert main(["06.toml"]) == 1
     assert "class" in capsys.readouterr().err
     assert (tmp_path / "_class/06/handout/06-enlargement.zip").exists()
+
+
+def test_the_command_writes_down_who_was_asked_what(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("tools.handout.ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    a_class = class_of(tmp_path, form="worksheet", more=VARIED, names=["Ada Lovelace"])
+    (student,) = a_class.students
+    assert main(["06.toml"]) == 0
+    assert "Keep  _class/06/handed-out.json: who was asked what" in capsys.readouterr().out
+    (held,) = handed_out.with_record(a_class, tmp_path / "_class/06/handed-out.json").handed_out
+    assert held.name == student.name
+    assert held.parameters == {"enlargement-1": asked_of(a_class, student)[0].parameter}
+    # What the record says is given again, whatever the draw.
+    record, drawn = tmp_path / "_class/06/handed-out.json", held.parameters["enlargement-1"]["year"]
+    year = next(year for year in (1999, 2004) if year != drawn)
+    record.write_text(record.read_text("utf-8").replace(f": {drawn}\n", f": {year}\n"), "utf-8")
+    assert main(["06.toml"]) == 0
+    zipped = zipfile.ZipFile(tmp_path / "_class/06/handout/06-enlargement-ada-lovelace.zip")
+    made = json.loads(zipped.read("06-enlargement-ada-lovelace.ipynb"))
+    assert made["metadata"]["summit"]["parameters"] == {"enlargement-1": {"year": year}}
+    assert f"year={year})" in "".join(answering(made)["enlargement-1"]["source"])
 
 
 RUN = """

@@ -235,6 +235,32 @@ def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch, off, output
         )
 
 
+def test_whatever_a_notebook_says_of_itself_is_told_in_few_and_whole_characters(
+    a_class, monkeypatch, tmp_path
+):
+    ada = student_of(a_class, "Ada")
+    long = "answer, year='" + "x\\ud800" * 5_000 + "')"
+    held = json.loads(filled(a_class, ada, Written()))
+    held["metadata"]["summit"] |= {
+        "student": "\ud800y" * 500,
+        "parameters": {"enlargement-1": [{}]},
+    }
+    for cell in held["cells"]:
+        if "enlargement-1" in cell["source"] and cell["cell_type"] == "code":
+            cell["source"] = f'answer = 5\ncheck("enlargement-1", {long}'
+    asked = asked_of(a_class, ada)
+    run = {one.id: Given("answered", 5) if one is asked[0] else Given("blank") for one in asked}
+    monkeypatch.setattr(marking, "given", lambda *_: run)
+    hand_in = HandIn(ada, True, "lab.ipynb", b"", held)
+    (work,) = mark_all([hand_in], a_class, None, tmp_path, lambda _: None)
+    said = [*work.hand_in.doubts, work.marks[0].note, work.marks[0].message]
+    assert work.hand_in.doubts
+    assert "asks for year='x" in work.marks[0].note
+    for text in said:
+        text.encode("utf-8")
+        assert len(text) < 1_000
+
+
 def test_a_blank_answer_with_a_saved_result(a_class, monkeypatch):
     written = Written(outputs={"own-1": "✓ Right."})
     marks = marked_alone(a_class, monkeypatch, student_of(a_class, "Ada"), written, {})
@@ -277,6 +303,7 @@ def work_of(a_class, name, sources=None, words="", wrong=None, **written):
     return Work(HandIn(student, True, "lab.ipynb", b"", held), tuple(marks))
 
 
+BARE = {"cells": [], "metadata": {}}
 EVERYBODY = ("Ada", "Bj", "Chl", "Dao", "Frank", "Gül", "Hana")
 OBVIOUS = {
     "enlargement-1": 'answer = (members["accession_date"] <= "2015-12-31").sum()',
@@ -358,6 +385,24 @@ def test_unusual_wrong_answers_and_names(a_class):
     assert "the same wrong answer, which few others gave: 17" in said
 
 
+def test_what_was_drawn_for_another_is_said_once_also_of_namesakes(a_class):
+    twins = tuple(replace(a_class.students[0], id=number) for number in ("5", "6"))
+    listed = replace(a_class, students=twins)
+    one, other = (
+        replace(work_of(a_class, "Ada"), hand_in=HandIn(twin, True, "lab.ipynb", b"", BARE))
+        for twin in twins
+    )
+    note = "The answer is right for year=1999, which was drawn for Ada Lovelace (6); this is not."
+    noted = [replace(mark, note=note) for mark in one.marks[:2]]
+    one = replace(one, marks=(*noted, *one.marks[2:]))
+    (pair,) = alike([one, other], listed, [])
+    (like,) = pair.likenesses
+    assert like.what == (
+        "Ada Lovelace (5)'s answers fit the variants of enlargement-1 and enlargement-5 that "
+        "Ada Lovelace (6) drew"
+    )
+
+
 # --- the command --------------------------------------------------------------------------------
 
 
@@ -370,6 +415,8 @@ def test_the_command_ends_with_a_summary(a_class, marked, monkeypatch, capsys):
     assert "9 hand-ins, 8 can be read, 1 cannot, 1 of the list handed in nothing" in said
     assert "Ada Lovelace: 4 right, 2 unchecked (as before)" in said
     assert "Pairs of hand-ins that are alike: 1." in said
+    assert said.count("There is no record handed-out.json") == 1
+    assert "feedback: 9 pages, all of them in feedback.zip too; none for the 1 of whom no" in said
     assert (folder / "_class" / "06" / "marks" / "marks.html").exists()
     assert (folder / "in.zip").read_bytes() == before
 

@@ -146,6 +146,16 @@ def test_what_a_notebook_may_lack_is_told(box):
     assert found["own-5"].source == 'answer = 5\nnote("own-5", answer)'
 
 
+def test_an_error_says_what_was_probably_meant_as_the_notebook_does(box):
+    table = "import pandas as pd\ntotal = pd.Series([1, 2])"
+    file = notebook(table, asking("answer = total.idx[0]", 1), asking("answer = total.sum(", 2))
+    found = given(file, [own(1), own(2)], box, LIMITS)
+    said = found["own-1"].said
+    assert said.startswith("AttributeError: 'Series' object has no attribute 'idx'")
+    assert "Did you mean 'index'?" in said
+    assert "mean" not in found["own-2"].said
+
+
 #: Cells whose answers need others in ways that do not show: the last of each says the answer.
 DEPENDS = {
     "a function changes a table": (

@@ -23,7 +23,7 @@ from simulated_class import (
 from classroom import csv_files, marking, sheets
 from classroom.alike import alike
 from classroom.draw import asked_of
-from classroom.model import ClassProblem, Given
+from classroom.model import ClassProblem, Given, HandedOut
 from classroom.points import label_of, with_points
 from classroom.submissions import HandIn
 
@@ -83,6 +83,8 @@ def works(a_class):
     for name, fault in (("Dao", EVIL), ("Gül", "")):
         others = ("x.pdf",) if fault else ()
         hand_in = HandIn(student_of(a_class, name), True, problem=fault, others=others)
+        if fault:
+            hand_in = replace(hand_in, platform="Moodle", platform_id="9", platform_name="Dao An")
         asked = asked_of(a_class, hand_in.student)
         marks = tuple(marking.Mark(one, hand_in.state, None) for one in asked)
         found.append(marking.Work(hand_in, marks))
@@ -238,6 +240,23 @@ def test_two_students_of_one_name_are_called_by_their_id(works):
     other = replace(chloe, hand_in=replace(chloe.hand_in, student=twin, file="other.ipynb"))
     labels = [label_of(work, [chloe, other]) for work in (chloe, other)]
     assert labels == ["Chloé de la Tour (102)", "Chloé de la Tour (999)"]
+
+
+def test_a_label_is_short_and_never_empty(works):
+    chloe = works[2]
+    of_nobody = replace(chloe.hand_in.student, id="")
+    files = (
+        "Chloe_41005_assignsubmission_file/x.ipynb",
+        "Chloe_41006_assignsubmission_file/x.ipynb",
+    )
+    rows = [HandIn(chloe.hand_in.student, True)]
+    rows += [HandIn(of_nobody, file=file, platform_id=file[6:11]) for file in files]
+    same = [replace(chloe, hand_in=row) for row in rows]
+    assert [label_of(work, same) for work in same] == [
+        "Chloé de la Tour",
+        "Chloé de la Tour (41005)",
+        "Chloé de la Tour (41006)",
+    ]
 
 
 # --- the teacher's own points -------------------------------------------------------------------
@@ -442,7 +461,7 @@ def test_a_table_that_is_open_in_a_spreadsheet(works, points, monkeypatch):
 def test_feedback_is_each_students_own(folder, works):
     pages = {path.stem: path.read_text("utf-8") for path in (folder / "feedback").iterdir()}
     assert sorted(pages)[:2] == ["ada-lovelace", "bjorn-muller"]
-    assert len(pages) == 4
+    assert len(pages) == 5
     names = [work.hand_in.student.name for work in works]
     for page in pages.values():
         words = re.sub(r"<[^>]*>", " ", page).replace("&#39;", "'").replace("&lt;", "<")
@@ -450,6 +469,44 @@ def test_feedback_is_each_students_own(folder, works):
         # What is for the teacher alone.
         assert "It says" not in page
         assert "drawn for" not in page
+
+
+def test_who_has_no_notebook_is_told_what_to_do(folder):
+    page = (folder / "feedback" / "dao-van-an.html").read_text("utf-8")
+    assert "could not be read.</b> &lt;script&gt;" in page
+    assert "Its name ends in <code>.ipynb</code>" in page
+    assert "points" not in page.partition("<main")[2]
+    assert not (folder / "feedback" / "gul-sahin.html").exists()
+
+
+def test_namesakes_have_their_number_in_the_files_name(a_class, works, tmp_path):
+    hand_in = works[2].hand_in
+    twins = [replace(hand_in.student, id=number) for number in ("5", "6")]
+    hand_ins = [replace(works[2], hand_in=replace(hand_in, student=one)) for one in twins]
+    listed = replace(a_class, students=tuple(twins))
+    # Also where only one of them handed in.
+    for some in (hand_ins, hand_ins[1:]):
+        written = sheets.write_feedback(tmp_path / "feedback", some, listed)
+        assert [path.stem[-2:] for path in written] == ["-5", "-6"][-len(some) :]
+
+
+def test_what_a_student_reads_of_what_looks_tampered_with(folder):
+    page = (folder / "feedback" / "bjorn-muller.html").read_text("utf-8")
+    assert "With your teacher.</b> The code of this answer uses parts of the book" in page
+
+
+def test_the_page_says_that_the_list_has_changed_and_who_may_be_unmatched(a_class, works):
+    students = {work.hand_in.student for work in works}
+    absent = [replace(works[-1].hand_in, doubts=("May be a hand-in that is not matched: x.",))]
+    held = tuple(HandedOut(one.name, one.id, {}) for one in a_class.students if one in students)
+    changed = replace(a_class, handed_out=(*held, HandedOut("Kim Nguyễn", "12", {})))
+    rows = [*works[:-1], replace(works[-1], hand_in=absent[0])]
+    page = sheets.marks_page(rows, [], changed)
+    assert "Only in the hand-out: Kim Nguyễn (12)." in page
+    assert "Hana Novák" in page.partition("Only on the list")[2].partition("<nav")[0]
+    assert "0 of 9 on the list handed in nothing. 1 more may be among those" in page
+    assert "not handed in</b>: perhaps one that is" in page
+    assert "Look at this first" not in sheets.marks_page(works, [], replace(a_class, varied=()))
 
 
 def test_two_of_one_name_have_two_files(a_class, works, tmp_path):
@@ -488,7 +545,7 @@ def test_nothing_of_a_students_turns_what_follows_it(a_class, works, folder, tmp
     )
     sheets.write([turned], [], a_class, tmp_path)
     pages = [*folder.rglob("*.html"), *tmp_path.rglob("*.html")]
-    assert len(pages) == 7
+    assert len(pages) == 8
     for page in pages:
         assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", page.read_text("utf-8"))
     # Letters that are written from the right stay.

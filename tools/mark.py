@@ -57,6 +57,8 @@ def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
     works = with_points(works, folder / "points.csv", say)
     pairs = alike(works, a_class, given_out_code(_handed_out(a_class)))
     written = sheets.write(works, pairs, a_class, folder)
+    if changed := handed_out.changes(a_class):
+        say(f"\n{changed}")
     say(summary(works, len(pairs), written))
 
 
@@ -86,11 +88,15 @@ def counts(hand_ins: Sequence[HandIn]) -> str:
     states = [one.state for one in hand_ins]
     there = len(states) - states.count("not handed in")
     said = [f"{there} {'hand-in' if there == 1 else 'hand-ins'}"]
-    said += [f"{states.count('read')} can be read"]
+    said.append(f"{states.count('read')} can be read")
     if states.count("unreadable"):
         said.append(f"{states.count('unreadable')} cannot")
-    if states.count("not handed in"):
-        said.append(f"{states.count('not handed in')} of the list handed in nothing")
+    nothing = [one for one in hand_ins if one.state == "not handed in"]
+    perhaps = sum(bool(one.doubts) for one in nothing)
+    if len(nothing) > perhaps:
+        said.append(f"{len(nothing) - perhaps} of the list handed in nothing")
+    if perhaps:
+        said.append(f"{perhaps} of the list may be among those that are not matched")
     return ", ".join(said)
 
 
@@ -105,6 +111,8 @@ def summary(works: Sequence[Work], pairs: int, written: sheets.Written) -> str:
     except ValueError:
         where = written.folder
     forms = [path.name for path in written.forms]
+    nothing = sum(work.hand_in.state == "not handed in" for work in works)
+    without = f"; none for the {nothing} of whom no hand-in was found" if nothing else ""
     lines = [
         "",
         f"{counts([work.hand_in for work in works])}.",
@@ -117,7 +125,8 @@ def summary(works: Sequence[Work], pairs: int, written: sheets.Written) -> str:
         "",
         f"Open   {where / 'marks.html'}",
         f"Import {' or '.join([str(where / 'marks.csv'), *forms])}",
-        f"Return {where / 'feedback'}: {len(written.feedback)} pages, all of them in feedback.zip",
+        f"Return {where / 'feedback'}: {len(written.feedback)} pages, "
+        f"all of them in feedback.zip too{without}",
     ]
     lines += [
         f"There is no {name}.csv. It would need {needs}."
