@@ -80,7 +80,7 @@ def read(path: Path) -> Class:
     """
     text = _text(path)
     table = _table(path, text)
-    faults = Faults(path.name, text)
+    faults = Faults(path.name, text, of_the_file=tuple(_KEYS))
     said = faults.checked(table, _KEYS, required=("chapter", "class", "term"))
     if "chapter" not in said:
         faults.stop()
@@ -105,6 +105,7 @@ def read(path: Path) -> Class:
         varied=varied,
         students=students,
         site=_with_slash(said.get("site") or _site_of_the_book()),
+        notes=faults.notes(),
     )
 
 
@@ -132,10 +133,50 @@ def _table(path: Path, text: str) -> dict[str, object]:
     except RecursionError:
         said = "Too many brackets within brackets"
     line = unread_line(text)
+    content = text.split("\n")[line - 1].strip()
+    if plain := _plain_fault(content):
+        raise ClassProblem(f"{path.name}, line {line}: {plain}")
     # Where it stops is TOML's own count, which an open bracket moves to the end of the file.
     said = re.sub(r" \(at [^)]*\)$", "", said)
-    content = text.split("\n")[line - 1].strip()
     raise ClassProblem(f"{path.name}, line {line}: {said}. {_hint(content)}")
+
+
+# What is easily written, and what TOML has instead: the first that a line matches is its fault.
+_PLAIN_FAULTS = (
+    (
+        r"^\[\[?questions\]",
+        "each question begins with the line [[questions]], in double brackets.",
+    ),
+    (
+        r"[=\[,]\s*[“”„«»‘’‚]",
+        'these are curly quotation marks, as a word processor writes. TOML needs straight ones: ". '
+        "Use a text editor.",
+    ),
+    (
+        r'"[^"]*\\[^"]*"',
+        "a backslash in quotation marks begins a sign of its own. Write / instead: "
+        '"lists/12b.csv".',
+    ),
+    (r"=\s*(True|False)\b", "true and false are written with a small letter."),
+    (
+        r"=\s*[-+]?\d+,\d+\s*([,}#].*)?$|=\s*[-+]?\d+,\d+\s*,\s*\w+\s*=",
+        "a number has a decimal point, and no comma: 0.5.",
+    ),
+)
+
+
+def _plain_fault(line: str) -> str:
+    """Name a fault that a line shows, in words; nothing where none is known."""
+    found = [said for pattern, said in _PLAIN_FAULTS if re.search(pattern, line)]
+    if found:
+        return found[0]
+    text = line.partition("#")[0]
+    if "'" not in text and '"""' not in text and text.count('"') % 2:
+        return (
+            "a quotation mark is missing: text has one before it and one after it, and its value "
+            'is complete on one line, key = "value".'
+        )
+    return ""
 
 
 def _hint(line: str) -> str:
@@ -189,7 +230,9 @@ def _of_the_lab(
     kept = [name for name, section in sections.items() if section not in left_out]
     chosen = said.get("exercises", {name: {} for name in kept})
     for name in chosen:
-        if name not in exercises:
+        if name in _KEYS:
+            faults.add(("exercises", name), faults.too_low(name))
+        elif name not in exercises:
             near = did_you_mean(name, exercises, f"There are: {', '.join(exercises)}.")
             faults.add(("exercises", name), f"the lab has no such exercise. {near}")
         elif name not in kept:
@@ -278,6 +321,11 @@ def _varied(said: Mapping[str, object], faults: Faults) -> frozenset[str]:
 
 def _students(path: Path, said: Mapping[str, object], faults: Faults) -> tuple:
     if "names" not in said:
+        return ()
+    if not said["names"].isprintable():
+        # \n in "C:\names.csv" is a new line to TOML.
+        said_so = next(words for pattern, words in _PLAIN_FAULTS if "backslash" in words)
+        faults.add(("names",), said_so)
         return ()
     try:
         return read_names(path.parent / said["names"])

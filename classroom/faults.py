@@ -42,15 +42,23 @@ class Faults:
         What the message calls the file.
     text : str
         All that it holds.
+    of_the_file : tuple of str
+        The keys of the file itself, which belong above its first table.
     """
 
     name: str
     text: str
+    of_the_file: tuple[str, ...] = ()
     found: list[tuple[Place, str]] = field(default_factory=list)
+    doubts: list[tuple[Place, str]] = field(default_factory=list)
 
     def add(self, place: Place, message: str) -> None:
         """Note a fault at a value, or at the table that lacks one."""
         self.found.append((place, message))
+
+    def doubt(self, place: Place, message: str) -> None:
+        """Note what may be meant as it is, and should be looked at."""
+        self.doubts.append((place, message))
 
     def checked(
         self,
@@ -62,7 +70,9 @@ class Faults:
         """Return the values of a table that are as they should be, and note the others."""
         kept = {}
         for key, value in table.items():
-            if key not in keys:
+            if key not in keys and place and key in self.of_the_file:
+                self.add((*place, key), self.too_low(key))
+            elif key not in keys:
                 near = did_you_mean(key, keys, f"Allowed are: {', '.join(keys)}.")
                 self.add((*place, key), f"there is no such key. {near}")
             elif not keys[key].fits(value):
@@ -74,6 +84,13 @@ class Faults:
                 self.add(place, f"the key {key!r} is missing: {keys[key].words}.")
         return kept
 
+    def too_low(self, key: str) -> str:
+        """Say that a key of the file itself is below the name of a table, which takes it."""
+        return (
+            f"{key} belongs to the whole class. Put it above the first line in brackets, such as "
+            "[points]."
+        )
+
     def stop(self) -> None:
         """Raise what was found, in the order of the file's lines.
 
@@ -82,11 +99,17 @@ class Faults:
         ClassProblem
             When anything was found.
         """
-        if not self.found:
-            return
+        if self.found:
+            raise ClassProblem("\n".join(self._told(self.found)))
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what should be looked at, in the order of the file's lines."""
+        return self._told(self.doubts) if self.doubts else ()
+
+    def _told(self, noted: Iterable[tuple[Place, str]]) -> tuple[str, ...]:
         lines = lines_of(self.text)
-        told = sorted((_line(lines, place), _key(place), said) for place, said in self.found)
-        raise ClassProblem("\n".join(f"{self._where(line, key)}: {s}" for line, key, s in told))
+        told = sorted((_line(lines, place), _key(place), said) for place, said in noted)
+        return tuple(f"{self._where(line, key)}: {said}" for line, key, said in told)
 
     def _where(self, line: int, key: str) -> str:
         return ", ".join(filter(None, [self.name, f"line {line}" if line else "", key]))

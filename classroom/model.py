@@ -138,6 +138,8 @@ class Class:
         Where the book stands on the web, with a slash at its end; empty where it does not.
     handed_out : tuple of HandedOut, optional
         What each student was given. `classroom.handed_out` reads it; None where no record is.
+    notes : tuple of str
+        What is no fault of the class file, and should be looked at.
     """
 
     path: Path
@@ -152,6 +154,7 @@ class Class:
     students: tuple[Student, ...]
     site: str = ""
     handed_out: tuple[HandedOut, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

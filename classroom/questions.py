@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from classroom.faults import Faults, Place, Wanted, written
+from classroom.known_names import doubt
 from summit.answers import (
     Choice,
     Count,
@@ -215,11 +216,21 @@ def _compare(
     if isinstance(kind, Sentences):
         return
     right = _read(kind, said["answer"], faults, (*place, "answer"))
+    _doubt_names(said["answer"], kind, faults, (*place, "answer"))
     for at, mistake in enumerate(mistakes):
         where = (*place, "mistakes", at, "answer")
         given = _read(kind, mistake["answer"], faults, where)
+        _doubt_names(mistake["answer"], kind, faults, where)
         if None not in (right, given) and kind.same(given, right):
             faults.add(where, f"{written(mistake['answer'])} would be marked as right.")
+
+
+def _doubt_names(answer: object, kind: Kind, faults: Faults, place: Place) -> None:
+    """Note the names that the book does not know: a slip of the pen would mark all as wrong."""
+    if isinstance(kind, Name | Names):
+        for name in [answer] if isinstance(answer, str) else answer:
+            if said := doubt(name):
+                faults.doubt(place, said)
 
 
 def _read(kind: Kind, answer: object, faults: Faults, place: Place) -> object | None:

@@ -43,11 +43,12 @@ MB = 1_000_000
 #: How often a run is looked at, and how long one may take to end, in seconds.
 _LOOK, _END = 0.1, 10
 _NO_SANDBOX = """\
-There is no sandbox on this computer, in which students' code could be run safely.
+There is no sandbox on this computer: no closed box in which students' code could be run safely.
 
   Debian, Ubuntu:  sudo apt install bubblewrap
   Fedora:          sudo dnf install bubblewrap
-  Windows:         install Ubuntu by "wsl --install", and mark there, with bubblewrap
+  Windows:         install Docker Desktop, and start it; or install Ubuntu by "wsl --install", and
+                   mark there, with bubblewrap
   macOS:           install Podman Desktop or Docker Desktop, and start it
 
 {tried}

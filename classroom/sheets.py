@@ -62,23 +62,30 @@ SIGNS = {
     "wrong": ("✗", "wrong"),
     "unchecked": ("✎", "to read"),
     "blank": ("–", "blank"),
-    "unreadable": ("?", "unreadable"),
+    "unreadable": ("?", "no answer of the kind asked"),
     "tampered": ("≠", "look closer"),
     "stopped": ("■", "stopped"),
     "not handed in": ("", "not handed in"),
 }
 #: In the narrow cells of the grid.
-SHORT = {"mistake": "mistake", "tampered": "closer"}
+SHORT = {"mistake": "mistake", "unreadable": "no answer", "tampered": "closer"}
 #: A longer text is cut, and all of it is below.
 LONGEST_SHOWN = 2_000
+# So many pairs of work that is alike are open on the page, and are printed.
+_PAIRS_SHOWN = 5
 #: What each word means, for the page's legend.
 MEANINGS = {
     "right": "the answer is right.",
-    "mistake": "a mistake that the exercise knows; the letter says which, below.",
+    "mistake": (
+        "a wrong answer that the exercise expects and has a hint for; the letter says which, below."
+    ),
     "wrong": "an answer, and not a right one.",
     "unchecked": "words, for you to read and to give points.",
     "blank": "the three dots are still there, or the cell is gone.",
-    "unreadable": "the code ends with an error, or the answer is of another kind than asked for.",
+    "unreadable": (
+        "the code ends with an error, or gives something else than was asked for, such as words "
+        "where a number was asked."
+    ),
     "tampered": (
         "the saved result differs from the run, or the code reaches for the answers. There may be "
         "a harmless reason, such as a cell that was changed and not run again. You give the points."
@@ -288,6 +295,7 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
             if mark.state in ("tampered", "stopped")
         ],
         pairs=pairs,
+        shown=_PAIRS_SHOWN,
         helpers=lambda work: helpers_in(work.hand_in.notebook),
         groups=groups(pairs),
         called=lambda student: called_in(student, a_class.students),

@@ -188,13 +188,24 @@ def test_a_file_from_notepad_is_read(said):
         ("right = 5", "mistakes = []", "line 33, questions 2.mistakes", "only a question of the k"),
         ("right = 5", "right = 'all'", "line 33, questions 2.right", "a number of points"),
         ('"its source"]', "3]", "line 34, questions 2.answer", "what a good answer has"),
-        ("[[questions]]\ntext", "[questions]\ntext", "line 29", "name of a table"),
+        ("[[questions]]\ntext", "[questions]\ntext", "line 29", "double brackets"),
         ("class = ", "class = History 12b #", "line 2", "Text has quotation marks around it"),
         ("term = ", 'class = "twice"\nterm = ', "line 3", "for the first time"),
-        ("right = 3", 'right = "3', "line 11", "is its value complete?"),
+        ("right = 3", 'right = "3', "line 11", "its value is complete on one line"),
         ('"exercises"]', '"exercises"', "line 6", "a list brackets"),
         ('"A share." }', '"A share." ', "line 25", "is its value complete?"),
         ("[points]", "points:", "line 10", "[points]"),
+        ("mistake = 1.5", "mistake = 0,5", "line 12", "decimal point"),
+        ("right = 1 }", "right = 0,5 }", "line 16", "decimal point"),
+        ("vary = true", "vary = True", "line 16", "small letter"),
+        ('"names.csv"', '"C:\\Users\\anna\\names.csv"', "line 7", "Write / instead"),
+        ('"names.csv"', '"C:\\names.csv"', "line 7, names", "Write / instead"),
+        ('"History 12b"', "“History 12b”", "line 2", "curly quotation marks"),
+        ('"History 12b"', '"History 12b', "line 2", "quotation mark is missing"),
+        ('"History 12b"', 'History 12b"', "line 2", "quotation mark is missing"),
+        ("[[questions]]", "[questions]", "line 29", "double brackets"),
+        ("right = 5", "due = 2026-12-11", "line 33, questions 2.due", "above the first line in"),
+        ("-10 = {}", "-10 = {}\nform = 'lab'", "line 16, exercises.form", "above the first line"),
     ],
 )
 def test_every_fault_has_its_line_its_key_and_what_is_allowed(said, old, new, where, what):
@@ -226,6 +237,24 @@ def test_an_answer_is_of_its_kind(said, question, line, what):
     told = faults(said, GOOD + "\n\n\n\n\n" + QUESTION + question)
     assert re.match(rf"12b\.toml, line {line}, questions 3\b", told[0]), told
     assert what in told[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "notes"),
+    [
+        ('kind = "name"\nanswer = "Holland"', ()),
+        ('kind = "name"\nanswer = "Modlova"', ("line 39, questions 3.answer", "'Moldova'")),
+        ('kind = "names"\nanswer = ["Latvia", "Lviv"]', ("line 39", "no name 'Lviv'. If")),
+        (
+            'kind = "name"\nanswer = "Latvia"\nmistakes = [{ answer = "Eston", hint = "x" }]',
+            ("questions 3.mistakes 1.answer", "'Eston'"),
+        ),
+    ],
+)
+def test_a_name_that_the_book_does_not_know_is_pointed_at(said, question, notes):
+    found = said(GOOD + QUESTION + question).notes
+    assert len(found) == bool(notes)
+    assert all(words in found[0] for words in notes)
 
 
 def test_all_faults_are_told_at_once_in_their_order(said):
@@ -341,6 +370,17 @@ def test_the_page_explains_every_key_and_kind():
     keys = {*class_file._KEYS, *class_file._OF_EXERCISE, *class_file.POINTS_UNSAID, *questions._ALL}
     keys |= {*questions.KINDS, *(key for form in questions.KINDS.values() for key in form.own)}
     assert [key for key in keys if f"`{key}`" not in page and f"[{key}]" not in page] == []
+
+
+def test_the_page_links_to_headings_that_are_there():
+    folder = ROOT / "class"
+    page = (folder / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page)
+    assert len(links) > 3
+    for path, anchor in links:
+        there = (folder / path if path else folder / "README.md").read_text("utf-8")
+        headings = re.findall(r"^#+ (.+)$", there, flags=re.MULTILINE)
+        assert not anchor or anchor in [heading.lower().replace(" ", "-") for heading in headings]
 
 
 def test_the_class_file_that_the_guide_shows_can_be_used(said, tmp_path):

@@ -214,6 +214,13 @@ def test_the_command_says_what_it_made_and_what_comes_next(tmp_path, monkeypatch
     assert "Give  everybody _class/06/handout/06-enlargement.zip (0.7 MB)" in said
     assert "Keep  _class/06/key.html" in said
     assert "make mark IN=hand-ins.zip CLASS=06.toml" in said
+    assert "Look at" not in said
+    slip = (tmp_path / "06.toml").read_text("utf-8") + (
+        '\n[[questions]]\ntext = "Which?"\nkind = "name"\nanswer = "Modlova"\n'
+    )
+    (tmp_path / "06.toml").write_text(slip, "utf-8")
+    assert main(["06.toml"]) == 0
+    assert "It knows 'Moldova'" in capsys.readouterr().out
     (tmp_path / "06.toml").write_text('chapter = "06-enlargement"\n', "utf-8")
     assert main(["06.toml"]) == 1
     assert "class" in capsys.readouterr().err

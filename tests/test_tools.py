@@ -18,7 +18,19 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from tools import ROOT, browser, build, classes, commands, environment, make, offline, serve, test
+from tools import (
+    ROOT,
+    browser,
+    build,
+    classes,
+    commands,
+    environment,
+    make,
+    offline,
+    serve,
+    terminal,
+    test,
+)
 from tools.terminal import Problem
 
 FILES = (
@@ -640,3 +652,13 @@ def test_pip_says_now_and_then_how_far_it_is():
 def test_an_unknown_command_lists_the_known_ones(arguments, capsys):
     assert commands.main(arguments) == 2
     assert "make serve" in capsys.readouterr().out
+
+
+def test_a_command_is_quoted_as_its_terminal_takes_it(monkeypatch):
+    named = {"IN": "hand-ins.zip", "CLASS": "class/Geo 10c.toml"}
+    assert (
+        terminal.command("mark", **named) == "make mark IN=hand-ins.zip CLASS='class/Geo 10c.toml'"
+    )
+    monkeypatch.setattr("tools.terminal.os.name", "nt")
+    windows = r'.venv\Scripts\python -m tools.mark hand-ins.zip "class/Geo 10c.toml"'
+    assert terminal.command("mark", **named) == windows

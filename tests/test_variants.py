@@ -30,7 +30,7 @@ from summit.exercises import (
     verdict,
 )
 from summit.words import day_text, month_text, short
-from tools.variants import counted
+from tools.variants import counted, main
 
 EVERY = exercises()
 VARIED = [identity for identity, one in EVERY.items() if one.variants()]
@@ -174,10 +174,16 @@ def test_the_guide_has_every_exercise_that_varies():
     assert list(teaching.counted_variants()) == [name for name in EVERY if EVERY[name].variants()]
 
 
+def test_the_command_lists_every_exercise_that_varies(capsys):
+    assert main([]) == 0
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(teaching.counted_variants())
+
+
 @pytest.mark.parametrize("identity", nightly_but(["summit-6", "enlargement-4"], VARIED))
 def test_the_guide_s_table_is_counted_anew_when_a_table_or_an_exercise_changes(identity):
     known = teaching.counted_variants()[identity]
-    assert known == counted(identity), "run: python -m tools.variants"
+    assert known == counted(identity), "run: python -m tools.variants --count"
 
 
 def test_the_guide_counts_variants_and_answers():

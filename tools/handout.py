@@ -14,7 +14,7 @@ from classroom.model import Class, ClassProblem
 from classroom.pack import Packed, pack
 from tools import ROOT
 from tools.commands import attempt
-from tools.terminal import Problem, say
+from tools.terminal import Problem, command, say
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,7 +45,8 @@ def summary(a_class: Class, packed: Packed, folder: Path, class_file: Path) -> s
     where = folder.relative_to(ROOT) if Path.cwd() == ROOT else folder
     zips = packed.zips
     size = zips[0].stat().st_size / 1e6
-    lines = [f"{a_class.name}: {len(a_class.tasks)} exercises and questions.", ""]
+    lines = [f"Look at {note}" for note in a_class.notes]
+    lines += [f"{a_class.name}: {len(a_class.tasks)} exercises and questions.", ""]
     if packed.everything:
         lines += [
             f"Give  each student one file of {where / 'handout'}: {len(zips)} zip files of "
@@ -63,7 +64,7 @@ def summary(a_class: Class, packed: Packed, folder: Path, class_file: Path) -> s
         ),
         "",
         "Each zip has a page how.html, which tells students how to open their notebook.",
-        f"When the work is in: make mark IN=hand-ins.zip CLASS={class_file}",
+        f"When the work is in: {command('mark', IN='hand-ins.zip', CLASS=class_file)}",
     ]
     return "\n".join(lines)
 

@@ -49,6 +49,8 @@ def mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
 def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
     made = ROOT / "_class" / class_file.stem
     a_class = handed_out.with_record(read(class_file), handed_out.path_of(made))
+    for note in a_class.notes:
+        say(f"Look at {note}")
     box = _box(without_sandbox)
     hand_ins = collect(source, a_class)
     folder = made / "marks"

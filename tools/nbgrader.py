@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     except ClassProblem as problem:
         say(f"\n{problem}")
         return 1
+    for note in a_class.notes:
+        say(f"Look at {note}")
     commands = "\n".join(f"  {line}" for line in nbgrader_course.first_commands(a_class))
     say(NEXT.format(folder=folder.relative_to(ROOT), commands=commands))
     if a_class.varied:

@@ -43,6 +43,23 @@ def arguments(example: str) -> list[str]:
         ) from error
 
 
+def command(module: str, **paths: object) -> str:
+    """Return a command as it is typed here: with make, or on Windows, which has none, without.
+
+    Parameters
+    ----------
+    module : str
+        Of the tools: ``"mark"``.
+    **paths : path
+        What it is given, by the names that make knows, in its order. Blanks are quoted.
+    """
+    if os.name == "nt":
+        given = subprocess.list2cmdline(map(str, paths.values()))
+        return rf".venv\Scripts\python -m tools.{module} {given}"
+    given = [f"{name}={shlex.quote(str(path))}" for name, path in paths.items()]
+    return " ".join(["make", module, *given])
+
+
 def indent(text: str, last: int) -> str:
     """Return the last lines of a text that say something, set in by two spaces."""
     lines = [line for line in text.splitlines() if line.strip()]
