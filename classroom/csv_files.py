@@ -13,8 +13,12 @@ from pathlib import Path
 from classroom.model import ClassProblem
 
 _DELIMITERS = ",;\t|"
-# A cell that begins with one of these is a formula to some spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# A cell that begins with one of these is a formula to some spreadsheet; and a cell begins wherever
+# it splits the line, whatever the file says of its separator and its quotes.
+_BEGINS = r"(?:\A|(?<=[,;\t\r\n|]))"
+_FORMULA = r"""(?=["']*[=+\-@\t\r＝＋－＠])"""
+_TO_DEFUSE = re.compile(_BEGINS + _FORMULA)
+_DEFUSED = re.compile(f"{_BEGINS}'{_FORMULA}")
 
 
 def write_rows(path: Path, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
@@ -66,11 +70,15 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def harmless(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell of which no spreadsheet takes anything for a formula; `as_given` undoes it."""
     if isinstance(value, int | float):
         return f"{value:g}"
-    text = str(value).replace("\0", "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _TO_DEFUSE.sub("'", str(value).replace("\0", ""))
+
+
+def as_given(cell: str) -> str:
+    """Return what `harmless` was given."""
+    return _DEFUSED.sub("", cell)
 
 
 def decoded(path: Path) -> str:
@@ -190,7 +198,7 @@ def _lines_in_one_cell(path: Path, text: str, needed: Sequence[str]) -> list[_Ce
     """
     for delimiter in ";\t":
         rows = [row for row in cells(path, text, delimiter) if any(map(str.strip, row[1]))]
-        inner = [next(csv.reader([row[0]]), []) for _, row in rows]
+        inner = [next(csv.reader(io.StringIO(row[0], newline="")), []) for _, row in rows]
         if inner and _has(inner[0], needed) and len({len(row) for row in inner}) == 1:
             return [
                 (line, row, tuple(filter(str.strip, whole[1:])))
@@ -222,6 +230,6 @@ def _row(line: int, row: list[str], beside: tuple[str, ...], headings: list[str]
     without = [cell for heading, cell in zip(headings, row, strict=False) if not heading and cell]
     return Row(
         line,
-        {heading: cell.removeprefix("'") for heading, cell in under},
+        {heading: as_given(cell) for heading, cell in under},
         (*without, *beside),
     )

@@ -37,12 +37,20 @@ from classroom.points import label_of
 from classroom.submissions import helpers_in
 from summit.answers import Sentences
 from summit.hand_in import blocks, file_name
+from summit.values import clean
+
+
+def _shown(value: object) -> object:
+    """Return what a page shows; text of a student's may turn nothing around that follows it."""
+    return clean(value) if type(value) is str else value
+
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(
         [Path(__file__).with_name("templates"), Path(__file__).parents[1] / "summit" / "templates"]
     ),
     autoescape=True,
+    finalize=_shown,
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
@@ -59,6 +67,10 @@ SIGNS = {
     "stopped": ("■", "stopped"),
     "not handed in": ("", "not handed in"),
 }
+#: In the narrow cells of the grid.
+SHORT = {"mistake": "mistake", "unreadable": "no answer", "tampered": "closer"}
+#: A longer text is cut, and all of it is below.
+LONGEST_SHOWN = 2_000
 # So many pairs of work that is alike are open on the page, and are printed.
 _PAIRS_SHOWN = 5
 #: What each word means, for the page's legend.
@@ -295,6 +307,8 @@ def marks_page(works: Sequence[Work], pairs: Sequence[Pair], a_class: Class) -> 
 def _helpers() -> dict[str, object]:
     return {
         "signs": SIGNS,
+        "short": SHORT,
+        "longest": LONGEST_SHOWN,
         "meanings": MEANINGS,
         "blocks": blocks,
         "is_words": lambda mark: isinstance(mark.asked.exercise.kind, Sentences),

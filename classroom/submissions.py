@@ -42,14 +42,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from classroom.archive import File, read_source
+from classroom.archive import File, Source
 from classroom.draw import asked_of
 from classroom.model import Class, ClassProblem, Student
 from summit.hand_in import file_name
 from summit.values import clean
 
 _MOODLE = re.compile(
-    r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_.*)?$"
+    r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_.*)?$"
 )
 _CANVAS = re.compile(
     r"^(?:(?P<name>[^\W_].*?)_)?(?P<late>LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$"
@@ -66,6 +66,13 @@ _AGAIN = re.compile(r"(?:[-_ ](?P<plain>\d{1,2})|\s*\((?P<bracket>\d{1,3})\))$")
 
 #: A student's number of fewer digits is not looked for inside a file's name.
 SHORTEST_NUMBER = 5
+
+#: More braces and brackets than a notebook of a lab may have: each takes far more memory when read.
+MOST_PARTS = 500_000
+#: So many letters of a saved result are kept.
+LONGEST_SAVED = 100_000
+#: So many files that are not read are named.
+MOST_UNREAD = 3
 
 # What the hand-out has in place of an answer.
 _DOTS = re.compile(r"^\s*[\w, ]+=\s*\.\.\.", re.MULTILINE)
@@ -171,6 +178,16 @@ class _Match:
     is_weak: bool = False
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A file of an owner's, and its notebook or why it has none."""
+
+    owner: _Owner
+    file: File
+    notebook: dict | None
+    problem: str
+
+
 # --- from files to rows -------------------------------------------------------------------------
 
 
@@ -190,20 +207,15 @@ def collect(source: Path, a_class: Class) -> list[HandIn]:
     ClassProblem
         When there is nothing to read at all.
     """
-    files = read_source(source)
-    if not files:
-        raise ClassProblem(f"{source}: there is no file in it.")
-    if _is_hand_out(files, a_class):
+    with Source(source) as held:
+        if not held.files:
+            raise ClassProblem(f"{source}: there is no file in it.")
+        rows = _rows(held, a_class)
+    if not rows:
         raise ClassProblem(
             f"{source}: is what was handed out, with no answer in it. Give IN= the folder or the "
             "zip with what students handed in."
         )
-    by_owner: dict[str, list[tuple[_Owner, File]]] = {}
-    shared, canvas = _shared_folders(files, a_class.students), _is_from_canvas(files)
-    for file in files:
-        owner = _owner_of(file.path, shared, canvas)
-        by_owner.setdefault(owner.key, []).append((owner, file))
-    rows = [_row(found, a_class) for found in by_owner.values()]
     rows = _tell_second_claims(_joined(rows, a_class))
     there = {row.student for row in rows if row.is_listed}
     rows += [_absent(one, rows) for one in a_class.students if one not in there]
@@ -213,20 +225,56 @@ def collect(source: Path, a_class: Class) -> list[HandIn]:
     )
 
 
-def _is_hand_out(files: Sequence[File], a_class: Class) -> bool:
-    """Tell whether files are the hand-out: each notebook beside its package, without answers."""
-    packages = {file.path.parent for file in files if file.path.suffix.lower() == ".whl"}
-    if not packages:
-        return False
+def _rows(source: Source, a_class: Class) -> list[HandIn]:
+    """Return a row for each owner, one read after the other; none where all is the hand-out."""
+    by_owner: dict[str, list[tuple[_Owner, PurePosixPath]]] = {}
+    shared = _shared_folders(source.files, a_class.students)
+    platforms = _platforms(source.files, shared)
+    for path in source.files:
+        owner = _owner_of(path, shared, platforms)
+        by_owner.setdefault(owner.key, []).append((owner, path))
+    packages = _packages(source.files)
+    rows, as_handed_out = [], []
+    for found in by_owner.values():
+        read = _read(source, found)
+        rows.append(_row(read, a_class))
+        as_handed_out += _as_handed_out(read, packages, a_class)
+    return [] if as_handed_out and all(as_handed_out) else rows
+
+
+def _read(source: Source, found: Sequence[tuple[_Owner, PurePosixPath]]) -> list[_Read]:
+    """Return what one owner's files hold."""
+    owners = {path: owner for owner, path in found}
+    read = []
+    for file in source.read(owners):
+        places = (file.path, *file.path.parents)
+        owner = next((owners[place] for place in places if place in owners), found[0][0])
+        # In her own zip, a later try is told by its name alone.
+        inside = [_ENDING.sub("", part) for part in file.path.parts[1:]]
+        if not owner.platform and file.path not in owners:
+            owner = replace(owner, turn=max(map(_turn, inside), default=0))
+        read.append(_Read(owner, file, *_notebook(file)))
+    return read
+
+
+def _packages(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+    """Return the folders with a package such as each hand-out comes with."""
+    return {path.parent for path in paths if path.suffix.lower() == ".whl"}
+
+
+def _as_handed_out(
+    read: Sequence[_Read], packages: set[PurePosixPath], a_class: Class
+) -> list[bool]:
+    """Tell of each notebook whether it is the hand-out: beside its package, without answers."""
     ids = [asked.id for asked in a_class.tasks]
-    read = [(file.path.parent, _notebook(file)[0]) for file in files]
-    notebooks = [(folder, held) for folder, held in read if held is not None]
-    return bool(notebooks) and all(
-        folder in packages
-        and not any(map(_MOODLE.match, folder.parts))
-        and not answers_any(held, ids)
-        for folder, held in notebooks
-    )
+    beside = packages | _packages(one.file.path for one in read)
+    return [
+        one.file.path.parent in beside
+        and one.owner.platform != "Moodle"
+        and not answers_any(one.notebook, ids)
+        for one in read
+        if one.notebook is not None
+    ]
 
 
 def _absent(student: Student, rows: Sequence[HandIn]) -> HandIn:
@@ -249,9 +297,9 @@ def _names_of(row: HandIn) -> tuple[str, ...]:
     return (row.student.name, row.platform_name, *inside)
 
 
-def _shared_folders(files: Sequence[File], students: Sequence[Student]) -> int:
+def _shared_folders(paths: Sequence[PurePosixPath], students: Sequence[Student]) -> int:
     """Return how many folders all files share: they tell nobody from anybody."""
-    folders = [file.path.parts[:-1] for file in files]
+    folders = [path.parts[:-1] for path in paths]
     first, last = min(folders), max(folders)
     shared = 0
     for one, other in zip(first, last, strict=False):
@@ -259,23 +307,42 @@ def _shared_folders(files: Sequence[File], students: Sequence[Student]) -> int:
             break
         shared += 1
     # A single file in a folder: the folder may be the student's.
-    return shared if len(files) > 1 else 0
+    return shared if len(paths) > 1 else 0
 
 
-def _is_from_canvas(files: Sequence[File]) -> bool:
-    """Tell whether most files are named as Canvas does; a date in one name looks like it."""
-    return 2 * sum(any(map(_of_canvas, file.path.parts)) for file in files) > len(files)
+def _platforms(paths: Sequence[PurePosixPath], shared: int) -> frozenset[str]:
+    """Tell whether most files are named as Canvas does, or lie as Teams lays them.
+
+    A date in one name looks like Canvas, and a student's own folder may look like Teams.
+    """
+    own = [_own_parts(path, shared) for path in paths]
+    canvas = sum(any(map(_of_canvas, parts)) for parts in own)
+    teams = sum(_of_teams(parts) is not None for parts in own)
+    found = {"Canvas": canvas, "Teams": teams}
+    return frozenset(name for name, count in found.items() if 2 * count > len(paths))
 
 
-def _owner_of(path: PurePosixPath, shared: int, canvas: bool) -> _Owner:
-    """Tell whose a file is from where it is."""
-    for part in path.parts:
+def _own_parts(path: PurePosixPath, shared: int) -> tuple[str, ...]:
+    """Return the parts of a path that a platform named: none within a student's own zip."""
+    zips = (place for place, part in enumerate(path.parts) if place >= shared and _is_zip(part))
+    return path.parts[: next(zips, len(path.parts)) + 1]
+
+
+def _is_zip(part: str) -> bool:
+    return part.lower().endswith(".zip")
+
+
+def _owner_of(path: PurePosixPath, shared: int, platforms: frozenset[str]) -> _Owner:
+    """Tell whose a file is from where it is: the first part that names somebody counts."""
+    own = _own_parts(path, shared)
+    teams = _of_teams(own) if "Teams" in platforms else None
+    for part in own[: own.index(teams.name)] if teams else own:
+        if "Canvas" in platforms and (owner := _of_canvas(part)):
+            return owner
         if found := _MOODLE.match(part):
             return _Owner(f"moodle {found['id']}", found["name"], "Moodle", found["id"])
-        if canvas and (owner := _of_canvas(part)):
-            return owner
-    if owner := _of_teams(path):
-        return owner
+    if teams:
+        return teams
     # All in a student's folder, or in her zip, is hers.
     inside = [_ENDING.sub("", part) for part in path.parts[shared:]]
     turn = max((_turn(part) for part in inside[1:]), default=0)
@@ -283,12 +350,19 @@ def _owner_of(path: PurePosixPath, shared: int, canvas: bool) -> _Owner:
 
 
 def _of_canvas(text: str) -> _Owner | None:
-    """Return what Canvas says of an owner in one part of a path."""
+    """Return what Canvas says of an owner in one part of a path.
+
+    The end of a name is the student's choice, and may look like another platform's.
+    """
+    moodle = _MOODLE.match(text)
     if found := _CANVAS_ANONYMOUS.match(text):
         name, turn = f"anonymous {found['id']}", int(found["file"])
         key = f"canvas {found['id']}"
         return _Owner(key, name, "Canvas", found["id"], bool(found["late"]), turn=turn)
-    if found := _CANVAS.match(text):
+    found = _CANVAS.match(text)
+    if moodle and not (found and found.start("id") < moodle.start("id")):
+        return None
+    if found:
         turn, key = int(found["file"]), f"canvas {found['id']}"
         name = found["name"] or found["id"]
         return _Owner(key, name, "Canvas", found["id"], bool(found["late"]), turn=turn)
@@ -298,9 +372,9 @@ def _of_canvas(text: str) -> _Owner | None:
     return None
 
 
-def _of_teams(path: PurePosixPath) -> _Owner | None:
-    """Return what a class team's library says of an owner."""
-    folders = path.parts[:-1]
+def _of_teams(parts: Sequence[str]) -> _Owner | None:
+    """Return what a class team's library says of an owner in the parts of a path."""
+    folders = parts[:-1]
     kind = next((place for place, part in enumerate(folders) if _TEAMS.match(part)), None)
     version = next((place for place, part in enumerate(folders) if _VERSION.match(part)), None)
     if kind is not None and len(folders) > kind + 1:
@@ -314,16 +388,17 @@ def _of_teams(path: PurePosixPath) -> _Owner | None:
     return _Owner(f"teams {name}", name, "Teams", is_draft=draft, turn=number)
 
 
-def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
+def _row(found: Sequence[_Read], a_class: Class) -> HandIn:
     """Return the row of one owner's files."""
-    turned_in = [pair for pair in found if not pair[0].is_draft]
-    owner, file, notebook, problem, doubts = _chosen(turned_in or found, a_class)
+    turned_in = [one for one in found if not one.owner.is_draft]
+    chosen, doubts = _chosen(turned_in or found, a_class)
+    owner, file, notebook, problem = chosen.owner, chosen.file, chosen.notebook, chosen.problem
     if owner.is_draft and notebook is not None:
         notebook, problem = None, "It was saved as a working file and not turned in."
     match = _match(owner, file, notebook, a_class)
-    others = tuple(str(other.path) for _, other in found if other is not file)
+    others = tuple(str(one.file.path) for one in found if one is not chosen)
     student = match.student or Student(_as_found(owner.name))
-    doubts = match.doubts + doubts
+    doubts = match.doubts + doubts + _unread(found, chosen)
     if notebook is not None and not asks_any(notebook, [asked.id for asked in a_class.tasks]):
         doubts += ("It has none of this class's exercises. Is it the notebook of another lab?",)
     return HandIn(
@@ -339,31 +414,36 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
         platform=owner.platform,
         platform_id=owner.id,
         platform_name=owner.name if owner.platform else "",
-        is_late=any(one.is_late for one, _ in found),
+        is_late=any(one.owner.is_late for one in found),
     )
 
 
-def _chosen(
-    found: Sequence[tuple[_Owner, File]], a_class: Class
-) -> tuple[_Owner, File, dict | None, str, tuple[str, ...]]:
-    """Return the file to mark: the last notebook that has this class's exercises."""
-    read = [(owner, file, *_notebook(file)) for owner, file in found]
+def _unread(found: Sequence[_Read], chosen: _Read) -> tuple[str, ...]:
+    """Say which files beside the one that is marked could not be read, and why."""
+    beside = [one.file for one in found if one.file.problem and one is not chosen]
+    said = [f"Not read: {file.path}. {file.problem}" for file in beside[:MOST_UNREAD]]
+    more = len(beside) - len(said)
+    return (*said, *([f"{more} more files are not read."] if more else []))
+
+
+def _chosen(read: Sequence[_Read], a_class: Class) -> tuple[_Read, tuple[str, ...]]:
+    """Return the file to mark, the last notebook that has this class's exercises, and doubts."""
     ids = [asked.id for asked in a_class.tasks]
 
-    def rank(one: tuple[_Owner, File, dict | None, str]) -> tuple:
-        owner, file, notebook, _ = one
+    def rank(one: _Read) -> tuple:
+        path, notebook = one.file.path, one.notebook
         asks = notebook is not None and asks_any(notebook, ids)
-        # A notebook that cannot be read says more of what went wrong than the file beside it.
-        named = file.path.suffix.lower() == ".ipynb"
-        last = owner.turn, file.time, _turn(file.path.name), str(file.path)
+        # A file that cannot be read says more of what went wrong than another kind beside it.
+        named = path.suffix.lower() == ".ipynb" or bool(one.file.problem)
+        last = one.owner.turn, one.file.time, _turn(path.name), str(path)
         return notebook is not None, asks, named, *last
 
     last = max(read, key=rank)
-    answered = [one for one in read if one[2] is not None and answers_any(one[2], ids)]
+    answered = [one for one in read if one.notebook is not None and answers_any(one.notebook, ids)]
     if last in answered or not answered:
-        return *last, ()
+        return last, ()
     filled = max(answered, key=rank)
-    return *filled, (_blank_last(str(last[1].path), str(filled[1].path)),)
+    return filled, (_blank_last(str(last.file.path), str(filled.file.path)),)
 
 
 def _blank_last(last: str, filled: str) -> str:
@@ -452,6 +532,8 @@ def _notebook(file: File) -> tuple[dict | None, str]:
     """Return a file's notebook, or None and why it has none."""
     if file.problem or file.content is None:
         return None, file.problem or _wrong_kind(file.path)
+    if file.content.count(b"{") + file.content.count(b"[") > MOST_PARTS:
+        return None, "It has more parts than any lab's notebook, and is not read."
     try:
         held = json.loads(file.content)
     except (ValueError, RecursionError):
@@ -460,7 +542,42 @@ def _notebook(file: File) -> tuple[dict | None, str]:
         what = "damaged, or only part of it arrived" if file.content.strip() else "empty"
         return None, f"It is not a notebook: the file is {what}."
     fault = _fault_of_notebook(held)
-    return (None, fault) if fault else (held, "")
+    return (None, fault) if fault else (_slim(held), "")
+
+
+def _slim(notebook: dict) -> dict:
+    """Return of a notebook what is marked: a class's charts and pictures fill the memory."""
+    cells = [
+        {
+            **{key: cell[key] for key in ("cell_type", "id") if key in cell},
+            "source": cell_source(cell),
+            "metadata": _slim_metadata(cell),
+            "outputs": list(filter(None, map(_slim_output, cell.get("outputs", [])))),
+        }
+        for cell in notebook["cells"]
+    ]
+    return {"cells": cells, "metadata": _slim_metadata(notebook)}
+
+
+def _slim_metadata(held: dict) -> dict:
+    about = _about(held)
+    return {"summit": about} if about and len(str(about)) <= LONGEST_SAVED else {}
+
+
+def _slim_output(output: dict) -> dict:
+    """Return the words of a saved result, such as what check said."""
+    data = output.get("data", {})
+    shown = data.items() if isinstance(data, dict) else ()
+    words = {kind: one for kind, one in shown if not kind.startswith("image/")}
+    kept = {kind: _saved(one) for kind, one in words.items()}
+    return {
+        **({"text": _saved(output["text"])} if "text" in output else {}),
+        **({"data": kept} if kept else {}),
+    }
+
+
+def _saved(text: object) -> str:
+    return ("".join(map(str, text)) if isinstance(text, list) else str(text))[:LONGEST_SAVED]
 
 
 def _fault_of_notebook(held: object) -> str:
@@ -546,14 +663,18 @@ def _text_given(code: str, variable: str) -> str:
 # --- whose it is --------------------------------------------------------------------------------
 
 
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", clean(name))
+
+
 def _words(name: str) -> list[str]:
     """Return the words of a name in the letters that every platform can write."""
-    return [file_name(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))]
+    return [file_name(word) for word in re.findall(r"[^\W_]+", _plain(name))]
 
 
 def _exact(name: str) -> Counter:
     """Return the words of a name with all their marks: Muller is not Müller."""
-    return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold()))
+    return Counter(re.findall(r"[^\W_]+", _plain(name).casefold()))
 
 
 def _exactly(name: str, found: Sequence[Student]) -> Sequence[Student]:

@@ -31,6 +31,12 @@ _DEEPEST = 4
 # Python refuses to write numbers of more than 4,300 digits; nobody reads one of a hundred.
 _LARGEST_BITS = 300
 _DAY = pd.Timedelta(days=1)
+# Signs that turn the direction of whatever follows, and signs that nobody sees. Letters that are
+# written from the right, and the joiners between them, are none of these.
+_UNSEEN = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\u00ad\u200b\u2060\ufeff"
+)
 # What says in a JSON value that there is none: None is one.
 ABSENT = object()
 
@@ -38,12 +44,16 @@ ABSENT = object()
 def clean(text: str) -> str:
     """Return text that every file and every page can hold.
 
-    Half characters and control characters have no place in HTML; new lines and tabs do.
+    Half characters and control characters have no place in HTML; new lines and tabs do. Signs that
+    turn the direction of what follows, or that nobody sees, are left out.
     """
     whole = str(text).encode("utf-8", "replace").decode("utf-8")
-    kept = (sign for sign in whole if sign in "\n\t" or unicodedata.category(sign) != "Cc")
-    whole = "".join(kept)
+    whole = "".join(filter(_is_kept, whole))
     return whole if len(whole) <= LONGEST_TEXT else f"{whole[:LONGEST_TEXT]} … (shortened)"
+
+
+def _is_kept(sign: str) -> bool:
+    return sign in "\n\t" or (sign not in _UNSEEN and unicodedata.category(sign) != "Cc")
 
 
 def is_blank(value: object) -> bool:

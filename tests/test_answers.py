@@ -319,6 +319,13 @@ def test_any_known_spelling_of_a_country_is_that_country(spelling, country):
             assert Names("countries", 1).read([unicodedata.normalize(form, written)]) == (country,)
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u200e"])
+def test_a_sign_that_nobody_sees_is_no_part_of_a_name(sign):
+    for kind in (Names("countries", 2), Names("anything else", 2)):
+        assert right(kind, [f"Fin{sign}land{sign}", f"{sign}Sweden"], ("Finland", "Sweden"))
+    assert Choice(("Finland", "Sweden")).read(f"Fin{sign}land") == "Finland"
+
+
 def test_no_two_countries_share_a_spelling():
     table = load("countries")
     for column in ("country", "label", "iso3"):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import zipfile
@@ -9,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from browsing import axe_faults
+from classes import OWN, class_of
 from simulated_class import (
     HOSTILE,
     SENTENCE,
@@ -18,7 +20,7 @@ from simulated_class import (
     student_of,
 )
 
-from classroom import marking, sheets
+from classroom import csv_files, marking, sheets
 from classroom.alike import alike
 from classroom.draw import asked_of
 from classroom.model import ClassProblem, Given, HandedOut
@@ -144,6 +146,29 @@ def test_no_cell_is_a_formula(a_class, works, folder, name, tmp_path):
     cells = [cell for row in rows for cell in (*row, *row.values())]
     assert any(HOSTILE in cell for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+#: Each is a formula to a spreadsheet that splits the line where it likes.
+SPLIT = ("x;=1+1;y", "Zed;=1+1;q.ipynb", 'x;"=1+1";y', "a,=1,b", "a\t=1", "a\n=1", "a|@x", "'=1")
+
+
+@pytest.mark.parametrize("write", [csv_files.write_rows, csv_files.write_to_fill_in])
+def test_no_part_of_a_cell_is_a_formula_wherever_it_is_split(write, tmp_path):
+    write(tmp_path / "x.csv", ["Name", "Answer"], [{"Name": one, "Answer": one} for one in SPLIT])
+    text = csv_files.decoded(tmp_path / "x.csv")
+    for delimiter in ",;\t|":
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            split = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+            cells = [cell for row in split for cell in row]
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    read = csv_files.read_table(tmp_path / "x.csv", ("Name", "Answer"), ("Name",))
+    assert [row.cells["Answer"] for row in read] == list(SPLIT)
+
+
+def test_whatever_is_defused_is_read_back_unchanged():
+    for signs in itertools.product("'=;\t\"a", repeat=5):
+        text = "".join(signs)
+        assert csv_files.as_given(csv_files.harmless(text)) == text
 
 
 def test_moodle_takes_its_worksheet(folder):
@@ -522,6 +547,22 @@ def test_the_grid_says_it_in_words(folder):
     assert re.search(r"known mistake a, 1 student:", page)
 
 
+def test_nothing_of_a_students_turns_what_follows_it(a_class, works, folder, tmp_path):
+    work = works[1]
+    turned = replace(
+        work,
+        hand_in=replace(work.hand_in, file="\u202egpj.bal.ipynb", doubts=("\u2067x",)),
+        marks=tuple(replace(mark, note="\u202e", source="\u2066a = 'שלום'") for mark in work.marks),
+    )
+    sheets.write([turned], [], a_class, tmp_path)
+    pages = [*folder.rglob("*.html"), *tmp_path.rglob("*.html")]
+    assert len(pages) == 8
+    for page in pages:
+        assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", page.read_text("utf-8"))
+    # Letters that are written from the right stay.
+    assert "שלום" in (tmp_path / "marks.html").read_text("utf-8")
+
+
 def test_work_that_is_alike_is_shown_side_by_side(folder):
     page = (folder / "marks.html").read_text("utf-8")
     alike_part = page[page.index('id="alike"') : page.index('id="files"')]
@@ -559,3 +600,56 @@ def test_pages_in_a_browser(browser, folder, width, scheme):
         assert axe_faults(page) == []
     assert said == []
     context.close()
+
+
+def of_all_exercises(folder, said="In words."):
+    """Return a class that is asked all of a lab, with a mark of each state for each student."""
+    a_class = class_of(
+        folder, more=OWN, names=("Ada Lovelace", "Chloé de la Tour-Lovelace", "Dao Li")
+    )
+    states = [state for state in sheets.SIGNS if state != "not handed in"]
+    works = []
+    for place, student in enumerate(a_class.students):
+        turned = itertools.islice(itertools.cycle(states), place, None)
+        marks = [
+            marking.Mark(asked, state, 1.5, said, source=said)
+            for asked, state in zip(asked_of(a_class, student), turned, strict=False)
+        ]
+        content = filled(a_class, student, Written())
+        hand_in = HandIn(student, True, f"{place}.ipynb", content, json.loads(content))
+        works.append(marking.Work(hand_in, tuple(marks)))
+    return a_class, works
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_the_total_of_a_whole_lab_is_in_sight(browser, tmp_path, width):
+    a_class, works = of_all_exercises(tmp_path)
+    assert len(works[0].marks) >= 12
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    path = tmp_path / "marks.html"
+    path.write_text(sheets.marks_page(works, [], a_class), "utf-8")
+    page.goto(path.as_uri())
+    wide, name = page.locator(".wide"), page.locator(".grid tbody th").first
+    total = page.locator(".grid td.number").first
+    assert total.bounding_box()["x"] + total.bounding_box()["width"] <= width
+    if width == 1200:
+        assert wide.evaluate("one => one.scrollWidth <= one.clientWidth")
+    # The names stay where they are when the marks are moved along.
+    before = name.bounding_box()["x"]
+    wide.evaluate("one => { one.scrollLeft = 9999; }")
+    assert name.bounding_box()["x"] == pytest.approx(before, abs=1)
+    # No state is told by its colour alone.
+    for cell in page.locator(".grid td.state").all_inner_texts():
+        assert re.fullmatch(r"[^\w\s]\s1\.5\n(?=.*[a-z]{4}).*", cell.strip()), cell
+    assert axe_faults(page) == []
+    page.close()
+
+
+def test_an_answer_without_end_is_cut_and_all_of_it_is_there(tmp_path):
+    said = "word " * 1_500
+    a_class, works = of_all_exercises(tmp_path, said)
+    page = sheets.marks_page(works, [], a_class)
+    outside = re.sub(r"<details class=.whole.>.*?</details>", "", page, flags=re.DOTALL)
+    assert f"<summary>All {len(said):,} letters" in page
+    assert said in page
+    assert said not in outside

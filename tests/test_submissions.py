@@ -343,6 +343,17 @@ def test_without_a_list_the_rows_are_as_found(tmp_path):
     assert [row.student.name for row in found] == ["Zoe Zander", "lab-mia"]
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_name(tmp_path):
+    a_class = replace(CLASS, students=(Student("A\u200bda Lovelace\ufeff"), BJORN))
+    files = {
+        "lab-\u202eada-love\u00adlace.ipynb": notebook(),
+        "Bjørn\u200f Müller.ipynb": notebook(),
+    }
+    found = rows(tmp_path, files, a_class)
+    assert [row.student for row in found] == list(a_class.students)
+    assert [row.file for row in found] == ["lab-ada-lovelace.ipynb", "Bjørn Müller.ipynb"]
+
+
 # --- what else arrives --------------------------------------------------------------------------
 
 DEEP = b'{"cells": ' + b"[" * 100_000
@@ -476,19 +487,102 @@ def test_a_bomb_that_hides_its_size(tmp_path):
     assert "larger than the zip says" in row.problem or "damaged" in row.problem
 
 
-def test_bombs_together(tmp_path, monkeypatch):
-    monkeypatch.setattr(archive, "LARGEST_SOURCE", 100_000)
-    inner = zipped({f"{number}.ipynb": b" " * 60_000 for number in range(3)})
-    (row,) = rows(tmp_path, {"Ada Lovelace.zip": inner})
-    assert row.state == "unreadable"
+def test_a_bomb_takes_nothing_from_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "LARGEST_HAND_IN", 100_000)
+    bomb = zipped({f"{number}.ipynb": b" " * 60_000 for number in range(3)})
+    files = {"Ada Lovelace.zip": bomb, "Bjørn Müller.ipynb": notebook()}
+    files |= {"Chloé de la Tour.zip": zipped({"lab.ipynb": notebook() + " " * 60_000})}
+    ada, bjorn, chloe = rows(tmp_path, files)
+    assert (ada.state, bjorn.state, chloe.state) == ("unreadable", "read", "read")
+    assert "too large together" in " ".join((ada.problem, *ada.doubts))
 
 
-def test_too_many_files(tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", ["txt", "ipynb", "png"])
+def test_too_many_files_take_nothing_from_others(tmp_path, monkeypatch, kind):
     monkeypatch.setattr(archive, "MOST_FILES", 10)
-    inner = zipped({f"{number}.ipynb": "" for number in range(30)})
-    found = rows(tmp_path, {"Ada Lovelace.zip": inner})
-    assert len(found) == 1
-    assert len(found[0].others) == 9
+    inner = zipped({f"{number}.{kind}": "x" for number in range(30)})
+    moodle = {f"{MOODLE}/lab.zip": inner, f"{BJORNS}/lab.ipynb": notebook()}
+    plain = {"Ada Lovelace.zip": inner, "Bjørn Müller.ipynb": notebook()}
+    folder = {f"Ada Lovelace/{n}.{kind}": "x" for n in range(30)}
+    for files in (moodle, plain, folder | {"Bjørn Müller/lab.ipynb": notebook()}):
+        ada, bjorn = rows(tmp_path, files)
+        assert (ada.student, ada.state, bjorn.state) == (ADA, "unreadable", "read")
+        assert "more than 10 files" in " ".join((ada.problem, *ada.doubts))
+        assert len(ada.others) <= 10
+
+
+def test_a_notebook_is_found_among_too_many_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MOST_FILES", 10)
+    inner = {f"a/{number}.txt": "x" for number in range(30)} | {"z/lab.ipynb": notebook()}
+    (row,) = rows(tmp_path, {"Ada Lovelace.zip": zipped(inner)})
+    assert row.state == "read"
+    assert "more than 10 files" in row.doubts[0]
+
+
+def test_a_zip_with_more_names_than_memory_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 10)
+    inner = zipped({f"{number}.txt": "x" for number in range(11)})
+    (row,) = rows(tmp_path, {"Ada Lovelace.zip": inner})
+    assert "more than 10 files" in row.problem
+
+
+def test_a_notebook_of_too_many_parts(tmp_path):
+    swollen = json.loads(notebook()) | {"metadata": {"x": [[]] * 600_000}}
+    (row,) = rows(tmp_path, {"Ada Lovelace.zip": zipped({"l.ipynb": json.dumps(swollen)})})
+    assert "more parts than any" in row.problem
+
+
+# Each is Bjørn's, and says Ada's name in a part that he chose himself.
+BORROWED = {
+    "Moodle, flat": f"{BJORNS}_{MOODLE}_zz.ipynb",
+    "Canvas": f"müllerbjørn_8_12_{MOODLE}_zz.ipynb",
+    "Teams": f"Submitted files/Bjørn Müller/Lab 6/Version 1/{MOODLE}_zz.ipynb",
+    "Moodle": f"{BJORNS}/Submitted files/Ada Lovelace/Version 3/zz.ipynb",
+    "zip": "Bjørn Müller.zip",
+    "folders": "Bjørn Müller/Submitted files/Ada Lovelace/Version 3/zz.ipynb",
+}
+ADAS = {
+    "Moodle, flat": f"{MOODLE}_lab.ipynb",
+    "Canvas": "lovelaceada_9_11_lab.ipynb",
+    "Teams": "Submitted files/Ada Lovelace/Lab 6/Version 1/lab.ipynb",
+    "Moodle": f"{MOODLE}/lab.ipynb",
+    "zip": "Ada Lovelace.ipynb",
+    "folders": "Ada Lovelace/lab.ipynb",
+}
+
+
+def borrowed(place):
+    if place != "zip":
+        return {BORROWED[place]: notebook()}
+    held = {f"{MOODLE}/lab.ipynb": notebook(), "Submitted files/Ada Lovelace/x.ipynb": notebook()}
+    return {BORROWED[place]: zipped(held)}
+
+
+@pytest.mark.parametrize("place", BORROWED)
+def test_no_student_takes_anothers_name_by_a_files(tmp_path, place):
+    others = {"Chloé de la Tour/lab.ipynb": notebook()} if place == "folders" else {}
+    ada, bjorn, *_ = rows(tmp_path, {ADAS[place]: notebook()} | borrowed(place) | others)
+    assert (ada.student, ada.file, ada.doubts) == (ADA, ADAS[place], ())
+    assert bjorn.student == BJORN
+
+
+# A single folder that lies as Teams lays it is taken for Teams'.
+@pytest.mark.parametrize("place", [place for place in BORROWED if place != "folders"])
+def test_nor_where_nobody_else_handed_in(tmp_path, place):
+    (bjorn,) = rows(tmp_path, borrowed(place))
+    assert bjorn.student == BJORN
+
+
+@pytest.mark.parametrize("named", ["Bjørn Müller.zip", "hand-ins.zip"])
+def test_a_folder_with_one_zip_is_that_zip(tmp_path, named):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    held = {f"{MOODLE}/lab.ipynb": notebook()}
+    held |= {f"{BJORNS}/lab.ipynb": notebook()} if named == "hand-ins.zip" else {}
+    (folder / named).write_bytes(zipped(held))
+    found = [row.student for row in collect(folder, CLASS) if row.state == "read"]
+    # A zip with a student's name is hers.
+    assert found == ([ADA, BJORN] if named == "hand-ins.zip" else [BJORN])
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,8 @@ def summary(works: Sequence[Work], pairs: int, written: sheets.Written) -> str:
         "",
         f"Open   {where / 'marks.html'}",
         f"Import {' or '.join([str(where / 'marks.csv'), *forms])}",
-        f"Return {where / 'feedback'}: {len(written.feedback)} pages, all of them in feedback.zip"
-        + without,
+        f"Return {where / 'feedback'}: {len(written.feedback)} pages, "
+        f"all of them in feedback.zip too{without}",
     ]
     lines += [
         f"There is no {name}.csv. It would need {needs}."

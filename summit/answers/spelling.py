@@ -40,9 +40,13 @@ _MOST = 1000
 
 
 def folded(name: str) -> str:
-    """Return a name without what does not tell two apart: case, accents, dots, spaces."""
+    """Return a name without what does not tell two apart: case, accents, dots, unseen signs."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("’", "'").replace("&", " and "))
-    marks_off = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    marks_off = "".join(
+        letter
+        for letter in plain
+        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+    )
     return " ".join(marks_off.replace(".", "").split())
 
 
