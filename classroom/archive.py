@@ -35,6 +35,9 @@ READ = (".ipynb", ".json", ".txt", ".zip")
 #: What computers and Jupyter leave in folders.
 LEFT_BEHIND = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db"}
 
+# So much of a file tells what it is.
+LONGEST_BLANK = 1_000
+
 # What the standard library raises for a damaged or a contrived zip.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -113,6 +116,11 @@ def read_source(source: Path) -> list[File]:
     budget = _Budget()
     if source.is_dir():
         found = [file for path in _walk(source) for file in _from_folder(source, path, budget)]
+    elif source.suffix.lower() not in ("", *READ) or _is_no_notebook(source):
+        raise ClassProblem(
+            f"{source}: is no folder, no zip and no notebook. Give IN= the folder or the zip with "
+            "the hand-ins."
+        )
     elif zipfile.is_zipfile(source):
         if source.stat().st_size > LARGEST_SOURCE:
             raise ClassProblem(f"{source}: is larger than {LARGEST_SOURCE // 10**6} MB.")
@@ -122,6 +130,14 @@ def read_source(source: Path) -> list[File]:
             raise ClassProblem(f"{source}: is not a zip, or is damaged. Download it once more.")
         found = list(_from_folder(source.parent, source, budget))
     return sorted(found, key=lambda file: str(file.path))
+
+
+def _is_no_notebook(source: Path) -> bool:
+    """Tell whether a single file of text is none that a browser has made of a notebook."""
+    if source.suffix.lower() in (".zip", ".ipynb") or zipfile.is_zipfile(source):
+        return False
+    with source.open("rb") as file:
+        return not file.read(LONGEST_BLANK).lstrip().startswith(b"{")
 
 
 def _walk(folder: Path) -> Iterator[Path]:

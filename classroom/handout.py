@@ -100,6 +100,7 @@ def notebook(a_class: Class, student: Student | None = None) -> dict:
         "term": a_class.term,
         "chapter": a_class.chapter,
         "student": student.name if student else "",
+        "id": student.id if student else "",
         "parameters": {task.id: dict(task.parameter) for task in tasks if task.parameter},
     }
     return {

@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,12 +19,13 @@ from pathlib import Path
 from classroom.code_cells import UnreadableHandIn
 from classroom.draw import asked_of
 from classroom.model import Asked, Class, Given, Mark, Student
+from classroom.roster import plain_name
 from classroom.runs import given
 from classroom.sandbox import Box
-from classroom.submissions import HandIn, cell_source
+from classroom.submissions import HandIn, cell_source, drawn_in, made_for_in
 from summit.answers import Sentences
 from summit.answers.drawing import ReadOff
-from summit.exercises import verdict
+from summit.exercises import exercise, variants_of, verdict
 from summit.values import clean, is_blank, text_of
 from summit.words import listed
 
@@ -34,7 +35,18 @@ DEPENDS_ON = ("summit/**/*.py", "classroom/**/*.py", "data/*.csv", "data/datapac
 #: So many notebooks run at the same time.
 AT_ONCE = 2
 LONGEST_SAID = 2_000
+#: What a student reads whose answer a teacher has to look at.
+OTHER_RESULT = (
+    "When this answer was run again, it came out differently from what your notebook shows. That "
+    "may be a cell that was changed and not run again. Restart the kernel and run all cells, look "
+    "at the answer once more, and talk to your teacher."
+)
+REACHES = (
+    "The code of this answer uses parts of the book that no answer needs. Talk to your teacher "
+    "about how you found it."
+)
 
+_LABS_OWN = "the lab's own"
 # What check says first: the sheets have signs of their own.
 _SIGN = re.compile(r"^(✓ Right|✗ Not yet|✎ Written down|\? Not checked)\.\s*")
 _STATES = {"written": "unchecked", "unknown": "unreadable"}
@@ -107,12 +119,31 @@ def mark_all(
 
 def _work(hand_in: HandIn, a_class: Class, box: Box, kept: Path) -> tuple[Work, str]:
     """Return a hand-in with its marks, and how it went in a few words."""
+    hand_in = _with_doubt(hand_in, a_class)
     try:
         marks, is_kept = _kept_or_marked(hand_in, a_class, box, kept)
     except UnreadableHandIn as fault:
         unread = replace(hand_in, notebook=None, content=None, problem=str(fault))
         return Work(unread, _unmarked(unread, a_class)), f"cannot be read. {fault}"
     return Work(hand_in, marks), f"{counted(marks)}{' (as before)' if is_kept else ''}"
+
+
+def _with_doubt(hand_in: HandIn, a_class: Class) -> HandIn:
+    """Say where a notebook was made for other figures than those of its student."""
+    held = drawn_in(hand_in.notebook)
+    others = [
+        one.id
+        for one in asked_in(hand_in, a_class)
+        if one.id in held and held[one.id] != dict(one.parameter)
+    ]
+    if not others:
+        return hand_in
+    made_for = made_for_in(hand_in.notebook).name
+    doubt = (
+        f"It was made with other figures than this student's in {listed(others)}"
+        f"{f'; it was made for {made_for}' if made_for else ''}."
+    )
+    return replace(hand_in, doubts=(*hand_in.doubts, doubt))
 
 
 def counted(marks: Iterable[Mark]) -> str:
@@ -133,13 +164,27 @@ def mark(hand_in: HandIn, a_class: Class, box: Box) -> tuple[Mark, ...]:
     box : Box
         What `sandbox.find` returns.
     """
-    asked = asked_of(a_class, hand_in.student)
+    asked = asked_in(hand_in, a_class)
     answers = given(hand_in.notebook, asked, box)
     return tuple(_mark(one, answers[one.id], hand_in, a_class) for one in asked)
 
 
+def asked_in(hand_in: HandIn, a_class: Class) -> tuple[Asked, ...]:
+    """Return what the student of a hand-in was asked.
+
+    Parameters
+    ----------
+    hand_in : HandIn
+        Its notebook says what the student was called when it was made.
+    a_class : Class
+        With its record, if there is one.
+    """
+    made_for = made_for_in(hand_in.notebook) if hand_in.notebook is not None else None
+    return asked_of(a_class, hand_in.student, made_for)
+
+
 def _unmarked(hand_in: HandIn, a_class: Class) -> tuple[Mark, ...]:
-    return tuple(Mark(one, hand_in.state, None) for one in asked_of(a_class, hand_in.student))
+    return tuple(Mark(one, hand_in.state, None) for one in asked_in(hand_in, a_class))
 
 
 # --- one answer ---------------------------------------------------------------------------------
@@ -147,20 +192,41 @@ def _unmarked(hand_in: HandIn, a_class: Class) -> tuple[Mark, ...]:
 
 def _mark(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> Mark:
     found = _outcome(asked, answer)
-    signs, notes = list(answer.signs), [found.note]
-    if found.state != "right":
-        cells = _answer_cells(hand_in.notebook, asked.id)
-        if any(map(_shows_right, cells)):
-            signs.append(f"The saved result says right; the run says {found.state}.")
-        if found.state in ("wrong", "mistake"):
-            notes.append(_right_for_another(asked, answer, hand_in, a_class))
-            said, is_others = _parameter_said(asked, cells, hand_in, a_class)
-            (signs if is_others else notes).append(said)
+    if found.state == "right":
+        return _looked_at(found, answer.signs)
+    cells = _answer_cells(hand_in.notebook, asked.id)
+    notes, signs = [found.note], []
+    called = _parameter_called(asked, cells)
+    is_explained = called is not None and _is_right_for(asked, called, answer)
+    if found.state in ("wrong", "mistake"):
+        notes.append(_of_another(asked, answer, called, hand_in, a_class))
+        if is_explained or (called and found.state == "wrong"):
+            found = _wrong_for_her(found, called)
+    if any(map(_shows_right, cells)) and not is_explained:
+        signs.append(f"The saved result says right; the run says {found.state}.")
+    return _looked_at(
+        found, [*answer.signs, *signs], notes, REACHES if answer.signs else OTHER_RESULT
+    )
+
+
+def _looked_at(
+    found: Mark, signs: Sequence[str], notes: Sequence[str] = (), message: str = REACHES
+) -> Mark:
+    """Return a mark with its note; one with signs of tampering waits for the teacher."""
     note = " ".join(dict.fromkeys(filter(None, [*notes, *signs])))
     if not signs:
         return replace(found, note=note)
-    message = "Your teacher looks at this answer."
     return replace(found, state="tampered", points=None, message=message, note=note)
+
+
+def _wrong_for_her(found: Mark, called: Mapping[str, object]) -> Mark:
+    """Return the mark of an answer to other figures than the student's."""
+    mine = parameter_text(found.asked) or "none, as in the lab"
+    message = (
+        f"Your cell asks for {_text_of_parameter(called) or 'no figures of its own'}. "
+        f"What you were asked is {mine}."
+    )
+    return replace(found, state="wrong", points=0, message=message)
 
 
 def _outcome(asked: Asked, answer: Given) -> Mark:
@@ -193,20 +259,52 @@ def _compared(asked: Asked, value: object, plain: Mark) -> Mark:
     return replace(plain, state=state, points=points, answer=answer, message=message)
 
 
-def _right_for_another(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> str:
-    """Say whose variant an answer is right for, where it is wrong for this student's."""
-    if not asked.parameter:
-        return ""
+def _of_another(
+    asked: Asked,
+    answer: Given,
+    called: Mapping[str, object] | None,
+    hand_in: HandIn,
+    a_class: Class,
+) -> str:
+    """Say whose variant a wrong answer is of: it is right for it, or the cell asks for it."""
     whose: dict[str, tuple[Asked, list[str]]] = {}
-    for student, other in _drawn_for_all(a_class, asked.id):
-        if student != hand_in.student and other.parameter != asked.parameter:
-            whose.setdefault(parameter_text(other), (other, []))[1].append(student.name)
-    fits = [
-        f"{said}, which was drawn for {listed(names)}"
+    if asked.parameter:
+        for student, other in _drawn_for_all(a_class, asked.id):
+            if student != hand_in.student and other.parameter != asked.parameter:
+                name = called_in(student, a_class.students)
+                whose.setdefault(parameter_text(other), (other, []))[1].append(name)
+    fits = {
+        said: f"{said}, which was drawn for {listed(names)}"
         for said, (other, names) in whose.items()
         if verdict(other.exercise, answer.value).outcome == "right"
-    ]
-    return f"The answer is right for {'; for '.join(fits)}." if fits else ""
+    }
+    asks = "" if called is None else _text_of_parameter(called) or "no variant"
+    mine = f"this student's is {parameter_text(asked) or _LABS_OWN}"
+    parts = [f"The answer is right for {'; for '.join(fits.values())}"] if fits else []
+    if asks in fits:
+        return f"{parts[0]}, as the cell asks; {mine}."
+    if asks:
+        names = whose[asks][1] if asks in whose else []
+        drawn = f", which was drawn for {listed(names)}" if names else ""
+        parts.append(f"The cell asks for {asks}{drawn}; {mine}")
+    return "".join(f"{part}. " for part in parts).strip()
+
+
+def _is_right_for(asked: Asked, called: Mapping[str, object], answer: Given) -> bool:
+    """Tell whether an answer is right for the figures that its cell asks for."""
+    if asked.is_own or answer.state != "answered":
+        return False
+    if called and called not in variants_of(asked.id):
+        return False
+    return verdict(exercise(asked.id, **called), answer.value).outcome == "right"
+
+
+def called_in(student: Student, students: Iterable[Student]) -> str:
+    """Return what tells a student from the others: her name, and her id where two have it."""
+    name = plain_name(student.name)
+    alike = sum(plain_name(one.name) == name for one in students)
+    told_by = student.id or student.login
+    return f"{student.name} ({told_by})" if alike > 1 and told_by else student.name
 
 
 def _drawn_for_all(a_class: Class, identity: str) -> Iterator[tuple[Student, Asked]]:
@@ -218,7 +316,11 @@ def _drawn_for_all(a_class: Class, identity: str) -> Iterator[tuple[Student, Ask
 
 def parameter_text(asked: Asked) -> str:
     """Return what was drawn, as the hand-out's cell says it: ``year=2015``."""
-    return ", ".join(f"{name}={value!r}" for name, value in asked.parameter.items())
+    return _text_of_parameter(asked.parameter)
+
+
+def _text_of_parameter(parameter: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in parameter.items())
 
 
 # --- what the file says of it -------------------------------------------------------------------
@@ -255,24 +357,13 @@ def _checks(code: str, identity: str) -> list[ast.Call]:
     ]
 
 
-def _parameter_said(
-    asked: Asked, cells: Sequence[dict], hand_in: HandIn, a_class: Class
-) -> tuple[str, bool]:
-    """Say which variant the cell asks for, if not the student's, and whether it is another's."""
+def _parameter_called(asked: Asked, cells: Sequence[dict]) -> dict[str, object] | None:
+    """Return what variant a cell asks for, if it is not the student's."""
     for call in (call for cell in cells for call in _checks(cell_source(cell), asked.id)):
         other = {word.arg: _literal(word.value) for word in call.keywords if word.arg}
-        if other == dict(asked.parameter):
-            continue
-        said = ", ".join(f"{name}={value!r}" for name, value in other.items()) or "no variant"
-        drawn = parameter_text(asked) or "the lab's own"
-        names = [
-            student.name
-            for student, one in _drawn_for_all(a_class, asked.id)
-            if other and dict(one.parameter) == other and student != hand_in.student
-        ]
-        whose = f", which was drawn for {listed(names)}" if names else ""
-        return f"The cell asks for {said}{whose}; this student's is {drawn}.", bool(names)
-    return "", False
+        if other != dict(asked.parameter):
+            return other
+    return None
 
 
 def _literal(node: ast.expr) -> object:
@@ -300,7 +391,7 @@ def _kept_or_marked(
     hand_in: HandIn, a_class: Class, box: Box, kept: Path
 ) -> tuple[tuple[Mark, ...], bool]:
     path = kept / f"{_fingerprint(hand_in, a_class)}.json"
-    marks = _read_kept(path, asked_of(a_class, hand_in.student))
+    marks = _read_kept(path, asked_in(hand_in, a_class))
     if marks is not None:
         return marks, True
     marks = mark(hand_in, a_class, box)
@@ -328,6 +419,7 @@ def _fingerprint(hand_in: HandIn, a_class: Class) -> str:
         repr(hand_in.student).encode(),
         _file_bytes(a_class.path),
         repr(a_class.students).encode(),
+        repr(a_class.handed_out).encode(),
         _code_and_tables(),
     ]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

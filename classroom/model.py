@@ -82,6 +82,26 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class HandedOut:
+    """What one student was handed out, as the teacher's own record has it.
+
+    Attributes
+    ----------
+    name, id : str
+        The student, as the list had her then.
+    parameters : mapping
+        What was drawn for her, by the exercise's id; an exercise that was not varied has none.
+    is_current : bool
+        Whether the last hand-out was made for her; False for one whose line has changed since.
+    """
+
+    name: str
+    id: str
+    parameters: Mapping[str, Mapping[str, object]]
+    is_current: bool = True
+
+
+@dataclass(frozen=True)
 class Class:
     """What a class file says. `class_file.read` makes one.
 
@@ -109,6 +129,8 @@ class Class:
         In the order of the list; empty where there is none.
     site : str
         Where the book stands on the web, with a slash at its end; empty where it does not.
+    handed_out : tuple of HandedOut, optional
+        What each student was given. `classroom.handed_out` reads it; None where no record is.
     """
 
     path: Path
@@ -122,6 +144,7 @@ class Class:
     varied: frozenset[str]
     students: tuple[Student, ...]
     site: str = ""
+    handed_out: tuple[HandedOut, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from classroom.archive import File, read_source
+from classroom.draw import asked_of
 from classroom.model import Class, ClassProblem, Student
 from summit.hand_in import file_name
 from summit.values import clean
@@ -62,6 +63,12 @@ _VERSION = re.compile(r"^[VW]er[sz][\w]*\s+(?P<number>\d+)$", re.IGNORECASE)
 _TEAMS = re.compile(r"^(?P<kind>Submitted|Working) files$", re.IGNORECASE)
 _ENDING = re.compile(r"(\.(zip|ipynb|json|txt))+$", re.IGNORECASE)
 _AGAIN = re.compile(r"(?:[-_ ](?P<plain>\d{1,2})|\s*\((?P<bracket>\d{1,3})\))$")
+
+#: A student's number of fewer digits is not looked for inside a file's name.
+SHORTEST_NUMBER = 5
+
+# What the hand-out has in place of an answer.
+_DOTS = re.compile(r"^\s*[\w, ]+=\s*\.\.\.", re.MULTILINE)
 
 _BY_FILE = "by the file's name"
 
@@ -160,6 +167,8 @@ class _Match:
     student: Student | None
     how: str = ""
     doubts: tuple[str, ...] = ()
+    # A short number or a part of a name in a file's name: the notebook's own name wins over it.
+    is_weak: bool = False
 
 
 # --- from files to rows -------------------------------------------------------------------------
@@ -184,19 +193,58 @@ def collect(source: Path, a_class: Class) -> list[HandIn]:
     files = read_source(source)
     if not files:
         raise ClassProblem(f"{source}: there is no file in it.")
+    if _is_hand_out(files, a_class):
+        raise ClassProblem(
+            f"{source}: is what was handed out, with no answer in it. Give IN= the folder or the "
+            "zip with what students handed in."
+        )
     by_owner: dict[str, list[tuple[_Owner, File]]] = {}
     shared, canvas = _shared_folders(files, a_class.students), _is_from_canvas(files)
     for file in files:
         owner = _owner_of(file.path, shared, canvas)
         by_owner.setdefault(owner.key, []).append((owner, file))
     rows = [_row(found, a_class) for found in by_owner.values()]
-    rows = _tell_second_claims(_joined(rows))
+    rows = _tell_second_claims(_joined(rows, a_class))
     there = {row.student for row in rows if row.is_listed}
-    rows += [HandIn(one, is_listed=True) for one in a_class.students if one not in there]
+    rows += [_absent(one, rows) for one in a_class.students if one not in there]
     place = {student: number for number, student in enumerate(a_class.students)}
     return sorted(
         rows, key=lambda row: (place.get(row.student, len(place)), row.student.name, row.file)
     )
+
+
+def _is_hand_out(files: Sequence[File], a_class: Class) -> bool:
+    """Tell whether files are the hand-out: each notebook beside its package, without answers."""
+    ids = [asked.id for asked in a_class.tasks]
+    packages = {file.path.parent for file in files if file.path.suffix.lower() == ".whl"}
+    read = [(file.path.parent, _notebook(file)[0]) for file in files]
+    notebooks = [(folder, held) for folder, held in read if held is not None]
+    return bool(notebooks) and all(
+        folder in packages
+        and not any(map(_MOODLE.match, folder.parts))
+        and not answers_any(held, ids)
+        for folder, held in notebooks
+    )
+
+
+def _absent(student: Student, rows: Sequence[HandIn]) -> HandIn:
+    """Return the row of somebody of whom there is no hand-in, unless one of nobody's is hers."""
+    name = _bag(student.name)
+    perhaps = [
+        row.file
+        for row in rows
+        if not row.is_listed
+        and any(name & _bag(said) and name <= _bag(said) for said in _names_of(row))
+    ]
+    if not perhaps:
+        return HandIn(student, is_listed=True)
+    doubt = f"May be a hand-in that is not matched: {', '.join(perhaps)}."
+    return HandIn(student, is_listed=True, doubts=(doubt,))
+
+
+def _names_of(row: HandIn) -> tuple[str, ...]:
+    inside = names_in(row.notebook) if row.notebook is not None else ()
+    return (row.student.name, row.platform_name, *inside)
 
 
 def _shared_folders(files: Sequence[File], students: Sequence[Student]) -> int:
@@ -267,13 +315,13 @@ def _of_teams(path: PurePosixPath) -> _Owner | None:
 def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
     """Return the row of one owner's files."""
     turned_in = [pair for pair in found if not pair[0].is_draft]
-    owner, file, notebook, problem = _chosen(turned_in or found, a_class)
+    owner, file, notebook, problem, doubts = _chosen(turned_in or found, a_class)
     if owner.is_draft and notebook is not None:
         notebook, problem = None, "It was saved as a working file and not turned in."
-    match = _match(owner, notebook, a_class.students)
+    match = _match(owner, file, notebook, a_class)
     others = tuple(str(other.path) for _, other in found if other is not file)
     student = match.student or Student(_as_found(owner.name))
-    doubts = match.doubts
+    doubts = match.doubts + doubts
     if notebook is not None and not asks_any(notebook, [asked.id for asked in a_class.tasks]):
         doubts += ("It has none of this class's exercises. Is it the notebook of another lab?",)
     return HandIn(
@@ -295,7 +343,7 @@ def _row(found: Sequence[tuple[_Owner, File]], a_class: Class) -> HandIn:
 
 def _chosen(
     found: Sequence[tuple[_Owner, File]], a_class: Class
-) -> tuple[_Owner, File, dict | None, str]:
+) -> tuple[_Owner, File, dict | None, str, tuple[str, ...]]:
     """Return the file to mark: the last notebook that has this class's exercises."""
     read = [(owner, file, *_notebook(file)) for owner, file in found]
     ids = [asked.id for asked in a_class.tasks]
@@ -305,9 +353,33 @@ def _chosen(
         asks = notebook is not None and asks_any(notebook, ids)
         # A notebook that cannot be read says more of what went wrong than the file beside it.
         named = file.path.suffix.lower() == ".ipynb"
-        return notebook is not None, asks, named, owner.turn, file.time, str(file.path)
+        last = owner.turn, file.time, _turn(file.path.name), str(file.path)
+        return notebook is not None, asks, named, *last
 
-    return max(read, key=rank)
+    last = max(read, key=rank)
+    answered = [one for one in read if one[2] is not None and answers_any(one[2], ids)]
+    if last in answered or not answered:
+        return *last, ()
+    filled = max(answered, key=rank)
+    return *filled, (_blank_last(str(last[1].path), str(filled[1].path)),)
+
+
+def _blank_last(last: str, filled: str) -> str:
+    return f"The last file has no answers ({last}). So an earlier one was marked: {filled}."
+
+
+def answers_any(notebook: dict, ids: Sequence[str]) -> bool:
+    """Tell whether a notebook has an answer to any of some exercises: no dots are left in it."""
+    wanted = set(ids)
+    for cell in notebook["cells"]:
+        code = cell_source(cell)
+        asked = _about(cell).get("asked")
+        is_asked = (
+            asked in wanted if isinstance(asked, str) else asks_any({"cells": [cell]}, wanted)
+        )
+        if cell["cell_type"] == "code" and is_asked and not _DOTS.search(code):
+            return True
+    return False
 
 
 def asks_any(notebook: dict, ids: Iterable[str]) -> bool:
@@ -316,7 +388,7 @@ def asks_any(notebook: dict, ids: Iterable[str]) -> bool:
     return any(f'"{one}"' in code or f"'{one}'" in code for one in ids)
 
 
-def _joined(rows: Iterable[HandIn]) -> list[HandIn]:
+def _joined(rows: Iterable[HandIn], a_class: Class) -> list[HandIn]:
     """Make one row of several plain files of one student: the last try, the others beside it."""
     alone: list[HandIn] = []
     plain: dict[Student, list[HandIn]] = {}
@@ -325,12 +397,25 @@ def _joined(rows: Iterable[HandIn]) -> list[HandIn]:
             plain.setdefault(row.student, []).append(row)
         else:
             alone.append(row)
-    for tries in plain.values():
-        last = max(tries, key=lambda row: (row.notebook is not None, _turn(row.file), row.file))
-        others = [row.file for row in tries if row is not last]
-        others += [name for row in tries for name in row.others]
-        alone.append(replace(last, others=tuple(others)))
-    return alone
+    return alone + [_last_of(tries, a_class) for tries in plain.values()]
+
+
+def _last_of(tries: Sequence[HandIn], a_class: Class) -> HandIn:
+    """Return the last of several tries, or the last with answers, the others beside it."""
+    ids = [asked.id for asked in a_class.tasks]
+
+    def rank(row: HandIn) -> tuple:
+        return row.notebook is not None, _turn(row.file), row.file
+
+    last = marked = max(tries, key=rank)
+    read = [row for row in tries if row.notebook is not None]
+    answered = [row for row in read if answers_any(row.notebook, ids)]
+    if answered and last not in answered:
+        marked = max(answered, key=rank)
+    doubts = () if marked is last else (_blank_last(last.file, marked.file),)
+    others = [row.file for row in tries if row is not marked]
+    others += [name for row in tries for name in row.others]
+    return replace(marked, others=tuple(others), doubts=doubts)
 
 
 def _turn(name: str) -> int:
@@ -415,8 +500,20 @@ def names_in(notebook: dict) -> tuple[str, str]:
     """Return the name in the notebook's own cell for it, and whom the hand-out was made for."""
     cells = [cell for cell in notebook["cells"] if _about(cell).get("is") == "student"]
     own = next((found for cell in cells if (found := _text_given(cell_source(cell), "name"))), "")
-    made_for = _about(notebook).get("student", "")
-    return own, made_for.strip() if isinstance(made_for, str) else ""
+    return own, made_for_in(notebook).name
+
+
+def made_for_in(notebook: dict) -> Student:
+    """Return whom the hand-out was made for, as the list had her then; without a name if nobody."""
+    about = _about(notebook)
+    name, number = (about.get(key, "") for key in ("student", "id"))
+    return Student(*(one.strip() if isinstance(one, str) else "" for one in (name, number)))
+
+
+def drawn_in(notebook: dict) -> dict[str, object]:
+    """Return what a notebook says was drawn for it, by the exercise's id."""
+    held = _about(notebook).get("parameters", {})
+    return held if isinstance(held, dict) else {}
 
 
 def helpers_in(notebook: dict) -> str:
@@ -482,8 +579,9 @@ def _is_in(name: str, words: Counter) -> bool:
     return bool(_bag(name)) and _bag(name) <= words
 
 
-def _match(owner: _Owner, notebook: dict | None, students: Sequence[Student]) -> _Match:
+def _match(owner: _Owner, file: File, notebook: dict | None, a_class: Class) -> _Match:
     """Return which student of the list a hand-in is of."""
+    students = a_class.students
     own, made_for = names_in(notebook) if notebook is not None else ("", "")
     if not students:
         name = owner.name if owner.platform else own or made_for or owner.name
@@ -493,25 +591,54 @@ def _match(owner: _Owner, notebook: dict | None, students: Sequence[Student]) ->
         (one for name in (own, made_for) if name and (one := _named(name, students))), None
     )
     if found is None:
-        if alike := _of_one_name(filter(None, (owner.name, own, made_for)), students):
-            doubt = f"{alike} of the list are called so, and nothing says which of them it is."
-            return _Match(None, "not matched", (doubt,))
+        alike = _of_one_name(filter(None, (owner.name, own, made_for)), students)
+        if alike:
+            return _of_alike(alike, file, notebook, a_class)
         return _by_notebook(owner, inside, own, made_for)
-    if inside is not None and found.student != inside:
-        said = f"The notebook itself names {inside.name}."
-        return replace(found, doubts=(*found.doubts, said))
-    return found
+    if inside is None or found.student == inside:
+        return found
+    if found.is_weak:
+        return _by_notebook(owner, inside, own, made_for)
+    said = f"The notebook itself names {inside.name}."
+    return replace(found, doubts=(*found.doubts, said))
+
+
+def _of_alike(
+    alike: Sequence[Student], file: File, notebook: dict | None, a_class: Class
+) -> _Match:
+    """Return which of several students of one name a hand-in is of, as its hand-out tells."""
+    made_for = made_for_in(notebook) if notebook is not None else Student("")
+    held = drawn_in(notebook) if notebook is not None else {}
+    called = f"{file_name(_AGAIN.sub('', file.path.stem))}-"
+    ways = {
+        "by the hand-out's number": lambda one: made_for.id != "" and one.id == made_for.id,
+        "by the hand-out's file name": lambda one: (
+            f"{a_class.chapter}-{file_name(f'{one.name} {one.id or one.login}')}-" in called
+        ),
+        "by what was drawn": lambda one: held != {} and held == _drawn(a_class, one),
+    }
+    for how, tells in ways.items():
+        found = [one for one in alike if tells(one)]
+        if len(found) == 1:
+            return _Match(found[0], how)
+    doubt = f"{len(alike)} of the list are called so, and nothing says which of them it is."
+    return _Match(None, "not matched", (doubt,))
+
+
+def _drawn(a_class: Class, student: Student) -> dict[str, object]:
+    return {one.id: dict(one.parameter) for one in asked_of(a_class, student) if one.parameter}
 
 
 def _by_name(name: str, students: Sequence[Student]) -> _Match | None:
     return _by_place(_Owner("", _ENDING.sub("", name)), students)
 
 
-def _of_one_name(names: Iterable[str], students: Sequence[Student]) -> int:
-    """Return how many of the list have one of these names, if several do."""
+def _of_one_name(names: Iterable[str], students: Sequence[Student]) -> list[Student]:
+    """Return those of the list who have one of these names, if several do."""
     bags = [bag for bag in map(_bag, names) if bag]
-    count = max((sum(_bag(one.name) == bag for one in students) for bag in bags), default=0)
-    return count if count > 1 else 0
+    found = ([one for one in students if _bag(one.name) == bag] for bag in bags)
+    alike = max(found, key=len, default=[])
+    return alike if len(alike) > 1 else []
 
 
 def _as_found(name: str) -> str:
@@ -525,22 +652,30 @@ def _by_place(owner: _Owner, students: Sequence[Student]) -> _Match | None:
         return _Match(numbered[0], f"by {owner.platform}'s number")
     how = f"by the name in {owner.platform}" if owner.platform else _BY_FILE
     if student := _named(owner.name, students):
-        return _Match(student, how)
+        is_short = not owner.platform and _is_short(owner.name)
+        return _Match(student, how, is_weak=is_short)
     words = _bag(owner.name)
     whole = [one for one in students if _is_in(one.name, words)]
     # Of Ada Love and Ada Love Lace, a file with all three words is the second's.
     whole = [one for one in whole if not any(_bag(one.name) < _bag(other.name) for other in whole)]
     whole = _exactly(owner.name, whole)
-    whole = whole or [one for one in students if _is_in(one.login, words)]
-    whole = whole or [one for one in students if _is_in(one.id, words)]
+    for known in ("login", "id"):
+        numbers = [(one, getattr(one, known)) for one in students]
+        told = [one for one, said in numbers if not _is_short(said) and _is_in(said, words)]
+        whole = whole or told
     if len(whole) == 1:
         more = f"{owner.platform} has more of the name: {owner.name}."
         return _Match(whole[0], how, (more,) if owner.platform else ())
     part = [one for one in students if _bag(one.name) & words]
     if len(part) == 1 and not whole:
         doubt = f"Only a part of the name is the same: {owner.name}."
-        return _Match(part[0], f"{how}, in part", (doubt,))
+        return _Match(part[0], f"{how}, in part", (doubt,), not owner.platform)
     return None
+
+
+def _is_short(number: str) -> bool:
+    """Tell whether a number is no more telling than that of a class, a lab or a day."""
+    return number.strip().isdigit() and len(number.strip()) < SHORTEST_NUMBER
 
 
 def _by_notebook(owner: _Owner, inside: Student | None, own: str, made_for: str) -> _Match:

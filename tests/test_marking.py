@@ -94,7 +94,7 @@ def test_a_saved_result_that_the_run_does_not_give(works):
     assert marks["enlargement-8"].state == "tampered"
     assert marks["enlargement-8"].points is None
     assert "saved result says right; the run says wrong" in marks["enlargement-8"].note
-    assert "teacher" in marks["enlargement-8"].message
+    assert "came out differently from what your notebook shows" in marks["enlargement-8"].message
     assert marks["own-1"].state == "wrong"
 
 
@@ -200,9 +200,15 @@ def test_signs_of_the_code_leave_the_points_to_the_teacher(a_class, monkeypatch)
     marks = marked_alone(a_class, monkeypatch, student_of(a_class, "Ada"), Written(), given)
     assert (marks["own-1"].state, marks["own-1"].points) == ("tampered", None)
     assert "`.expected`" in marks["own-1"].note
+    assert "parts of the book that no answer needs" in marks["own-1"].message
 
 
-def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch):
+@pytest.mark.parametrize(
+    ("off", "output", "state"),
+    [(0, "✓ Right.", "wrong"), (100, "", "wrong"), (100, "✓ Right.", "tampered")],
+)
+def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch, off, output, state):
+    """What it shows is true for the other's figures: then it is wrong, and nothing is hidden."""
     ada = student_of(a_class, "Ada")
     mine = asked_of(a_class, ada)[0]
     other = next(
@@ -215,11 +221,18 @@ def test_a_cell_that_asks_for_anothers_variant(a_class, monkeypatch):
     made = filled(a_class, ada, Written({"enlargement-1": "5"})).decode()
     call = f"{name}={value}" if f"{name}={value}" in made else "answer)"
     new = f"{name}={theirs}" if call != "answer)" else f"answer, {name}={theirs})"
-    written = Written({"enlargement-1": "5"}, calls={"enlargement-1": (call, new)})
-    given = {"enlargement-1": Given("answered", other.exercise.expected() + 100)}
-    marks = marked_alone(a_class, monkeypatch, ada, written, given)
-    assert marks["enlargement-1"].state == "tampered"
-    assert f"asks for {name}={theirs!r}, which was drawn for" in marks["enlargement-1"].note
+    outputs = {"enlargement-1": output} if output else {}
+    written = Written({"enlargement-1": "5"}, outputs, calls={"enlargement-1": (call, new)})
+    given = {"enlargement-1": Given("answered", other.exercise.expected() + off)}
+    mark = marked_alone(a_class, monkeypatch, ada, written, given)["enlargement-1"]
+    assert (mark.state, mark.points) == (state, None if state == "tampered" else 0)
+    # What the variant is, and whose, is said once.
+    assert mark.note.count(f"{name}={theirs!r}, which was drawn for") == 1
+    assert mark.note.count(f"this student's is {name}={value!r}") == 1
+    if state == "wrong":
+        assert mark.message == (
+            f"Your cell asks for {name}={theirs!r}. What you were asked is {name}={value!r}."
+        )
 
 
 def test_a_blank_answer_with_a_saved_result(a_class, monkeypatch):

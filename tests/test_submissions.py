@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from classroom import archive
+from classroom.draw import asked_of
 from classroom.model import Asked, Class, ClassProblem, Student
 from classroom.submissions import collect
 from summit.exercises import exercise
@@ -31,7 +32,7 @@ CLASS = Class(
 )
 
 
-def notebook(name="", made_for="", asks="enlargement-1"):
+def notebook(name="", made_for="", asks="enlargement-1", answer="1", **about):
     cells = [
         {
             "cell_type": "code",
@@ -42,11 +43,11 @@ def notebook(name="", made_for="", asks="enlargement-1"):
         {
             "cell_type": "code",
             "metadata": {},
-            "source": f'answer = 1\ncheck("{asks}", answer)',
+            "source": f'answer = {answer}\ncheck("{asks}", answer)',
             "outputs": [],
         },
     ]
-    metadata = {"summit": {"student": made_for}}
+    metadata = {"summit": {"student": made_for, **about}}
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
 
 
@@ -240,6 +241,91 @@ def test_two_of_one_name_are_told_apart_by_their_number(tmp_path):
     assert "2 of the list are called so" in unknown.doubts[0]
 
 
+TWINS = (Student("Emma Schmidt", id="5"), Student("Emma Schmidt", id="6"))
+VARIED = replace(CLASS, students=TWINS, varied=frozenset({"enlargement-1"}))
+OF_TWINS = [
+    ("x", lambda one: {"id": one.id}),
+    ("06-enlargement-emma-schmidt-{id} (2)", lambda one: {}),
+    (
+        "x",
+        lambda one: {
+            "parameters": {"enlargement-1": dict(asked_of(VARIED, one)[0].parameter)},
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "about"), OF_TWINS, ids=["number", "file", "draw"])
+def test_two_of_one_name_are_told_apart_by_their_hand_out(tmp_path, file, about):
+    files = {
+        f"Schmidt Emma_4100{one.id}_assignsubmission_file/{file.format(id=one.id)}.ipynb": notebook(
+            one.name, one.name, **about(one)
+        )
+        for one in TWINS
+    }
+    found = rows(tmp_path, files, VARIED)
+    assert [(row.student, row.platform_id) for row in found] == [
+        (TWINS[0], "41005"),
+        (TWINS[1], "41006"),
+    ]
+    assert not any(row.doubts for row in found)
+
+
+def test_a_hand_out_of_the_other_twin_is_a_doubt(tmp_path):
+    files = {
+        f"Emma Schmidt_{n}_assignsubmission_file/x.ipynb": notebook("", "Emma Schmidt", id="5")
+        for n in (41005, 41006)
+    }
+    found = rows(tmp_path, files, VARIED)
+    assert [row.student for row in found] == [TWINS[0]] * 2
+    assert all("other hand-ins under this name" in row.doubts[0] for row in found)
+
+
+@pytest.mark.parametrize("file", ["Klasse 12.ipynb", "lab-2.ipynb", "12.ipynb", "notes-ada.ipynb"])
+def test_the_notebooks_own_name_wins_over_a_number_in_the_files(tmp_path, file):
+    students = (ADA, Student("Chloé Dubois", "2"), Student("Bjørn Müller", "12"))
+    (row,) = rows(tmp_path, {file: notebook("Chloé Dubois")}, replace(CLASS, students=students))
+    assert row.student == students[1]
+
+
+@pytest.mark.parametrize(("file", "is_found"), [("Klasse 12", False), ("lab 41012", True)])
+def test_a_short_number_in_a_files_name_is_nobodys(tmp_path, file, is_found):
+    student = Student("Bjørn Müller", file.rpartition(" ")[2])
+    a_class = replace(CLASS, students=(ADA, student))
+    (row,) = rows(tmp_path, {f"{file}.ipynb": notebook()}, a_class)
+    assert row.is_listed == is_found
+    assert (row.student == student) == is_found
+
+
+@pytest.mark.parametrize("folder", [f"{MOODLE}/", "Ada Lovelace/", ""])
+@pytest.mark.parametrize("filled", ["{} (1)", "{}"])
+def test_the_try_with_answers_is_marked(tmp_path, folder, filled):
+    stem = "lab-ada-lovelace"
+    first, last = f"{folder}{stem}.ipynb", f"{folder}{stem} (1).ipynb"
+    chosen = f"{folder}{filled.format(stem)}.ipynb"
+    files = {name: notebook(answer="1" if name == chosen else "...") for name in (last, first)}
+    (row,) = rows(tmp_path, files | {"Bjørn Müller.ipynb": notebook()})[:1]
+    assert row.file == chosen
+    assert len(row.others) == 1
+    # Where an earlier one was taken, that is said.
+    assert ["has no answers" in doubt for doubt in row.doubts] == [True] * (chosen == first)
+
+
+def test_who_may_be_one_of_those_that_are_not_matched(tmp_path):
+    source = tmp_path / "in.zip"
+    name = "Emma Schmidt_41005_assignsubmission_file/x.ipynb"
+    source.write_bytes(zipped({name: notebook("Emma Schmidt")}))
+    absent = [
+        row for row in collect(source, replace(CLASS, students=(*TWINS, ADA))) if not row.file
+    ]
+    assert [(row.student, bool(row.doubts)) for row in absent] == [
+        (TWINS[0], True),
+        (TWINS[1], True),
+        (ADA, False),
+    ]
+    assert name in absent[0].doubts[0]
+
+
 def test_names_that_differ_by_their_marks_alone(tmp_path):
     a_class = replace(CLASS, students=(Student("Jan Muller"), Student("Jan Müller")))
     files = {"Müller Jan_1_assignsubmission_file/lab.ipynb": notebook()}
@@ -411,6 +497,9 @@ def test_too_many_files(tmp_path, monkeypatch):
         ("none.zip", None, "no such folder or file"),
         ("bad.zip", b"not a zip", "not a zip"),
         ("empty", "folder", "no file in it"),
+        ("README.md", b"# Words", "no folder, no zip and no notebook"),
+        ("names.txt", b"Ada Lovelace", "no folder, no zip and no notebook"),
+        ("report.docx", zipped({"word/document.xml": "x"}), "no folder, no zip and no notebook"),
     ],
 )
 def test_nothing_to_collect(tmp_path, name, content, said):
@@ -420,3 +509,30 @@ def test_nothing_to_collect(tmp_path, name, content, said):
         (tmp_path / name).write_bytes(content)
     with pytest.raises(ClassProblem, match=said):
         collect(tmp_path / name, CLASS)
+
+
+PACKAGE = {"reading_the_summit-1-py3-none-any.whl": b"PK", "how.html": "<html>"}
+BLANK = {f"06-enlargement-{name}.ipynb": notebook(answer="...") for name in ("ada", "bjorn")}
+
+
+def test_the_hand_out_itself_is_refused(tmp_path):
+    everything = zipped(BLANK | PACKAGE)
+    (tmp_path / "for-the-teacher.zip").write_bytes(everything)
+    with pytest.raises(ClassProblem, match="what was handed out"):
+        collect(tmp_path / "for-the-teacher.zip", CLASS)
+    folder = tmp_path / "handout"
+    folder.mkdir()
+    (folder / "for-the-teacher.zip").write_bytes(everything)
+    for name, text in BLANK.items():
+        (folder / f"{name}.zip").write_bytes(zipped({name: text} | PACKAGE))
+    with pytest.raises(ClassProblem, match="what was handed out"):
+        collect(folder, CLASS)
+
+
+def test_who_hands_in_all_that_she_was_given_is_marked(tmp_path):
+    given = zipped({"lab.ipynb": notebook()} | PACKAGE)
+    (row,) = rows(tmp_path, {"Ada Lovelace.zip": given})
+    assert (row.student, row.state) == (ADA, "read")
+    given = zipped({"lab.ipynb": notebook(answer="...")} | PACKAGE)
+    (row,) = rows(tmp_path, {f"{MOODLE}/x.zip": given})
+    assert (row.student, row.state) == (ADA, "read")

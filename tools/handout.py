@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from classroom import handed_out
 from classroom.class_file import read
 from classroom.key import key_page
 from classroom.model import Class, ClassProblem
@@ -28,11 +29,13 @@ def handout(class_file: Path) -> None:
     """Make a hand-out and its key, and say what to do with them."""
     folder = ROOT / "_class" / class_file.stem
     try:
-        a_class = read(class_file)
+        record = handed_out.path_of(folder)
+        a_class = handed_out.with_new_record(read(class_file), record)
         key = key_page(a_class)
         packed = pack(a_class, folder / "handout")
     except ClassProblem as problem:
         raise Problem(str(problem)) from problem
+    handed_out.write(a_class, record)
     (folder / "key.html").write_text(key, "utf-8", newline="\n")
     say(summary(a_class, packed, folder, class_file))
 
@@ -53,6 +56,11 @@ def summary(a_class: Class, packed: Packed, folder: Path, class_file: Path) -> s
         lines += [f"Give  everybody {where / 'handout' / zips[0].name} ({size:.1f} MB)"]
     lines += [
         f"Keep  {where / 'key.html'}: answers, hints and points, for you alone",
+        *(
+            [f"Keep  {where / handed_out.NAME}: who was asked what; marking reads it"]
+            if packed.everything
+            else []
+        ),
         "",
         "Each zip has a page how.html, which tells students how to open their notebook.",
         f"When the work is in: make mark IN=hand-ins.zip CLASS={class_file}",

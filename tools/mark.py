@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from classroom import sandbox, sheets
+from classroom import handed_out, sandbox, sheets
 from classroom.alike import alike, given_out_code
 from classroom.class_file import read
 from classroom.handout import notebook
@@ -47,10 +47,11 @@ def mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
 
 
 def _mark(source: Path, class_file: Path, without_sandbox: bool) -> None:
-    a_class = read(class_file)
+    made = ROOT / "_class" / class_file.stem
+    a_class = handed_out.with_record(read(class_file), handed_out.path_of(made))
     box = _box(without_sandbox)
     hand_ins = collect(source, a_class)
-    folder = ROOT / "_class" / class_file.stem / "marks"
+    folder = made / "marks"
     say(f"{a_class.name}: {counts(hand_ins)}. They run in {box.name}.")
     works = mark_all(hand_ins, a_class, box, folder / ".kept", say)
     works = with_points(works, folder / "points.csv")

@@ -105,11 +105,20 @@ def _run(run: Callable, names: dict, cell: dict, say: Callable[[dict], None]) ->
     result = run(cell["source"], silent=True)
     if error := result.error_before_exec or result.error_in_exec:
         said = traceback.format_exception_only(error)[-1].strip()[:_LONGEST_ERROR]
+        said = f"{said}{_meant(error, said)}"
         kind = type(error).__name__[:_LONGEST_ERROR]
         say({"cell": cell["place"], "error": said, "kind": kind})
     # As a notebook does: what was drawn in one cell is not drawn on in the next.
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close("all")
+
+
+def _meant(error: BaseException, said: str) -> str:
+    """Return what the notebook itself says was probably meant, if an error does not say it."""
+    from summit import typos
+
+    hint = " ".join(typos.hint(error, error.__traceback__).split())[:_LONGEST_ERROR]
+    return f" ({hint})" if hint and hint not in said else ""
 
 
 if __name__ == "__main__":
