@@ -47,6 +47,19 @@ REACHES = (
 )
 
 _LABS_OWN = "the lab's own"
+_LONGEST_LITERAL = 80
+#: What may go wrong with one hand-in, and must not keep the class from its marks.
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 # What check says first: the sheets have signs of their own.
 _SIGN = re.compile(r"^(✓ Right|✗ Not yet|✎ Written down|\? Not checked)\.\s*")
 _STATES = {"written": "unchecked", "unknown": "unreadable"}
@@ -111,21 +124,34 @@ def mark_all(
     done: dict[int, Work] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         works = pool.map(lambda one: _work(one, a_class, box, kept), to_read)
-        for number, (one, (work, how)) in enumerate(zip(to_read, works, strict=True), 1):
-            done[id(one)] = work
-            told(f"  {number:>3} of {len(to_read)}  {one.student.name}: {how}")
+        try:
+            for number, (one, (work, how)) in enumerate(zip(to_read, works, strict=True), 1):
+                done[id(one)] = work
+                told(f"  {number:>3} of {len(to_read)}  {one.student.name}: {how}")
+        except KeyboardInterrupt:
+            # What runs is ended, and what waits does not begin.
+            pool.shutdown(wait=False, cancel_futures=True)
+            box.stop()
+            raise
     return [done.get(id(one)) or Work(one, _unmarked(one, a_class)) for one in hand_ins]
 
 
 def _work(hand_in: HandIn, a_class: Class, box: Box, kept: Path) -> tuple[Work, str]:
     """Return a hand-in with its marks, and how it went in a few words."""
-    hand_in = _with_doubt(hand_in, a_class)
     try:
+        hand_in = _with_doubt(hand_in, a_class)
         marks, is_kept = _kept_or_marked(hand_in, a_class, box, kept)
     except UnreadableHandIn as fault:
-        unread = replace(hand_in, notebook=None, content=None, problem=str(fault))
-        return Work(unread, _unmarked(unread, a_class)), f"cannot be read. {fault}"
+        return _unread(hand_in, a_class, str(fault)), f"cannot be read. {fault}"
+    except _FAULTS as fault:
+        said = f"It could not be marked: {type(fault).__name__}: {clean(str(fault))}"[:LONGEST_SAID]
+        return _unread(hand_in, a_class, said), said
     return Work(hand_in, marks), f"{counted(marks)}{' (as before)' if is_kept else ''}"
+
+
+def _unread(hand_in: HandIn, a_class: Class, why: str) -> Work:
+    unread = replace(hand_in, notebook=None, content=None, problem=why)
+    return Work(unread, _unmarked(unread, a_class))
 
 
 def _with_doubt(hand_in: HandIn, a_class: Class) -> HandIn:
@@ -320,7 +346,15 @@ def parameter_text(asked: Asked) -> str:
 
 
 def _text_of_parameter(parameter: Mapping[str, object]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in parameter.items())
+    return ", ".join(f"{name}={_literal_text(value)}" for name, value in parameter.items())
+
+
+def _literal_text(value: object) -> str:
+    """Return a value as Python writes it, cut; a number of thousands of digits it does not."""
+    try:
+        return repr(value)[:_LONGEST_LITERAL]
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 # --- what the file says of it -------------------------------------------------------------------
