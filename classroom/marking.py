@@ -48,6 +48,11 @@ REACHES = (
 
 _LABS_OWN = "the lab's own"
 _LONGEST_LITERAL = 80
+#: How check's line for a right answer begins, by the kind of output.
+_SHOWN_RIGHT = {
+    "text/plain": "✓ Right",
+    "text/html": '<p class="verdict verdict-right">',
+}
 #: What may go wrong with one hand-in, and must not keep the class from its marks.
 _FAULTS = (
     ArithmeticError,
@@ -191,8 +196,14 @@ def mark(hand_in: HandIn, a_class: Class, box: Box) -> tuple[Mark, ...]:
         What `sandbox.find` returns.
     """
     asked = asked_in(hand_in, a_class)
-    answers = given(hand_in.notebook, asked, box)
+    answers = given(hand_in.notebook, asked, box, worth=_worth)
     return tuple(_mark(one, answers[one.id], hand_in, a_class) for one in asked)
+
+
+def _worth(asked: Asked, value: object) -> float:
+    """Return what an answer is worth: 1 where nothing could be better."""
+    state = _compared(asked, value, Mark(asked, "blank", 0)).state
+    return {"right": 1, "unchecked": 1, "mistake": 0.5}.get(state, 0)
 
 
 def asked_in(hand_in: HandIn, a_class: Class) -> tuple[Asked, ...]:
@@ -219,9 +230,9 @@ def _unmarked(hand_in: HandIn, a_class: Class) -> tuple[Mark, ...]:
 def _mark(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> Mark:
     found = _outcome(asked, answer)
     if found.state == "right":
-        return _looked_at(found, answer.signs)
+        return _looked_at(found, answer.signs, answer.notes)
     cells = _answer_cells(hand_in.notebook, asked.id)
-    notes, signs = [found.note], []
+    notes, signs = [found.note, *answer.notes], []
     called = _parameter_called(asked, cells)
     is_explained = called is not None and _is_right_for(asked, called, answer)
     if found.state in ("wrong", "mistake"):
@@ -408,13 +419,14 @@ def _literal(node: ast.expr) -> object:
 
 
 def _shows_right(cell: dict) -> bool:
-    """Tell whether a cell's saved output is check's word for a right answer."""
+    """Tell whether a cell's saved output is check's word for a right answer, not a printed one."""
     for output in cell.get("outputs", []):
         data = output.get("data", {})
-        held = [output.get("text", ""), *(data.values() if isinstance(data, dict) else ())]
-        texts = ("".join(map(str, one)) if isinstance(one, list) else str(one) for one in held)
-        if any("✓ Right" in text for text in texts):
-            return True
+        held = data.items() if isinstance(data, dict) else ()
+        for kind, one in held:
+            text = "".join(map(str, one)) if isinstance(one, list) else str(one)
+            if text.startswith(_SHOWN_RIGHT.get(kind, "\0")):
+                return True
     return False
 
 
