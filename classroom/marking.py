@@ -196,7 +196,7 @@ def mark(hand_in: HandIn, a_class: Class, box: Box) -> tuple[Mark, ...]:
         What `sandbox.find` returns.
     """
     asked = asked_in(hand_in, a_class)
-    answers = given(hand_in.notebook, asked, box, worth=_worth)
+    answers = given(hand_in.notebook, asked, box, None, _worth)
     return tuple(_mark(one, answers[one.id], hand_in, a_class) for one in asked)
 
 
