@@ -45,13 +45,14 @@ class Day:
             if isinstance(answer, pd.Period):
                 return self._whole(answer)
             day = pd.Timestamp(answer)
+            start = day if day is pd.NaT else self._start(day)
         except Unreadable:
             raise
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, NotImplementedError):
             raise Unreadable(f"That is {called(answer)}, not a {self._called}.") from None
-        if day is pd.NaT:
+        if start is pd.NaT:
             raise Unreadable(f"That is no {self._called} at all: an empty value.")
-        return self._start(day)
+        return start
 
     def _whole(self, period: pd.Period) -> pd.Timestamp:
         """Return a period's day or month, if it lies within one."""

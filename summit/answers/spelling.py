@@ -88,7 +88,7 @@ def name_of(value: object) -> str:
 
 
 def _day_of(value: object) -> str:
-    with contextlib.suppress(ValueError, OverflowError):
+    with contextlib.suppress(ValueError, OverflowError, NotImplementedError):
         start = value.start_time if isinstance(value, pd.Period) else value
         return str(pd.Timestamp(start).date())
     raise Unreadable("Among the names is a day that no calendar has.")
