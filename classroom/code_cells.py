@@ -14,11 +14,12 @@ from functools import cache, cached_property
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from book.labs import Lab
 from classroom.inside.run_cells import QUIET
-from classroom.lab import exercise_cells, lab_of
+from classroom.lab import code_of, exercise_cells, lab_of
 from classroom.model import ClassProblem
 from summit import chapters, record
-from summit.needed import Statement, statements
+from summit.needed import Statement, needed, places_needed, statements
 
 #: The most that a notebook may hold: many times what the longest lab does.
 MOST_CELLS, LONGEST_CELL, LONGEST_CODE = 1_000, 20_000, 150_000
@@ -195,11 +196,31 @@ def calls_in(tree: ast.AST, asked: Collection[str]) -> list[tuple[ast.Call, str]
 @cache
 def template(exercise: str) -> str:
     """Return the code of the answer in an exercise's own cell: ``answer``, ``[trap, mended]``."""
+    for lab in _labs_with(exercise):
+        return ast.unparse(exercise_cells(lab)[exercise][1].calls("check")[0].args[1])
+    return "answer"
+
+
+def _labs_with(exercise: str) -> Iterator[Lab]:
     for folder in chapters.FOLDERS:
         if record.belongs(exercise, chapters.package(folder).rpartition(".")[2]):
-            cell = exercise_cells(lab_of(folder))[exercise][1]
-            return ast.unparse(cell.calls("check")[0].args[1])
-    return "answer"
+            yield lab_of(folder)
+
+
+@cache
+def lab_lines(exercises: Sequence[str], name: str) -> str:
+    """Return the lines by which the lab of some exercises defines a name; nothing where none does.
+
+    Parameters
+    ----------
+    exercises : sequence of str
+        Their ids; the first that a lab has tells which.
+    name : str
+        Such as ``"pd"``.
+    """
+    for lab in (lab for one in exercises for lab in _labs_with(one)):
+        return "\n".join(needed(code_of(lab.cells), name))
+    return ""
 
 
 @cache
@@ -226,6 +247,30 @@ def needed_cells(cells: Sequence[CodeCell]) -> list[CodeCell]:
                 wanted |= one.uses | one.changes
             wanted |= {name for one in cell.asks for name in own_names(one) if cell.lacks_call}
     return taken[::-1]
+
+
+def slice_of(cell: CodeCell, cells: Sequence[CodeCell]) -> Iterator[tuple[int, ast.AST]]:
+    """Yield the code of an answer's cell, and each statement above that it needs, with its place.
+
+    Parameters
+    ----------
+    cell : CodeCell
+        One that asks.
+    cells : sequence of CodeCell
+        All of the notebook.
+    """
+    if cell.tree is None:
+        return
+    above = [(one.place, said) for one in cells if one.place < cell.place for said in one.found]
+    for place in places_needed([said for _, said in above], ast.unparse(cell.tree)):
+        yield above[place][0], ast.parse(above[place][1].source)
+    yield cell.place, cell.tree
+
+
+def leaves_dots(cell: CodeCell) -> bool:
+    """Tell whether three dots still stand in a cell."""
+    nodes = ast.walk(cell.tree) if cell.tree is not None else ()
+    return any(isinstance(one, ast.Constant) and one.value is ... for one in nodes)
 
 
 def _may_change(statement: Statement) -> frozenset[str]:
@@ -284,7 +329,8 @@ def code_to_run(cell: CodeCell, collector: str, numbers: Mapping[int, int]) -> s
     for place, (call, _) in enumerate(calls_in(tree, asked)):
         answer = [word.value for word in call.keywords if word.arg == "answer"] or call.args[1:2]
         call.func = ast.Name(collector, ast.Load())
-        call.args = [ast.Constant(numbers[place]), *(answer or [ast.Constant(...)])]
+        # Without an answer Python itself says what is missing.
+        call.args = [ast.Constant(numbers[place]), *answer]
         call.keywords = []
     tree.body = list(_kept(tree.body))
     if cell.lacks_call:

@@ -81,6 +81,15 @@ class _Decoder:
 
     def __init__(self) -> None:
         self.left = MOST_VALUES
+        # What is rebuilt to a size that is only claimed counts too.
+        self.room = _MOST_TOLD
+
+    def filled(self, size: int) -> int:
+        """Return how much is to be filled up, where the answer has room for it."""
+        self.room -= max(size, 0)
+        if self.room < 0:
+            raise NotDecoded("more than an answer holds")
+        return max(size, 0)
 
     def read(self, written: dict, depth: int) -> object:
         self.left -= 1
@@ -101,7 +110,7 @@ class _Decoder:
     def several(self, written: dict, depth: int) -> object:
         base = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[written["is"]]
         items = self.all(written["items"], depth, MOST_ITEMS)
-        missing = min(_of(written["length"], int), _MOST_TOLD) - len(items)
+        missing = self.filled(min(_of(written["length"], int), _MOST_TOLD) - len(items))
         if base in (list, tuple):
             items = [*items, *repeat(None, missing)]
         if len(items) == 1 and isinstance(items[0], ReadOff) and base in (list, tuple):
@@ -121,7 +130,7 @@ class _Decoder:
         name = written["name"]
         column.name = name if name is None else _short(name)
         length = min(_of(written["length"], int), _MOST_TOLD)
-        rest = range(len(column), length)
+        rest = range(len(column), len(column) + self.filled(length - len(column)))
         return pd.concat([column, pd.Series(values.iloc[-1], index=rest)]) if rest else column
 
     def column(self, written: dict, depth: int) -> pd.Series:
@@ -142,8 +151,10 @@ class _Decoder:
         rows, columns = (min(max(_of(size, int), 0), _MOST_TOLD) for size in written["shape"])
         if "columns" not in written:
             rows = min(rows, _MOST_TOLD // max(columns, 1))
+            self.filled(rows * columns)
             return pd.DataFrame(np.empty((rows, columns), dtype=object))
         each = [self.column(one, depth) for one in _of(written["columns"], list)[:MOST_CELLS]]
+        self.filled(rows * len(each))
         whole = pd.DataFrame(dict(enumerate(each)), index=range(rows))
         whole.columns = self.index(written["labels"], depth)
         return whole.set_axis(self.index(written["index"], depth))
@@ -155,7 +166,8 @@ class _Decoder:
         size = int(np.prod(shape, dtype=float)) if shape else 1
         items = self.all(written["items"], depth, MOST_ROWS)
         if size > _MOST_TOLD or size != len(items):
-            shape, size = [min(size, _MOST_TOLD)], min(size, _MOST_TOLD)
+            size = self.filled(min(size, _MOST_TOLD))
+            shape = [size]
         array = np.empty(size, dtype=object)
         for place, item in enumerate(items[:size]):
             array[place] = item

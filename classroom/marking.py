@@ -48,6 +48,24 @@ REACHES = (
 )
 
 _LABS_OWN = "the lab's own"
+_LONGEST_LITERAL = 80
+#: How check's line for a right answer begins, by the kind of output.
+_SHOWN_RIGHT = {
+    "text/plain": "✓ Right",
+    "text/html": '<p class="verdict verdict-right">',
+}
+#: What may go wrong with one hand-in, and must not keep the class from its marks.
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 # What check says first: the sheets have signs of their own.
 _SIGN = re.compile(r"^(✓ Right|✗ Not yet|✎ Written down|\? Not checked)\.\s*")
 _STATES = {"written": "unchecked", "unknown": "unreadable"}
@@ -112,21 +130,34 @@ def mark_all(
     done: dict[int, Work] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         works = pool.map(lambda one: _work(one, a_class, box, kept), to_read)
-        for number, (one, (work, how)) in enumerate(zip(to_read, works, strict=True), 1):
-            done[id(one)] = work
-            told(f"  {number:>3} of {len(to_read)}  {one.student.name}: {how}")
+        try:
+            for number, (one, (work, how)) in enumerate(zip(to_read, works, strict=True), 1):
+                done[id(one)] = work
+                told(f"  {number:>3} of {len(to_read)}  {one.student.name}: {how}")
+        except KeyboardInterrupt:
+            # What runs is ended, and what waits does not begin.
+            pool.shutdown(wait=False, cancel_futures=True)
+            box.stop()
+            raise
     return [done.get(id(one)) or Work(one, _unmarked(one, a_class)) for one in hand_ins]
 
 
 def _work(hand_in: HandIn, a_class: Class, box: Box, kept: Path) -> tuple[Work, str]:
     """Return a hand-in with its marks, and how it went in a few words."""
-    hand_in = _with_doubt(hand_in, a_class)
     try:
+        hand_in = _with_doubt(hand_in, a_class)
         marks, is_kept = _kept_or_marked(hand_in, a_class, box, kept)
     except UnreadableHandIn as fault:
-        unread = replace(hand_in, notebook=None, content=None, problem=str(fault))
-        return Work(unread, _unmarked(unread, a_class)), f"cannot be read. {fault}"
+        return _unread(hand_in, a_class, str(fault)), f"cannot be read. {fault}"
+    except _FAULTS as fault:
+        said = f"It could not be marked: {type(fault).__name__}: {clean(str(fault))}"[:LONGEST_SAID]
+        return _unread(hand_in, a_class, said), said
     return Work(hand_in, marks), f"{counted(marks)}{' (as before)' if is_kept else ''}"
+
+
+def _unread(hand_in: HandIn, a_class: Class, why: str) -> Work:
+    unread = replace(hand_in, notebook=None, content=None, problem=why)
+    return Work(unread, _unmarked(unread, a_class))
 
 
 def _with_doubt(hand_in: HandIn, a_class: Class) -> HandIn:
@@ -166,8 +197,14 @@ def mark(hand_in: HandIn, a_class: Class, box: Box) -> tuple[Mark, ...]:
         What `sandbox.find` returns.
     """
     asked = asked_in(hand_in, a_class)
-    answers = given(hand_in.notebook, asked, box)
+    answers = given(hand_in.notebook, asked, box, None, _worth)
     return tuple(_mark(one, answers[one.id], hand_in, a_class) for one in asked)
+
+
+def _worth(asked: Asked, value: object) -> float:
+    """Return what an answer is worth: 1 where nothing could be better."""
+    state = _compared(asked, value, Mark(asked, "blank", 0)).state
+    return {"right": 1, "unchecked": 1, "mistake": 0.5}.get(state, 0)
 
 
 def asked_in(hand_in: HandIn, a_class: Class) -> tuple[Asked, ...]:
@@ -194,9 +231,9 @@ def _unmarked(hand_in: HandIn, a_class: Class) -> tuple[Mark, ...]:
 def _mark(asked: Asked, answer: Given, hand_in: HandIn, a_class: Class) -> Mark:
     found = _outcome(asked, answer)
     if found.state == "right":
-        return _looked_at(found, answer.signs)
+        return _looked_at(found, answer.signs, answer.notes)
     cells = _answer_cells(hand_in.notebook, asked.id)
-    notes, signs = [found.note], []
+    notes, signs = [found.note, *answer.notes], []
     called = _parameter_called(asked, cells)
     is_explained = called is not None and _is_right_for(asked, called, answer)
     if found.state in ("wrong", "mistake"):
@@ -321,8 +358,16 @@ def parameter_text(asked: Asked) -> str:
 
 
 def _text_of_parameter(parameter: Mapping[str, object]) -> str:
-    text = ", ".join(f"{name}={value!r}" for name, value in parameter.items())
+    text = ", ".join(f"{name}={_literal_text(value)}" for name, value in parameter.items())
     return text if len(text) <= LONGEST_PARAMETER else f"{text[:LONGEST_PARAMETER]} …"
+
+
+def _literal_text(value: object) -> str:
+    """Return a value as Python writes it, cut; a number of thousands of digits it does not."""
+    try:
+        return repr(value)[:_LONGEST_LITERAL]
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 # --- what the file says of it -------------------------------------------------------------------
@@ -376,13 +421,14 @@ def _literal(node: ast.expr) -> object:
 
 
 def _shows_right(cell: dict) -> bool:
-    """Tell whether a cell's saved output is check's word for a right answer."""
+    """Tell whether a cell's saved output is check's word for a right answer, not a printed one."""
     for output in cell.get("outputs", []):
         data = output.get("data", {})
-        held = [output.get("text", ""), *(data.values() if isinstance(data, dict) else ())]
-        texts = ("".join(map(str, one)) if isinstance(one, list) else str(one) for one in held)
-        if any("✓ Right" in text for text in texts):
-            return True
+        held = data.items() if isinstance(data, dict) else ()
+        for kind, one in held:
+            text = "".join(map(str, one)) if isinstance(one, list) else str(one)
+            if text.startswith(_SHOWN_RIGHT.get(kind, "\0")):
+                return True
     return False
 
 

@@ -173,6 +173,8 @@ class Given:
         The student's code of the cell that answers.
     signs : tuple of str
         What speaks for tampering, in words for the teacher.
+    notes : tuple of str
+        What else there is to say of it, for her.
     """
 
     state: str
@@ -180,6 +182,7 @@ class Given:
     said: str = ""
     source: str = ""
     signs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ writes without end, is ended with all that it has started.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -65,8 +66,8 @@ class Limits:
     ----------
     cell_seconds, cell_cpu_seconds : float
         The time of one cell: by the clock, and of the processor.
-    cpu_seconds : float
-        The processor's time of all cells together.
+    seconds, cpu_seconds : float
+        The time of a whole notebook, however often it has to be run.
     memory : int
         In bytes, of all its processes together.
     output : int
@@ -83,7 +84,8 @@ class Limits:
 
     cell_seconds: float = 60
     cell_cpu_seconds: float = 20
-    cpu_seconds: float = 60
+    seconds: float = 240
+    cpu_seconds: float = 120
     memory: int = 1_500 * MB
     output: int = 5 * MB
     answers: int = 10 * MB
@@ -95,7 +97,7 @@ class Limits:
         """Return those that the system keeps itself, for each process, by their names there."""
         return {
             "RLIMIT_AS": 2 * self.memory + 1_000 * MB,
-            "RLIMIT_CPU": round(self.cpu_seconds) + 1,
+            "RLIMIT_CPU": max(round(self.cpu_seconds), 0) + 1,
             "RLIMIT_FSIZE": self.disk,
             "RLIMIT_NOFILE": 256,
             "RLIMIT_NPROC": self.processes,
@@ -115,11 +117,18 @@ class Ran:
         Empty where it ended by itself and said so; else what ended it, in words.
     has_forged : bool
         Whether something else was written where answers go.
+    cpu_seconds : float
+        What it took of the processor.
     """
 
     lines: tuple[dict, ...]
     end: str
     has_forged: bool
+    cpu_seconds: float = 0.0
+
+
+class Stopped(RuntimeError):
+    """The teacher has ended the marking."""
 
 
 class Box:
@@ -138,6 +147,11 @@ class Box:
     name = ""
     is_walled = True
     cpu_seconds = 0.0
+    _is_stopped = False
+
+    def stop(self) -> None:
+        """End what runs in it, from another thread; it runs nothing more."""
+        self._is_stopped = True
 
     def command(self, _limits: Limits) -> list[str]:
         """Return the command that runs `SCRIPT` in it."""
@@ -167,7 +181,14 @@ class Box:
             As `classroom.inside.run_cells` takes it, without its mark and limits.
         limits : Limits
             What it may take.
+
+        Raises
+        ------
+        Stopped
+            When it was stopped.
         """
+        if self._is_stopped:
+            raise Stopped
         mark = secrets.token_hex(16)
         whole = request | {"mark": mark, "limits": limits.of_system()}
         with tempfile.TemporaryFile() as asked:
@@ -185,7 +206,7 @@ class Box:
         printed = _Reader(process.stderr, limits.output)
         started: set[psutil.Process] = set()
         try:
-            end = self._watched(process, started, answers, printed, limits)
+            end, cpu = self._watched(process, started, answers, printed, limits)
         finally:
             self.end(process, started)
             answers.join(_END)
@@ -194,7 +215,8 @@ class Box:
             process.stderr.close()
         lines = tuple(answers.lines())
         is_done = bool(lines) and lines[-1] == {"done": True}
-        return Ran(lines, "" if is_done else end or _crash(process), answers.has_forged)
+        end = "" if is_done else end or _crash(process)
+        return Ran(lines, end, answers.has_forged, cpu)
 
     def _watched(
         self,
@@ -203,24 +225,31 @@ class Box:
         answers: _Reader,
         printed: _Reader,
         limits: Limits,
-    ) -> str:
-        """Wait for the end of a run, and say which limit it passed, if it did."""
-        began, seen, cpu, cpu_before = time.monotonic(), 0, 0.0, 0.0
+    ) -> tuple[str, float]:
+        """Wait for the end of a run. Say which limit it passed, if it did, and its CPU seconds."""
+        cell = whole = time.monotonic()
+        seen, cpu, cpu_before = 0, 0.0, 0.0
         while process.poll() is None:
+            if self._is_stopped:
+                raise Stopped
             if printed.is_over or answers.is_over:
-                return "It printed more than a notebook may."
+                return "It printed more than a notebook may.", cpu
             processes = family(process.pid)
             started.update(processes)
             self.cpu_seconds += max(sum(map(_cpu, processes)) - cpu, 0)
             cpu = max(sum(map(_cpu, processes)), cpu)
-            if answers.count != seen:
-                began, seen, cpu_before = time.monotonic(), answers.count, cpu
-            if end := _passed(processes, time.monotonic() - began, cpu, cpu - cpu_before, limits):
-                return end
-            if end := self.excess(processes, limits):
-                return end
+            now = time.monotonic()
+            if answers.begun != seen:
+                cell, seen, cpu_before = now, answers.begun, cpu
+            end = (
+                _too_long(now - whole, cpu, limits)
+                or _passed(processes, now - cell, cpu - cpu_before, limits)
+                or self.excess(processes, limits)
+            )
+            if end:
+                return end, cpu
             time.sleep(_LOOK)
-        return ""
+        return "", cpu
 
 
 class _Reader(Thread):
@@ -231,8 +260,9 @@ class _Reader(Thread):
         self._stream, self._most = stream, most
         self._mark, self._kept, self._size = mark.encode(), bytearray(), 0
         self.is_over = self.has_forged = False
-        #: How many lines have come.
-        self.count = 0
+        #: How many cells have begun.
+        self.begun = 0
+        self._begins = self._mark + b' {"begins"'
         self.start()
 
     def run(self) -> None:
@@ -241,8 +271,9 @@ class _Reader(Thread):
             self._size += len(part)
             self.is_over = self._size > self._most
             if self._mark:
+                start = max(len(self._kept) - len(self._begins) + 1, 0)
                 self._kept += part
-                self.count += part.count(self._mark)
+                self.begun += self._kept.count(self._begins, start)
 
     def lines(self) -> Iterator[dict]:
         """Return the lines that bear the run's mark; others were written by a student's code."""
@@ -477,18 +508,23 @@ def _crash(process: subprocess.Popen) -> str:
     return f"Python itself ended there ({f'signal {-code}' if code < 0 else f'code {code}'})."
 
 
-def _passed(
-    processes: Sequence[psutil.Process], seconds: float, cpu: float, cell_cpu: float, limits: Limits
-) -> str:
-    """Say which limit is passed."""
+def _too_long(seconds: float, cpu: float, limits: Limits) -> str:
+    """Say whether the notebook has had its time, whatever its cells do."""
+    if seconds > limits.seconds or cpu > limits.cpu_seconds:
+        return "The whole notebook took longer than one may."
+    return ""
+
+
+def _passed(processes: Sequence[psutil.Process], seconds: float, cpu: float, limits: Limits) -> str:
+    """Say which limit of one cell is passed, or of what there is at once."""
     if seconds > limits.cell_seconds:
         return f"It did not end within {limits.cell_seconds:g} seconds."
-    if cell_cpu > limits.cell_cpu_seconds or cpu > limits.cpu_seconds:
-        return f"It calculated for more than {cell_cpu:.0f} seconds."
+    if cpu > limits.cell_cpu_seconds:
+        return f"It calculated for more than {cpu:.0f} seconds."
     # Processes come first: what they share would be counted as memory of each.
     if sum(map(_threads, processes)) > limits.processes:
         return f"It started more than {limits.processes} processes."
-    if sum(map(_memory, processes)) > limits.memory:
+    if sum(map(_memory, processes)) + _unmapped(processes) > limits.memory:
         return f"It needed more than {limits.memory // MB:,} MB of memory."
     return ""
 
@@ -507,6 +543,19 @@ def _memory(process: psutil.Process) -> int:
         return process.memory_info().rss
     except psutil.Error:
         return 0
+
+
+def _unmapped(processes: Sequence[psutil.Process]) -> int:
+    """Return the bytes of files that lie in memory alone (`memfd_create`): no process owns them."""
+    held = {}
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for place in Path(f"/proc/{process.pid}/fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if str(place.readlink()).startswith("/memfd:"):
+                        told = place.stat()
+                        held[told.st_dev, told.st_ino] = told.st_blocks * 512
+    return sum(held.values())
 
 
 def _threads(process: psutil.Process) -> int:

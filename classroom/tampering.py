@@ -10,11 +10,11 @@ import ast
 from collections.abc import Iterator
 
 #: Names of the book that a lab never gives another value.
-_OURS = {"check", "hand_in", "load"}
+_OURS = {"check", "note"}
 #: What an exercise knows, and a lab never asks it for.
 _KNOWN = {"expected", "mistakes"}
 _TOOLS = {"builtins", "ctypes", "gc", "importlib", "inspect"}
-_PATCHED = _OURS | _KNOWN | {"exercises", "outcome", "verdict"}
+_PATCHED = _OURS | _KNOWN | {"exercises", "hand_in", "load", "outcome", "verdict"}
 
 
 def signs_in(tree: ast.AST) -> list[str]:
@@ -31,6 +31,10 @@ def _signs(node: ast.AST) -> Iterator[str]:
         yield from _redefined(node.id)
     elif isinstance(node, ast.Attribute):
         yield from _of_attribute(node)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        # A column of a table may have such a name too, and is not called.
+        if node.func.attr in _KNOWN:
+            yield f"It asks for `.{node.func.attr}()`, which an exercise knows."
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         yield from _of_call(node)
 
@@ -56,11 +60,9 @@ def _of_import(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 def _of_attribute(node: ast.Attribute) -> Iterator[str]:
     text = ast.unparse(node) if isinstance(node.value, ast.Name | ast.Attribute) else node.attr
     if isinstance(node.ctx, ast.Load):
-        if node.attr in _KNOWN:
-            yield f"It asks for `.{node.attr}`, which an exercise knows."
-        elif text in ("sys.modules", "sys.meta_path", "summit.exercises"):
+        if text in ("sys.modules", "sys.meta_path", "summit.exercises"):
             yield f"It reaches for `{text}`."
-    elif node.attr in _PATCHED or text.startswith("summit."):
+    elif text.startswith("summit."):
         yield f"It changes `{text}`."
 
 

@@ -247,6 +247,10 @@ CLASS_ = "class Odd{bases}:\n    {body}\nanswer = Odd()"
 ANSWERS = (
     answers("a huge number", "answer = 1 << 5_000_000"),
     answers("a huge text", 'answer = "x" * 20_000_000'),
+    answers(
+        "lists that say they are longer",
+        "class L(list):\n    __len__ = lambda self: 100_000\nanswer = [L() for _ in range(999)]",
+    ),
     answers("a list that holds itself", "answer = []\nanswer.append(answer)"),
     answers("a bomb of lists", "answer = [1]\nfor _ in range(8):\n    answer = [answer] * 1000"),
     answers("a deep list", "answer = []\nfor _ in range(50_000):\n    answer = [answer]"),
@@ -511,6 +515,15 @@ ENDS = (
         "a stop that waits",
         "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
         "did not end",
+        "ends 6",
+    ),
+    # Files in memory alone, which no process owns.
+    ends(
+        "memory that is nobody's",
+        "import os\nheld = []\nwhile True:\n    try:\n"
+        "        held.append(os.memfd_create('x'))\n"
+        "        os.write(held[-1], bytes(9_000_000))\n    except OSError:\n        pass",
+        "memory",
         "ends 6",
     ),
     ends(

@@ -1,6 +1,8 @@
 """The rule of rightness, kind by kind: what is right in any form, and what never is."""
 
+import contextlib
 import math
+import time
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
@@ -939,3 +941,43 @@ def test_names_of_the_book_may_come_out_of_a_table():
 def test_what_once_raised_an_error_does_not(kind, expected, answer):
     said, read = attempt(kind, answer)
     assert said or not kind.same(read, kind.read(expected))
+
+
+#: Of every kind of scalar the ends, and beyond them what no calendar and no column holds.
+ODD = st.one_of(
+    st.builds(
+        lambda value, freq: pd.Period(ordinal=value, freq=freq),
+        st.integers(-(2**62), 2**62) | st.sampled_from([10**9, -(10**9)]),
+        st.sampled_from(["D", "M", "Y", "h", "s", "W"]),
+    ),
+    st.builds(
+        lambda value, unit: np.array([value], "i8").view(f"M8[{unit}]")[0],
+        st.integers(-(2**63), 2**63 - 1),
+        st.sampled_from(["Y", "M", "D", "s", "ns", "as"]),
+    ),
+    st.sampled_from([pd.Timestamp.max, pd.Timestamp.min, pd.NaT, pd.NA, np.longdouble("1e4000")]),
+    st.sampled_from([pd.Interval(1, 2), Decimal("1e999999"), Decimal("NaN"), np.float16(6e4)]),
+    st.sampled_from([10**400, complex(1, 1), np.bytes_(b"1"), pd.offsets.Day(3)]),
+)
+
+
+@pytest.mark.parametrize(("kind", "expected"), KINDS.values(), ids=KINDS.keys())
+@given(odd=ODD)
+@settings(quick, max_examples=60)
+def test_odd_scalars_are_no_answers_and_no_errors(kind, expected, odd):
+    for answer in (odd, [odd], {"Poland": odd}, {odd: 1}):
+        with contextlib.suppress(Unreadable):
+            kind.same(kind.read(answer), kind.read(expected))
+
+
+@pytest.mark.parametrize(("kind", "expected"), KINDS.values(), ids=KINDS.keys())
+def test_texts_without_an_end_take_no_time(kind, expected):
+    long = ["1" + " " * 19_990 + "x", "1999 " + "-1" * 9_000, "Fin" + "x" * 19_000]
+    many = [f"{long[-1]}{number}" for number in range(1_000)]
+    began = time.process_time()
+    for answer in (*long, many, dict.fromkeys(many, 1)):
+        with contextlib.suppress(Unreadable):
+            read = kind.read(answer)
+            kind.same(read, kind.read(expected))
+            kind.distance(read, kind.read(expected))
+    assert time.process_time() - began < 2

@@ -134,6 +134,19 @@ def test_what_is_seldom_given_is_told_the_same(answer):
         assert told(asked, through(answer)) == told(asked, answer)
 
 
+PADDED = {
+    "lists": {"is": "list", "length": 100_000, "items": []},
+    "tables": {"is": "frame", "shape": [100_000, 1]},
+    "arrays": {"is": "array", "shape": [100_000], "items": []},
+}
+
+
+@pytest.mark.parametrize("one", PADDED.values(), ids=PADDED.keys())
+def test_what_only_claims_to_be_long_is_not_rebuilt_over_and_over(one):
+    with pytest.raises(NotDecoded):
+        decode({"is": "list", "length": 2, "items": [one, one]})
+
+
 def charts():
     """Yield what draws charts of many forms, right ones and others."""
     numbers = pd.Series(SHOWN, dtype=float)

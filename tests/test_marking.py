@@ -2,7 +2,9 @@
 
 import ast
 import json
+import time
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from simulated_class import (
@@ -149,6 +151,55 @@ def test_a_notebook_beyond_every_limit_is_a_row(a_class, works, tmp_path):
     (work,) = mark_all([hand_in], a_class, None, tmp_path, lambda _: None)
     assert work.hand_in.state == "unreadable"
     assert "5,000 cells" in work.hand_in.problem
+
+
+def two_read(works):
+    """Return two hand-ins whose marks are not kept."""
+    read = [one.hand_in for one in works.values() if one.hand_in.state == "read"][:2]
+    return [replace(one, content=one.student.name.encode()) for one in read]
+
+
+def test_what_goes_wrong_with_one_hand_in_stays_with_it(a_class, works, tmp_path, monkeypatch):
+    ours = two_read(works)
+
+    def fails(held, asked, *_):
+        if held is ours[0].notebook:
+            raise ValueError("Exceeds the limit (4300 digits)")
+        return {one.id: Given("blank") for one in asked}
+
+    monkeypatch.setattr(marking, "given", fails)
+    first, second = mark_all(ours, a_class, None, tmp_path, lambda _: None)
+    assert "could not be marked: ValueError: Exceeds" in first.hand_in.problem
+    assert second.hand_in.state == "read"
+
+
+def test_a_number_of_thousands_of_digits_in_a_call(a_class, monkeypatch):
+    call = ("answer)", f"answer, year=0x{'f' * 5_000})")
+    written = Written({"own-1": "39"}, calls={"own-1": call})
+    given = {"own-1": Given("answered", 39)}
+    marks = marked_alone(a_class, monkeypatch, student_of(a_class, "Ada"), written, given)
+    assert "a number of thousands of digits" in marks["own-1"].note
+
+
+def test_ctrl_c_ends_what_runs(a_class, works, tmp_path):
+    class Slow(sandbox.Unprotected):
+        def run(self, request, limits):
+            began.set()
+            return super().run(request | {"cells": [endless]}, limits)
+
+    def told(_line):
+        began.wait()
+        raise KeyboardInterrupt
+
+    began, box = Event(), Slow()
+    endless = {"place": 0, "resets": [], "source": "import time\ntime.sleep(1000)"}
+    unread = {"cells": [{"cell_type": "code", "source": ""}] * 5_000}
+    ours = two_read(works)
+    ours[0] = replace(ours[0], notebook=unread)
+    before = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        mark_all(ours, a_class, box, tmp_path, told)
+    assert time.monotonic() - before < 30
 
 
 def test_the_copied_are_found_and_nobody_else(a_class, works):

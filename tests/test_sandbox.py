@@ -4,9 +4,12 @@ import json
 import os
 import socket
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import hostile_notebooks as hostile
 import psutil
@@ -129,7 +132,8 @@ def test_what_a_notebook_may_lack_is_told(box):
         "own-2": ("answered", 2),
         # Its own line is gone, and it does not inherit the answer of the exercise before.
         "own-3": ("blank", ...),
-        "own-4": ("error", None),
+        # What it needs stands further down.
+        "own-4": ("answered", 1),
         # The last that is not blank.
         "own-5": ("answered", 5),
         "own-6": ("error", None),
@@ -141,7 +145,7 @@ def test_what_a_notebook_may_lack_is_told(box):
         "own-10": ("blank", ...),
         "own-11": ("missing", None),
     }
-    assert found["own-4"].said.endswith("only further down in the notebook.")
+    assert found["own-4"].notes == ("It was run after cell 6, which defines `later`.",)
     assert found["own-6"].said == "ZeroDivisionError: division by zero"
     assert found["own-5"].source == 'answer = 5\nnote("own-5", answer)'
 
@@ -209,6 +213,122 @@ def test_an_answer_gets_what_it_needs_however_that_is_written(box):
     found = given(notebook(*sources), asked, box, LIMITS)
     values = {name: one.value for name, one in zip(DEPENDS, found.values(), strict=True)}
     assert values == {name: value for name, (*_, value) in DEPENDS.items()}
+
+
+#: As above, where only a run of all cells tells; 0 is what comes out without it.
+HIDDEN = {
+    "a call whose result has a name": ("rows = []", "_ = rows.extend([1, 2])", "len(rows)", 2),
+    "a comprehension": ("rows = []", "[rows.append(n) for n in (1, 2)]", "len(rows)", 2),
+    "what is taken out": ("rows = [1, 2]", "last = rows.pop()", "len(rows) - 2", -1),
+    "another name": ("one = {}", "two = one\nboth = [two]\nboth[0]['a'] = 1", "len(one)", 1),
+    "a chart's words": (
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
+        "said = ax.set_title('Members')",
+        "len(ax.get_title())",
+        7,
+    ),
+    "a file": ("import os", "open('kept', 'w').close()", "os.path.exists('kept') * 5", 5),
+}
+
+
+def right(asked, value):
+    """Say what an answer is worth, as marking does."""
+    return float(value == asked.exercise.expected())
+
+
+def test_before_an_answer_is_wrong_all_cells_are_run(box):
+    sources, asked = [], []
+    for number, (*before, answer, value) in enumerate(HIDDEN.values(), start=1):
+        sources += [*before, asking(f"answer = {answer}", number)]
+        one = own(number)
+        asked.append(replace(one, exercise=replace(one.exercise, expected=lambda v=value: v)))
+    found = given(notebook(*sources), asked, box, LIMITS, right)
+    values = {name: one.value for name, one in zip(HIDDEN, found.values(), strict=True)}
+    assert values == {name: value for name, (*_, value) in HIDDEN.items()}
+
+
+def test_cells_that_stand_in_another_order_than_they_were_run(box):
+    file = notebook(
+        'answer = counted(3)\ncheck("enlargement-1", answer)',
+        "def counted(n):\n    return pd.Series(range(n * more)).size",
+        'more = 9\nanswer = 6\nnote("own-1", answer)',
+    )
+    found = given(file, HONEST_ASKED, box, LIMITS)
+    assert outcomes(found) == {"enlargement-1": ("answered", 27), "own-1": ("answered", 6)}
+    notes = " ".join(found["enlargement-1"].notes)
+    for said in ("cell 3, which defines `counted`", "the hand-out's own `pd`", "cell 4, which"):
+        assert said in notes
+
+
+def test_an_endless_loop_that_answers_again_and_again_is_stopped(box):
+    loop = "import time\nanswer = 6\nwhile True:\n    time.sleep(0.2)\n    note('own-1', answer)"
+    few = replace(LIMITS, cell_seconds=5)
+    began = time.monotonic()
+    found = given(notebook(loop, asking("answer = 7", 2)), [own(1), own(2)], box, few)
+    assert outcomes(found) == {"own-1": ("answered", 6), "own-2": ("answered", 7)}
+    assert time.monotonic() - began < 40
+
+
+def test_a_notebook_has_a_limit_as_a_whole(box):
+    waits = [asking(f"import time\ntime.sleep(4)\nanswer = {n}", n) for n in range(1, 10)]
+    asked = [own(number) for number in range(1, 10)]
+    found = given(notebook(*waits), asked, box, replace(LIMITS, seconds=8))
+    assert found["own-1"].state == "answered"
+    assert found["own-9"].said == "The whole notebook took longer than one may."
+
+
+def test_the_teacher_can_end_it_at_once():
+    unprotected = sandbox.Unprotected()
+    Timer(2, unprotected.stop).start()
+    began = time.monotonic()
+    with pytest.raises(sandbox.Stopped):
+        given(notebook(asking("import time\ntime.sleep(1000)", 1)), [own(1)], unprotected)
+    assert time.monotonic() - began < 30
+    assert not running()
+
+
+# --- what is said of it for the teacher ---------------------------------------------------------
+
+
+def test_what_is_no_tampering_gives_no_sign(box):
+    file = notebook(
+        "import inspect, gc\nfrom json import load\nimport pandas as pd",
+        'table = pd.DataFrame({"expected": [28]})',
+        'answer = table.expected.sum()\ncheck("enlargement-1", answer)',
+        "import summit.exercises\ndef note(*_):\n    pass\nsummit.exercises.check = print",
+        asking("answer = 6", 1),
+    )
+    found = given(file, HONEST_ASKED, box, LIMITS)
+    assert outcomes(found) == {"enlargement-1": ("answered", 28), "own-1": ("answered", 6)}
+    assert found["enlargement-1"].signs == ()
+    assert found["own-1"].signs == ("It gives `note` another meaning. (cell 5)",)
+
+
+def test_a_blank_answer_stays_blank(box):
+    file = notebook("def note(*_):\n    pass", asking("answer = ...", 1), "answer = 6")
+    found = given(file, [own(1)], box, LIMITS)["own-1"]
+    assert (found.state, found.signs) == ("blank", ())
+    assert found.notes == ("The dots are left; `answer` gets a value in cell 4.",)
+
+
+def test_an_earlier_right_answer_is_told(box):
+    file = notebook(asking("answer = 6", 1), asking("answer = 5", 1))
+    found = given(file, [own(1)], box, LIMITS, right)["own-1"]
+    assert found.value == 5
+    assert found.notes == ("An earlier cell of it is right (cell 2); the last one counts.",)
+
+
+def test_errors_say_what_a_reader_sees_of_their_cause(box):
+    file = notebook(
+        asking("", 1),
+        'answer = 4\ncheck("enlargement-1")',
+        asking("answer = answer - 5", 2),
+    )
+    asked = [own(1), HONEST_ASKED[0], own(2)]
+    one, checked, two = (each.said for each in given(file, asked, box, LIMITS).values())
+    assert one == "NameError: name 'answer' is not defined"
+    assert checked == "TypeError: check() missing 1 required positional argument: 'answer'"
+    assert two.endswith("each exercise's answer starts anew.")
 
 
 def test_what_shows_is_not_drawn_and_a_check_is_taken_however_it_is_called(box):

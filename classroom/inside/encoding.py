@@ -86,7 +86,8 @@ class _Encoder:
     def several(self, value: object, depth: int) -> dict:
         """Write a list, a tuple or a set."""
         name = next(kind for kind in (list, tuple, set, frozenset) if isinstance(value, kind))
-        held = {"is": name.__name__, "length": len(value)}
+        # Its own class may say any length.
+        held = {"is": name.__name__, "length": name.__len__(value)}
         return held | _type_of(value) | {"items": self.all(value, depth, MOST_ITEMS)}
 
     def mapping(self, value: Mapping, depth: int) -> dict:

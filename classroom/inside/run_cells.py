@@ -93,10 +93,12 @@ def _quieten() -> None:
 def _collector(say: Callable[[dict], None]) -> Callable[[int, object], None]:
     from encoding import encode
 
-    def collect(place: int, answer: object) -> None:
+    def check(place: int, answer: object) -> None:
         say({"cell": place, "answer": encode(answer)})
 
-    return collect
+    # What Python says of a call without an answer names it so.
+    check.__qualname__ = "check"
+    return check
 
 
 def _run(run: Callable, names: dict, cell: dict, say: Callable[[dict], None]) -> None:

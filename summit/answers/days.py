@@ -10,7 +10,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from summit.answers.reading import Unreadable, called, unwrapped
+from summit.answers.reading import LONGEST_WRITTEN, Unreadable, called, unwrapped
 
 _MONTH_NAME = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -35,8 +35,6 @@ class Day:
 
     def read(self, answer: object) -> pd.Timestamp:
         answer = unwrapped(answer)
-        if isinstance(answer, pd.Period):
-            return self._whole(answer)
         # pandas fills in what a text leaves out, and takes the first of two numbers for the month.
         if isinstance(answer, str) and (fault := _fault_of_day(answer, self._called, self._parts)):
             raise Unreadable(fault)
@@ -44,12 +42,17 @@ class Day:
         if isinstance(answer, numbers.Number | np.bool_ | timedelta | np.timedelta64):
             raise Unreadable(f"That is {called(answer)}.")
         try:
+            if isinstance(answer, pd.Period):
+                return self._whole(answer)
             day = pd.Timestamp(answer)
-        except (TypeError, ValueError, OverflowError):
+            start = day if day is pd.NaT else self._start(day)
+        except Unreadable:
+            raise
+        except (TypeError, ValueError, OverflowError, NotImplementedError):
             raise Unreadable(f"That is {called(answer)}, not a {self._called}.") from None
-        if day is pd.NaT:
+        if start is pd.NaT:
             raise Unreadable(f"That is no {self._called} at all: an empty value.")
-        return self._start(day)
+        return start
 
     def _whole(self, period: pd.Period) -> pd.Timestamp:
         """Return a period's day or month, if it lies within one."""
@@ -98,6 +101,8 @@ def _fault_of_day(text: str, what: str, parts: int) -> str:
     str
         A sentence; empty if there is nothing to say.
     """
+    if len(text) > LONGEST_WRITTEN:
+        return f"That is text, not a {what}."
     numbers_in_it, names_month = re.findall(r"\d+", text), bool(_MONTH_NAME.search(text))
     if not numbers_in_it and not names_month:
         return f"That is text, not a {what}."

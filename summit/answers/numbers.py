@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from summit.answers.reading import Unreadable, called, unwrapped
+from summit.answers.reading import LONGEST_WRITTEN, Unreadable, called, unwrapped
 
 # A number as people write it: with a sign before or after it, and marks between its digits.
 _WRITTEN_NUMBER = re.compile(
@@ -209,7 +209,7 @@ def _times(factor: float) -> str:
 def _number_as_text(text: str) -> str:
     """Say what is wrong with a text where a number is asked for."""
     written = text.strip()
-    if not _WRITTEN_NUMBER.fullmatch(written):
+    if len(written) > LONGEST_WRITTEN or not _WRITTEN_NUMBER.fullmatch(written):
         return "That is text."
     said = "That is text: take the quotation marks around the number away."
     if _PYTHON_NUMBER.fullmatch(written):

@@ -11,6 +11,8 @@ import pandas as pd
 
 # As deep as an answer may be wrapped; a list may even hold itself.
 _DEEPEST = 8
+#: A text of more letters is no number, day or name, and takes long to be compared with one.
+LONGEST_WRITTEN = 500
 
 
 class Unreadable(ValueError):

@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from summit.answers.reading import Unreadable, called
+from summit.answers.reading import LONGEST_WRITTEN, Unreadable, called
 from summit.data import load
 
 # Spellings that people use every day and the table of countries does not hold.
@@ -52,6 +52,8 @@ def folded(name: str) -> str:
 
 def known_as(name: str) -> str:
     """Return a country's name as the table has it; another name in one Unicode form, trimmed."""
+    if len(name) > LONGEST_WRITTEN:
+        name = f"{name[:LONGEST_WRITTEN]}…"
     spellings, plain = _spellings(), folded(name)
     there = spellings.get(plain) or spellings.get(plain.removeprefix("the "))
     return there or " ".join(unicodedata.normalize("NFC", name).split())
@@ -81,9 +83,7 @@ def name_of(value: object) -> str:
     """Return what a label is called: a text's known spelling, a year's digits, a day's date."""
     if isinstance(value, str):
         return known_as(value)
-    if isinstance(value, pd.Period):
-        value = value.start_time
-    if isinstance(value, date | datetime | np.datetime64) and value is not pd.NaT:
+    if isinstance(value, date | datetime | np.datetime64 | pd.Period) and value is not pd.NaT:
         return _day_of(value)
     if isinstance(value, numbers.Real) and not isinstance(value, _NO_NAME):
         with contextlib.suppress(OverflowError):
@@ -92,8 +92,9 @@ def name_of(value: object) -> str:
 
 
 def _day_of(value: object) -> str:
-    with contextlib.suppress(ValueError, OverflowError):
-        return str(pd.Timestamp(value).date())
+    with contextlib.suppress(ValueError, OverflowError, NotImplementedError):
+        start = value.start_time if isinstance(value, pd.Period) else value
+        return str(pd.Timestamp(start).date())
     raise Unreadable("Among the names is a day that no calendar has.")
 
 
