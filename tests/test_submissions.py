@@ -595,6 +595,7 @@ def test_a_folder_with_one_zip_is_that_zip(tmp_path, named):
         ("names.txt", b"Ada Lovelace", "no folder, no zip and no notebook"),
         ("report.docx", zipped({"word/document.xml": "x"}), "no folder, no zip and no notebook"),
     ],
+    ids=["nothing", "no zip", "empty", "words", "names", "a document"],
 )
 def test_nothing_to_collect(tmp_path, name, content, said):
     if content == "folder":
