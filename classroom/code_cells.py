@@ -262,7 +262,11 @@ def slice_of(cell: CodeCell, cells: Sequence[CodeCell]) -> Iterator[tuple[int, a
     if cell.tree is None:
         return
     above = [(one.place, said) for one in cells if one.place < cell.place for said in one.found]
-    for place in places_needed([said for _, said in above], ast.unparse(cell.tree)):
+    needs = set(places_needed([said for _, said in above], ast.unparse(cell.tree)))
+    # What asks counts wherever it is defined, also where a later line undoes that.
+    asks = {"check", "note"} & cell.uses
+    needs |= {place for place, (_, said) in enumerate(above) if asks & said.touches}
+    for place in sorted(needs):
         yield above[place][0], ast.parse(above[place][1].source)
     yield cell.place, cell.tree
 

@@ -296,14 +296,22 @@ def _mended(one: Asked, found: _Found, order: list[CodeCell], before: dict[int, 
         if lacks is None or cell not in order or lacks[1] in own_names(one.id):
             return ""
         name, place = lacks[1], order.index(cell)
-        defining = [other for other in order if other is not cell and name in other.touches]
+        defining = [
+            other
+            for other in order
+            if other is not cell and any(name in said.touches for said in other.found)
+        ]
         above = [other for other in defining if order.index(other) < place]
-        if above:
+        if above and above[-1].place in errors:
             cell = above[-1]
         elif defining:
-            order.remove(defining[0])
-            order.insert(place, defining[0])
-            return f"It was run after cell {defining[0].place + 1}, which defines `{name}`."
+            # For another answer, it may stand above already.
+            first = above[-1] if above else defining[0]
+            if not above:
+                order.remove(first)
+                order.insert(place, first)
+            note = f"It was run after cell {first.place + 1}, which defines `{name}`."
+            return note if first.place > cell.place else ""
         else:
             asked = [one.id, *(each for other in order for each in other.asks)]
             lines = lab_lines(tuple(dict.fromkeys(asked)), name)

@@ -148,6 +148,9 @@ def states_of(kind):
     """Return what the book's command makes of each answer that it marks by itself."""
     plain = {"mistake": "mistake", "wrong": "wrong", "forged check": "tampered", "blank": "blank"}
     found = dict.fromkeys(AUTOMATIC, plain.get(kind, "right"))
+    if kind == "forged check":
+        # It is asked by `note`.
+        found["own-1"] = "wrong"
     if kind in STOPPED:
         name, _, state = STOPPED[kind]
         found[name] = state

@@ -250,14 +250,21 @@ def test_before_an_answer_is_wrong_all_cells_are_run(box):
 def test_cells_that_stand_in_another_order_than_they_were_run(box):
     file = notebook(
         'answer = counted(3)\ncheck("enlargement-1", answer)',
+        'answer = counted(4)\nnote("own-2", answer)',
         "def counted(n):\n    return pd.Series(range(n * more)).size",
         'more = 9\nanswer = 6\nnote("own-1", answer)',
     )
-    found = given(file, HONEST_ASKED, box, LIMITS)
-    assert outcomes(found) == {"enlargement-1": ("answered", 27), "own-1": ("answered", 6)}
+    found = given(file, (*HONEST_ASKED, own(2)), box, LIMITS)
+    assert {name: one.value for name, one in found.items()} == {
+        "enlargement-1": 27,
+        "own-1": 6,
+        "own-2": 36,
+    }
     notes = " ".join(found["enlargement-1"].notes)
-    for said in ("cell 3, which defines `counted`", "the hand-out's own `pd`", "cell 4, which"):
+    for said in ("cell 4, which defines `counted`", "the hand-out's own `pd`", "cell 5, which"):
         assert said in notes
+    assert "cell 4, which defines `counted`" in found["own-2"].notes[0]
+    assert not found["own-1"].notes
 
 
 def test_an_endless_loop_that_answers_again_and_again_is_stopped(box):
