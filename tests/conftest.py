@@ -299,9 +299,10 @@ def visit(browser, server):
 
 @pytest.fixture(autouse=True)
 def settings_of_its_own():
-    """Leave matplotlib's settings as they were: `start` sets them for a whole process."""
+    """Leave matplotlib as it was: `start` sets it up, and pandas draws upon what is open."""
     with plt.rc_context():
         yield
+    plt.close("all")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import re
 
 import pandas as pd
 import pytest
+from browsing import nightly_but
 from lab_runs import run_notebook
 from lab_sections import notebook_of, printed_before, run_sections, says
 from lint_rules import read_notebook
@@ -20,6 +21,10 @@ from summit.exercises import Exercise
 from tools import lessons
 
 every_chapter = pytest.mark.parametrize("chapter", chapters.FOLDERS)
+# To run a lab section by section takes half a minute.
+each_in_turn = pytest.mark.parametrize(
+    "chapter", nightly_but(["05-after-1991", "07-stakes"], chapters.FOLDERS)
+)
 
 
 @functools.cache
@@ -37,13 +42,13 @@ def test_a_lab_is_a_lesson(chapter):
     assert not faults, "\n" + "\n".join(faults)
 
 
-@every_chapter
+@each_in_turn
 def test_a_section_runs_after_start_alone(chapter):
     _, faults = ran(chapter)
     assert not faults, "\n" + "\n".join(faults)
 
 
-@every_chapter
+@each_in_turn
 def test_no_answer_was_printed_before_it_is_asked(chapter):
     said, _ = ran(chapter)
     faults = printed_before(
@@ -52,7 +57,7 @@ def test_no_answer_was_printed_before_it_is_asked(chapter):
     assert not faults, "\n" + "\n".join(faults)
 
 
-@every_chapter
+@each_in_turn
 def test_a_result_is_shown_as_people_write_it(chapter):
     said, _ = ran(chapter)
     assert not [cell for cell, text in said.items() if re.search(r"\bnp\.\w+\(", text)]
