@@ -463,7 +463,7 @@ def file_name(name: str) -> str:
     Latin letters lose their marks, other letters stay: ``"Amina Öz"`` becomes ``"amina-oz"``,
     ``"Олена"`` becomes ``"олена"``.
     """
-    letters = "".join(map(_letter, _plain(name).translate(_LATIN)))
+    letters = "".join(map(_letter, _plain(clean(name)).translate(_LATIN)))
     letters = re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", letters)
     return re.sub(r"-+", "-", letters)[:40].strip("-") or "student"
 
